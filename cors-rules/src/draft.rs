@@ -1,0 +1,66 @@
+//! What somebody wrote, before anybody has checked it.
+
+/// A policy as it was written: every value may still be wrong.
+///
+/// The fields have the names of the attribute's keys. [`validate`](Self::validate) checks them all at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the attribute")]
+pub struct Draft {
+    /// Who may read responses: `"*"` or patterns. `None` where nothing was written.
+    pub origins: Option<Vec<String>>,
+    /// Further origins for builds with `debug_assertions`. `None` where nothing was written.
+    pub dev_origins: Option<Vec<String>>,
+    /// Whether cookies and HTTP authentication may be used.
+    pub credentials: CredentialsDraft,
+    /// Request headers beyond the safelisted ones. `None` where nothing was written.
+    pub headers: Option<HeadersDraft>,
+    /// Whether the handler reads a JSON body, which needs the request header `Content-Type`.
+    pub json_body: bool,
+    /// Response headers that scripts may read beyond the safelisted ones. `None` where nothing was written.
+    pub expose: Option<Vec<String>>,
+    /// How long a preflight may be cached.
+    pub max_age: Option<MaxAgeDraft>,
+    /// The methods that the policy covers. `None` means all of [`served_methods`](Self::served_methods).
+    pub methods: Option<Vec<String>>,
+    /// The methods that the route itself handles. Empty where that is not known; `methods` is then not compared.
+    pub served_methods: Vec<String>,
+    /// The status of a successful preflight, 204 by default.
+    pub preflight_status: Option<u64>,
+    /// Whether requests from disallowed origins are refused before the handler runs.
+    pub enforce: bool,
+    /// Permits credentials over plain `http`.
+    pub danger_insecure_origins: bool,
+    /// Permits credentials for all names under a public suffix.
+    pub danger_public_suffixes: bool,
+}
+
+/// The written form of `credentials`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum CredentialsDraft {
+    /// No credentials, the default.
+    #[default]
+    Off,
+    /// Credentials for all of `origins`.
+    On,
+    /// Credentials for these patterns; anonymous access for the rest of `origins`.
+    For(Vec<String>),
+}
+
+/// The written form of `headers`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeadersDraft {
+    /// Header names, or `"*"`.
+    Names(Vec<String>),
+    /// Whatever the preflight asks for.
+    Mirror,
+}
+
+/// The written form of `max_age`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MaxAgeDraft {
+    /// A number of seconds.
+    Seconds(u64),
+    /// A number with a unit, such as `"10m"`.
+    Text(String),
+}

@@ -1,0 +1,179 @@
+//! Names of request and response headers.
+
+use http::header::HeaderName;
+
+use crate::{
+    error::{Complaint, Rule},
+    fetch_lists::{
+        FORBIDDEN_REQUEST_HEADERS, FORBIDDEN_REQUEST_PREFIXES, FORBIDDEN_RESPONSE_HEADERS, REQUEST_ONLY_HEADERS,
+        RESPONSE_ONLY_HEADERS, contains,
+    },
+};
+
+/// Checks a name for `headers`.
+pub(crate) fn check_request_header(name: &str) -> Result<(), (Rule, Complaint)> {
+    check_token(name)?;
+    let lower = name.to_ascii_lowercase();
+    let forbidden_prefix = FORBIDDEN_REQUEST_PREFIXES.iter().any(|prefix| lower.starts_with(prefix));
+    // Fetch, "forbidden request-header".
+    // https://fetch.spec.whatwg.org/#forbidden-request-header
+    if forbidden_prefix || contains(FORBIDDEN_REQUEST_HEADERS, name) {
+        return Err((
+            Rule::HeaderForbidden,
+            Complaint {
+                problem: format!("scripts cannot set the request header `{name}`"),
+                reason: "browsers set it themselves and never ask for it in a preflight (Fetch, forbidden request-header)",
+                help: Some(match lower.as_str() {
+                    "cookie" => "remove it; cookies are allowed by `credentials`".to_owned(),
+                    _ => "remove it; it needs no permission".to_owned(),
+                }),
+                correction: None,
+            },
+        ));
+    }
+    if contains(RESPONSE_ONLY_HEADERS, name) {
+        return Err((
+            Rule::HeaderResponseOnly,
+            Complaint {
+                problem: format!("`{name}` is a response header, and `headers` lists request headers"),
+                reason: "a script has no use for it on a request",
+                help: Some(if lower.starts_with("access-control-") {
+                    "remove it; this attribute writes the `Access-Control-*` headers itself".to_owned()
+                } else {
+                    format!("to let scripts read it, write `expose = [\"{name}\"]`")
+                }),
+                correction: None,
+            },
+        ));
+    }
+    Ok(())
+}
+
+/// Checks a name for `expose`.
+pub(crate) fn check_exposed_header(name: &str) -> Result<(), (Rule, Complaint)> {
+    check_token(name)?;
+    // Fetch, "forbidden response-header name".
+    // https://fetch.spec.whatwg.org/#forbidden-response-header-name
+    if contains(FORBIDDEN_RESPONSE_HEADERS, name) {
+        return Err((
+            Rule::ExposeForbidden,
+            Complaint {
+                problem: format!("scripts can never read `{name}`"),
+                reason: "browsers hide it whatever the server says (Fetch, forbidden response-header name)",
+                help: Some("remove it; `credentials` lets the browser store cookies".to_owned()),
+                correction: None,
+            },
+        ));
+    }
+    if contains(REQUEST_ONLY_HEADERS, name) {
+        return Err((
+            Rule::ExposeRequestOnly,
+            Complaint {
+                problem: format!("`{name}` is a request header, and `expose` lists response headers"),
+                reason: "responses do not carry it",
+                help: Some(
+                    if contains(FORBIDDEN_REQUEST_HEADERS, name) || name.to_ascii_lowercase().starts_with("sec-") {
+                        "remove it".to_owned()
+                    } else {
+                        format!("to let scripts send it, write `headers = [\"{name}\"]`")
+                    },
+                ),
+                correction: None,
+            },
+        ));
+    }
+    Ok(())
+}
+
+fn check_token(name: &str) -> Result<(), (Rule, Complaint)> {
+    // RFC 9110, section 5.1: a field name is a token.
+    // https://www.rfc-editor.org/rfc/rfc9110#name-field-names
+    if HeaderName::from_bytes(name.as_bytes()).is_ok() {
+        return Ok(());
+    }
+    let names: Vec<&str> = name.split([',', ' ', ';']).map(str::trim).filter(|name| !name.is_empty()).collect();
+    let several = names.len() > 1 && names.iter().all(|name| HeaderName::from_bytes(name.as_bytes()).is_ok());
+    let without_colon = name.trim().trim_end_matches(':');
+    let correction =
+        (!several && HeaderName::from_bytes(without_colon.as_bytes()).is_ok()).then(|| without_colon.to_owned());
+    Err((
+        Rule::HeaderToken,
+        Complaint {
+            problem: format!("`{}` is not a header name", name.escape_debug()),
+            reason: "a name consists of letters, digits and `!#$%&'*+-.^_`|~` (RFC 9110, section 5.1)",
+            help: several.then(|| format!("write one literal for each name: `{}`", quoted_list(&names))),
+            correction,
+        },
+    ))
+}
+
+/// `"a", "b"`, as it stands between the brackets of a list.
+pub(crate) fn quoted_list(items: &[&str]) -> String {
+    items.iter().map(|item| format!("\"{item}\"")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_header_names() {
+        for name in [
+            "X-Request-Id",
+            "content-type",
+            "Authorization",
+            "x",
+            "If-Match",
+            "Range",
+            "Accept",
+            "X-HTTP-Method-Override",
+        ] {
+            assert_eq!(check_request_header(name), Ok(()), "{name}");
+        }
+        for (name, rule) in [
+            ("", Rule::HeaderToken),
+            ("X Request", Rule::HeaderToken),
+            ("X-Request-Id:", Rule::HeaderToken),
+            ("X-A, X-B", Rule::HeaderToken),
+            ("X-Füße", Rule::HeaderToken),
+            ("X-A\r\nX-B", Rule::HeaderToken),
+            ("Cookie", Rule::HeaderForbidden),
+            ("DNT", Rule::HeaderForbidden),
+            ("Host", Rule::HeaderForbidden),
+            ("Sec-Fetch-Site", Rule::HeaderForbidden),
+            ("proxy-authorization", Rule::HeaderForbidden),
+            ("Set-Cookie", Rule::HeaderForbidden),
+            ("Access-Control-Request-Headers", Rule::HeaderForbidden),
+            ("Access-Control-Allow-Origin", Rule::HeaderResponseOnly),
+            ("ETag", Rule::HeaderResponseOnly),
+            ("www-authenticate", Rule::HeaderResponseOnly),
+        ] {
+            assert_eq!(check_request_header(name).unwrap_err().0, rule, "{name}");
+        }
+    }
+
+    #[test]
+    fn exposed_header_names() {
+        for name in ["X-Total-Count", "ETag", "Location", "Content-Disposition", "Authorization", "Link"] {
+            assert_eq!(check_exposed_header(name), Ok(()), "{name}");
+        }
+        for (name, rule) in [
+            ("X-A;", Rule::HeaderToken),
+            ("set-cookie", Rule::ExposeForbidden),
+            ("Set-Cookie2", Rule::ExposeForbidden),
+            ("Origin", Rule::ExposeRequestOnly),
+            ("If-None-Match", Rule::ExposeRequestOnly),
+            ("User-Agent", Rule::ExposeRequestOnly),
+        ] {
+            assert_eq!(check_exposed_header(name).unwrap_err().0, rule, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_list_in_one_literal_is_taken_apart() {
+        let (_, complaint) = check_request_header("X-A, X-B").unwrap_err();
+        assert_eq!(complaint.help.as_deref(), Some("write one literal for each name: `\"X-A\", \"X-B\"`"));
+        let (_, complaint) = check_request_header("X-A:").unwrap_err();
+        assert_eq!(complaint.correction.as_deref(), Some("X-A"));
+    }
+}

@@ -1,0 +1,101 @@
+//! Names of methods.
+
+use http::Method;
+
+use crate::error::{Complaint, Rule};
+
+/// Methods that browsers refuse to send.
+///
+/// <https://fetch.spec.whatwg.org/#forbidden-method>
+pub(crate) const FORBIDDEN_METHODS: &[&str] = &["CONNECT", "TRACE", "TRACK"];
+
+/// Checks a name for `methods` against what the route serves; an empty `served` is not compared.
+pub(crate) fn check_method(name: &str, served: &[String]) -> Result<(), (Rule, Complaint)> {
+    // RFC 9110, section 9.1: a method is a token.
+    // https://www.rfc-editor.org/rfc/rfc9110#name-overview
+    if Method::from_bytes(name.as_bytes()).is_err() {
+        return Err((
+            Rule::MethodToken,
+            Complaint {
+                problem: format!("`{}` is not a method", name.escape_debug()),
+                reason: "a method is one token (RFC 9110, section 9.1)",
+                help: Some(format!("write one literal for each method: `{}`", example(served))),
+                correction: None,
+            },
+        ));
+    }
+    let upper = name.to_ascii_uppercase();
+    if upper != name {
+        return Err((
+            Rule::MethodCase,
+            Complaint {
+                problem: format!("methods are case-sensitive: `{name}` is not `{upper}`"),
+                reason: "browsers turn only some methods into upper case, and not `patch` (Fetch, normalize a method)",
+                help: None,
+                correction: Some(upper),
+            },
+        ));
+    }
+    // Fetch, "forbidden method".
+    // https://fetch.spec.whatwg.org/#forbidden-method
+    if FORBIDDEN_METHODS.contains(&name) {
+        return Err((
+            Rule::MethodForbidden,
+            Complaint {
+                problem: format!("no browser sends the method `{name}`"),
+                reason: "scripts may not use CONNECT, TRACE and TRACK (Fetch, forbidden method)",
+                help: Some("remove it".to_owned()),
+                correction: None,
+            },
+        ));
+    }
+    if !served.is_empty() && !served.iter().any(|method| method == name) {
+        return Err((
+            Rule::MethodNotServed,
+            Complaint {
+                problem: format!("the route does not handle `{name}`"),
+                reason: "`methods` narrows the methods of the route attribute, it adds none",
+                help: Some(format!("choose from `{}`, or leave `methods` out to allow all of them", example(served))),
+                correction: None,
+            },
+        ));
+    }
+    Ok(())
+}
+
+fn example(served: &[String]) -> String {
+    if served.is_empty() {
+        return "\"GET\", \"POST\"".to_owned();
+    }
+    crate::header::quoted_list(&served.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn method_names() {
+        let served = ["GET", "PATCH", "PURGE", "OPTIONS"].map(str::to_owned);
+        for name in ["GET", "PATCH", "PURGE", "OPTIONS"] {
+            assert_eq!(check_method(name, &served), Ok(()), "{name}");
+            assert_eq!(check_method(name, &[]), Ok(()), "{name}");
+        }
+        for (name, rule) in [
+            ("", Rule::MethodToken),
+            ("GET POST", Rule::MethodToken),
+            ("GET,POST", Rule::MethodToken),
+            ("GËT", Rule::MethodToken),
+            ("patch", Rule::MethodCase),
+            ("Get", Rule::MethodCase),
+            ("trace", Rule::MethodCase),
+            ("CONNECT", Rule::MethodForbidden),
+            ("TRACE", Rule::MethodForbidden),
+            ("TRACK", Rule::MethodForbidden),
+            ("POST", Rule::MethodNotServed),
+            ("*", Rule::MethodNotServed),
+        ] {
+            assert_eq!(check_method(name, &served).unwrap_err().0, rule, "{name}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The origin that somebody probably meant.
+
+use url::Url;
+
+use super::parse::{parse_strictly, split_authority};
+
+/// The text to write instead, where one can be told. It is always a valid pattern.
+pub(super) fn correct(text: &str) -> Option<String> {
+    let text = text.trim_matches(|character: char| character.is_whitespace() || character.is_control());
+    let (scheme, rest) = split_scheme(text);
+    let authority = rest.split(['/', '\\', '?', '#']).next()?;
+    let authority = authority.rsplit('@').next()?;
+    let (host, port) = split_authority(authority);
+    let (subdomains, host) = match host.trim_start_matches('*').strip_prefix('.') {
+        Some(parent) => (true, parent),
+        None if host.starts_with('*') => (true, host.trim_start_matches('*')),
+        None => (false, host),
+    };
+    let wildcard = if subdomains { "*." } else { "" };
+    let scheme = match scheme {
+        Some(scheme) => scheme,
+        None if is_local(host) => "http".to_owned(),
+        None if host.contains('.') || port.is_some() => "https".to_owned(),
+        // A bare word need not be a host.
+        None => return None,
+    };
+    let host = canonical_host(&scheme, host)?;
+    let port = match port.map(|port| port.trim_start_matches('0')) {
+        None | Some("") => String::new(),
+        Some("443") if scheme == "https" => String::new(),
+        Some("80") if scheme == "http" => String::new(),
+        Some(port) => format!(":{port}"),
+    };
+    let candidate = format!("{scheme}://{wildcard}{host}{port}");
+    parse_strictly(&candidate).ok().map(|_| candidate)
+}
+
+/// `"https://a.com,https://b.com"` as two literals.
+pub(super) fn split_list(text: &str) -> Option<String> {
+    let items: Vec<&str> = text
+        .split(|character: char| character == ',' || character == ';' || character.is_whitespace())
+        .filter(|item| !item.is_empty())
+        .collect();
+    (items.len() > 1 && items.iter().all(|item| parse_strictly(item).is_ok()))
+        .then(|| format!("write one literal for each origin: `{}`", crate::header::quoted_list(&items)))
+}
+
+/// The web scheme that is one slip away from `scheme`, in lower case.
+pub(super) fn misspelt_web_scheme(scheme: &str) -> Option<&'static str> {
+    if matches!(scheme, "http" | "https") {
+        return None;
+    }
+    let distance = |web: &&str| strsim::damerau_levenshtein(scheme, web);
+    ["https", "http"]
+        .into_iter()
+        .min_by_key(distance)
+        .filter(|web| distance(web) == 1 || distance(web) == 2 && scheme.starts_with('h'))
+}
+
+fn split_scheme(text: &str) -> (Option<String>, &str) {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        let rest = ["https:", "http:"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text);
+        let scheme = text.strip_suffix(rest).and_then(|scheme| scheme.strip_suffix(':'));
+        return (scheme.map(str::to_owned), rest.trim_start_matches('/'));
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    let scheme = match scheme.as_str() {
+        "ws" => "http".to_owned(),
+        "wss" | "*" | "http(s)" | "" => "https".to_owned(),
+        other => misspelt_web_scheme(other).map_or(scheme, str::to_owned),
+    };
+    (Some(scheme), rest)
+}
+
+fn is_local(host: &str) -> bool {
+    host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "[::1]" || host == "::1"
+}
+
+/// The host as the URL standard serializes it.
+fn canonical_host(scheme: &str, host: &str) -> Option<String> {
+    let host = host.trim_end_matches('.');
+    if !matches!(scheme, "http" | "https") {
+        return Some(host.to_ascii_lowercase());
+    }
+    let bracketed = if host.parse::<std::net::Ipv6Addr>().is_ok() { format!("[{host}]") } else { host.to_owned() };
+    let url = Url::parse(&format!("{scheme}://{bracketed}")).ok()?;
+    Some(url.host_str()?.trim_end_matches('.').to_owned())
+}

@@ -1,0 +1,22 @@
+//! Origins: how a pattern is written, what it covers and how a request's `Origin` is held against many of them.
+//!
+//! A serialized origin is a scheme, `://`, a host and an optional port
+//! ([RFC 6454, section 6.2](https://www.rfc-editor.org/rfc/rfc6454#section-6.2)). Browsers send exactly one form of
+//! each, so matching compares bytes.
+
+mod correct;
+mod hash;
+mod parse;
+mod pattern;
+mod public_suffix;
+mod serialized;
+mod set;
+
+pub(crate) use self::{
+    parse::{check_credentialed, parse},
+    pattern::covered_by_any,
+};
+pub use self::{pattern::OriginPattern, serialized::is_serialized_origin, set::OriginSet};
+
+#[cfg(test)]
+mod tests;

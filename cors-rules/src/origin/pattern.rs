@@ -1,0 +1,166 @@
+//! One origin pattern.
+
+use std::{borrow::Cow, fmt};
+
+use super::serialized::{is_labels, split_port};
+
+/// The longest host that DNS can carry, in bytes ([RFC 1035, section 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)).
+pub(super) const LONGEST_HOST: usize = 253;
+
+/// A validated pattern: one origin, the subdomains of a name, any port, or both of these.
+///
+/// ```
+/// # use cors_rules::Draft;
+/// # let mut draft = Draft::default();
+/// # draft.origins = Some(vec!["https://*.example.com".to_owned()]);
+/// # let policy = draft.validate().unwrap();
+/// # let cors_rules::Origins::Listed(patterns) = policy.origins() else { unreachable!() };
+/// let pattern = &patterns[0]; // https://*.example.com
+/// assert!(pattern.matches(b"https://a.b.example.com"));
+/// assert!(!pattern.matches(b"https://example.com"));
+/// assert!(!pattern.matches(b"https://evilexample.com"));
+/// ```
+// Invariant: all of it in lower case and canonical. `host` has no wildcard; `port` is never the scheme's default.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginPattern {
+    scheme: Cow<'static, str>,
+    subdomains: bool,
+    host: Cow<'static, str>,
+    port: Port,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Port {
+    /// The scheme's default, which is not written.
+    Default,
+    Number(u16),
+    Any,
+}
+
+impl OriginPattern {
+    pub(super) fn new(scheme: &str, subdomains: bool, host: &str, port: Port) -> Self {
+        Self { scheme: scheme.to_owned().into(), subdomains, host: host.to_owned().into(), port }
+    }
+
+    /// A pattern with a wildcard, put together from parts that validation has already seen: for generated tables.
+    ///
+    /// `port` is `None` for any port and 0 for the scheme's default.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn from_validated_parts(
+        scheme: &'static str,
+        subdomains: bool,
+        host: &'static str,
+        port: Option<u16>,
+    ) -> Self {
+        let port = match port {
+            None => Port::Any,
+            Some(0) => Port::Default,
+            Some(number) => Port::Number(number),
+        };
+        Self { scheme: Cow::Borrowed(scheme), subdomains, host: Cow::Borrowed(host), port }
+    }
+
+    /// The arguments with which `from_validated_parts` makes this pattern again.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn validated_parts(&self) -> (&str, bool, &str, Option<u16>) {
+        let port = match self.port {
+            Port::Any => None,
+            Port::Default => Some(0),
+            Port::Number(number) => Some(number),
+        };
+        (&self.scheme, self.subdomains, &self.host, port)
+    }
+
+    /// The scheme, without `://`.
+    #[must_use]
+    pub fn scheme(&self) -> &str {
+        &self.scheme
+    }
+
+    /// The host; of `*.example.com` the part behind the wildcard.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Whether the host stands for its subdomains, one or more labels deep, and never for itself.
+    #[must_use]
+    pub fn has_subdomain_wildcard(&self) -> bool {
+        self.subdomains
+    }
+
+    /// Whether any port, or none, is meant.
+    #[must_use]
+    pub fn has_port_wildcard(&self) -> bool {
+        self.port == Port::Any
+    }
+
+    /// Whether exactly one origin matches: [`Display`](fmt::Display) then writes it.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        !self.subdomains && !self.has_port_wildcard()
+    }
+
+    /// Whether the bytes of an `Origin` header are one of the origins meant. Never panics, never allocates.
+    #[must_use]
+    pub fn matches(&self, origin: &[u8]) -> bool {
+        // A scheme holds no byte of `://`, so that the first comparison settles where it ends.
+        let Some(authority) = origin.strip_prefix(self.scheme.as_bytes()).and_then(|rest| rest.strip_prefix(b"://"))
+        else {
+            return false;
+        };
+        let Some((host, port)) = split_port(authority, &self.scheme) else {
+            return false;
+        };
+        let port_matches = match self.port {
+            Port::Default => port.is_none(),
+            Port::Number(number) => port == Some(number),
+            Port::Any => true,
+        };
+        port_matches && self.matches_host(host)
+    }
+
+    fn matches_host(&self, host: &[u8]) -> bool {
+        if !self.subdomains {
+            return host == self.host.as_bytes();
+        }
+        host.len() <= LONGEST_HOST
+            && host.strip_suffix(self.host.as_bytes()).and_then(|rest| rest.strip_suffix(b".")).is_some_and(is_labels)
+    }
+
+    /// Whether every origin that `other` means is meant by this pattern too.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        let hosts = match (self.subdomains, other.subdomains) {
+            (false, false) => self.host == other.host,
+            (false, true) => false,
+            (true, false) => is_subdomain(&other.host, &self.host),
+            (true, true) => self.host == other.host || is_subdomain(&other.host, &self.host),
+        };
+        self.scheme == other.scheme && hosts && (self.port == Port::Any || self.port == other.port)
+    }
+}
+
+/// Whether `name` lies under `parent` by at least one label.
+fn is_subdomain(name: &str, parent: &str) -> bool {
+    name.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
+}
+
+/// Whether one of `patterns` covers all of `pattern`.
+pub(crate) fn covered_by_any(pattern: &OriginPattern, patterns: &[OriginPattern]) -> bool {
+    patterns.iter().any(|candidate| candidate.covers(pattern))
+}
+
+impl fmt::Display for OriginPattern {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let wildcard = if self.subdomains { "*." } else { "" };
+        write!(formatter, "{}://{wildcard}{}", self.scheme, self.host)?;
+        match self.port {
+            Port::Default => Ok(()),
+            Port::Number(number) => write!(formatter, ":{number}"),
+            Port::Any => formatter.write_str(":*"),
+        }
+    }
+}

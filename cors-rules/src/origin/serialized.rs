@@ -1,0 +1,97 @@
+//! The form that browsers send an origin in.
+
+use super::pattern::LONGEST_HOST;
+
+/// The longest label that DNS can carry, in bytes ([RFC 1035, section 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)).
+const LONGEST_LABEL: usize = 63;
+
+/// The longest scheme worth reading, in bytes; registered ones have fewer than 30.
+pub(super) const LONGEST_SCHEME: usize = 64;
+
+/// No origin that a pattern means is longer, in bytes.
+pub(super) const LONGEST_ORIGIN: usize = LONGEST_SCHEME + "://".len() + LONGEST_HOST + ":65535".len();
+
+/// Whether the bytes are a serialized origin: scheme, `://`, host and an optional port that is not the default one.
+///
+/// `null` is none, and neither are upper case, a path, user information or bytes beyond ASCII. Never panics, never
+/// allocates, and reads no more than the longest possible origin.
+///
+/// ```
+/// use cors_rules::is_serialized_origin;
+///
+/// assert!(is_serialized_origin(b"https://app.example.com:8443"));
+/// assert!(!is_serialized_origin(b"https://app.example.com/"));
+/// assert!(!is_serialized_origin(b"null"));
+/// ```
+#[must_use]
+pub fn is_serialized_origin(origin: &[u8]) -> bool {
+    if origin.len() > LONGEST_ORIGIN {
+        return false;
+    }
+    let Some(colon) = origin.iter().position(|byte| *byte == b':') else {
+        return false;
+    };
+    let (scheme, rest) = origin.split_at(colon);
+    let Ok(scheme) = str::from_utf8(scheme) else {
+        return false;
+    };
+    let Some((host, _)) = rest.strip_prefix(b"://").and_then(|authority| split_port(authority, scheme)) else {
+        return false;
+    };
+    is_scheme(scheme) && (is_ipv6(host) || host.len() <= LONGEST_HOST && is_labels(host))
+}
+
+/// Whether this is a scheme in lower case (RFC 3986, section 3.1).
+pub(super) fn is_scheme(scheme: &str) -> bool {
+    let mut bytes = scheme.bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_lowercase())
+        && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte))
+}
+
+/// Whether these are labels of 1 to 63 bytes of `[a-z0-9_-]`, separated by dots.
+pub(super) fn is_labels(name: &[u8]) -> bool {
+    name.split(|byte| *byte == b'.').all(|label| {
+        (1..=LONGEST_LABEL).contains(&label.len())
+            && label.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'))
+    })
+}
+
+fn is_ipv6(host: &[u8]) -> bool {
+    host.strip_prefix(b"[")
+        .and_then(|rest| rest.strip_suffix(b"]"))
+        .and_then(|address| str::from_utf8(address).ok())
+        .is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok() && address == address.to_ascii_lowercase())
+}
+
+/// The default port of a scheme that has one.
+pub(super) fn default_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "https" => Some(443),
+        "http" => Some(80),
+        _ => None,
+    }
+}
+
+/// Takes a host and its port apart. `None` where the port is none that a browser writes.
+pub(super) fn split_port<'a>(authority: &'a [u8], scheme: &str) -> Option<(&'a [u8], Option<u16>)> {
+    // An IPv6 address has colons of its own; it ends with a bracket.
+    // No port is longer than five digits: the colon is among the last six bytes, or it is none of a port.
+    let from = authority.len().saturating_sub(6);
+    let Some(colon) = authority[from..].iter().rposition(|byte| *byte == b':') else {
+        return Some((authority, None));
+    };
+    if authority.ends_with(b"]") {
+        return Some((authority, None));
+    }
+    let (host, port) = authority.split_at(from + colon);
+    let number = parse_port(&port[1..])?;
+    (default_port(scheme) != Some(number)).then_some((host, Some(number)))
+}
+
+/// A port from 1 to 65535 without leading zeros.
+fn parse_port(digits: &[u8]) -> Option<u16> {
+    if digits.first() == Some(&b'0') || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    str::from_utf8(digits).ok()?.parse().ok()
+}

@@ -1,0 +1,102 @@
+//! A policy that holds.
+
+use crate::origin::OriginPattern;
+
+/// A validated policy, as [`Draft::validate`](crate::Draft::validate) returns it: it breaks no rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    pub(crate) origins: Origins,
+    pub(crate) dev_origins: Vec<OriginPattern>,
+    pub(crate) credentials: Credentials,
+    pub(crate) request_headers: RequestHeaders,
+    pub(crate) exposed_headers: Vec<String>,
+    pub(crate) max_age_seconds: Option<u32>,
+    pub(crate) methods: Option<Vec<String>>,
+    pub(crate) preflight_status: u16,
+    pub(crate) enforce: bool,
+}
+
+/// Who may read responses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origins {
+    /// Everybody.
+    Any,
+    /// The origins that one of the patterns means.
+    Listed(Vec<OriginPattern>),
+}
+
+/// Whose requests may carry cookies and HTTP authentication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// Nobody's.
+    Never,
+    /// Those of all allowed origins.
+    Always,
+    /// Those of the origins that one of the patterns means.
+    Only(Vec<OriginPattern>),
+}
+
+/// Which request headers beyond the safelisted ones are allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestHeaders {
+    /// These, as they were written; maybe none.
+    Names(Vec<String>),
+    /// Whatever a preflight asks for.
+    Mirror,
+}
+
+impl Policy {
+    /// Who may read responses.
+    #[must_use]
+    pub fn origins(&self) -> &Origins {
+        &self.origins
+    }
+
+    /// Origins that are allowed in builds with `debug_assertions` only.
+    #[must_use]
+    pub fn dev_origins(&self) -> &[OriginPattern] {
+        &self.dev_origins
+    }
+
+    /// Whose requests may carry credentials.
+    #[must_use]
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// Request headers beyond the safelisted ones, `Content-Type` for a JSON body included.
+    #[must_use]
+    pub fn request_headers(&self) -> &RequestHeaders {
+        &self.request_headers
+    }
+
+    /// Response headers beyond the safelisted ones that scripts may read; `["*"]` for all.
+    #[must_use]
+    pub fn exposed_headers(&self) -> &[String] {
+        &self.exposed_headers
+    }
+
+    /// How long a preflight may be cached, in seconds; `None` leaves it to the browser (5 s).
+    #[must_use]
+    pub fn max_age_seconds(&self) -> Option<u32> {
+        self.max_age_seconds
+    }
+
+    /// The methods that the policy is narrowed to; `None` means all that the route serves.
+    #[must_use]
+    pub fn methods(&self) -> Option<&[String]> {
+        self.methods.as_deref()
+    }
+
+    /// The status of a successful preflight.
+    #[must_use]
+    pub fn preflight_status(&self) -> u16 {
+        self.preflight_status
+    }
+
+    /// Whether requests from disallowed origins are refused before the handler runs.
+    #[must_use]
+    pub fn enforces(&self) -> bool {
+        self.enforce
+    }
+}

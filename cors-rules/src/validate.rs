@@ -1,0 +1,263 @@
+//! From a draft to a policy, collecting every mistake.
+
+use crate::{
+    draft::{CredentialsDraft, Draft, HeadersDraft},
+    error::{Complaint, PolicyError, PolicyErrors, Rule, Setting},
+    header::{check_exposed_header, check_request_header},
+    max_age,
+    method::check_method,
+    origin::{self, OriginPattern},
+    policy::{Credentials, Origins, Policy, RequestHeaders},
+    wording::{
+        credentials_not_in_origins, empty_list, enforce_any_origin, missing_origins, wildcard_expose_with_credentials,
+        wildcard_headers_with_credentials, wildcard_mixed, wildcard_origin_mixed, wildcard_origin_with_credentials,
+        wrong_preflight_status,
+    },
+};
+
+/// The one text that stands for everything.
+const WILDCARD: &str = "*";
+
+impl Draft {
+    /// Checks the whole draft against every [`Rule`].
+    ///
+    /// # Errors
+    /// All mistakes, in the order of the settings; of several rules that one value breaks, the first of [`Rule::ALL`].
+    pub fn validate(&self) -> Result<Policy, PolicyErrors> {
+        let mut check = Check { draft: self, errors: Vec::new() };
+        let origins = check.origins();
+        let dev_origins = check.dev_origins();
+        let credentials = check.credentials(&origins);
+        let policy = Policy {
+            origins,
+            dev_origins,
+            credentials,
+            request_headers: check.request_headers(),
+            exposed_headers: check.exposed_headers(),
+            max_age_seconds: check.max_age(),
+            methods: check.methods(),
+            preflight_status: check.preflight_status(),
+            enforce: check.enforce(),
+        };
+        if check.errors.is_empty() { Ok(policy) } else { Err(PolicyErrors(check.errors)) }
+    }
+
+    fn has_credentials(&self) -> bool {
+        self.credentials != CredentialsDraft::Off
+    }
+}
+
+/// A walk through a draft. What is wrong goes to `errors`; what is returned then does not matter.
+struct Check<'a> {
+    draft: &'a Draft,
+    errors: Vec<PolicyError>,
+}
+
+impl Check<'_> {
+    fn report(&mut self, setting: Setting, index: usize, found: &str, (rule, complaint): (Rule, Complaint)) {
+        self.errors.push(PolicyError { rule, setting, index, found: found.to_owned(), complaint });
+    }
+
+    fn origins(&mut self) -> Origins {
+        let Some(texts) = &self.draft.origins else {
+            self.report(Setting::Origins, 0, "", missing_origins());
+            return Origins::Listed(Vec::new());
+        };
+        if texts.len() == 1 && texts[0] == WILDCARD && self.draft.credentials != CredentialsDraft::On {
+            return Origins::Any;
+        }
+        let credentialed = self.draft.credentials == CredentialsDraft::On;
+        Origins::Listed(self.patterns(Setting::Origins, texts, credentialed))
+    }
+
+    fn dev_origins(&mut self) -> Vec<OriginPattern> {
+        let credentialed = self.draft.credentials == CredentialsDraft::On;
+        self.draft
+            .dev_origins
+            .as_ref()
+            .map_or_else(Vec::new, |texts| self.patterns(Setting::DevOrigins, texts, credentialed))
+    }
+
+    fn credentials(&mut self, origins: &Origins) -> Credentials {
+        let texts = match &self.draft.credentials {
+            CredentialsDraft::Off => return Credentials::Never,
+            CredentialsDraft::On => return Credentials::Always,
+            CredentialsDraft::For(texts) => texts,
+        };
+        if texts.is_empty() {
+            self.report(Setting::Credentials, 0, "", empty_list(Setting::Credentials));
+        }
+        let mut patterns = Vec::new();
+        for (index, text) in texts.iter().enumerate() {
+            match credentialed_pattern(text, origins, self.draft) {
+                Ok(pattern) => patterns.push(pattern),
+                Err(rejection) => self.report(Setting::Credentials, index, text, rejection),
+            }
+        }
+        Credentials::Only(patterns)
+    }
+
+    /// The patterns of a list that has to name origins.
+    fn patterns(&mut self, setting: Setting, texts: &[String], credentialed: bool) -> Vec<OriginPattern> {
+        if texts.is_empty() {
+            self.report(setting, 0, "", empty_list(setting));
+        }
+        let mut patterns = Vec::new();
+        for (index, text) in texts.iter().enumerate() {
+            let checked = if text == WILDCARD {
+                Err(if credentialed { wildcard_origin_with_credentials() } else { wildcard_origin_mixed(setting) })
+            } else {
+                origin::parse(text).and_then(|pattern| check_credentialed(pattern, credentialed, self.draft))
+            };
+            match checked {
+                Ok(pattern) => patterns.push(pattern),
+                Err(rejection) => self.report(setting, index, text, rejection),
+            }
+        }
+        patterns
+    }
+
+    fn request_headers(&mut self) -> RequestHeaders {
+        let names = match &self.draft.headers {
+            Some(HeadersDraft::Mirror) => return RequestHeaders::Mirror,
+            Some(HeadersDraft::Names(names)) => names.as_slice(),
+            None => &[],
+        };
+        if names.is_empty() && self.draft.headers.is_some() {
+            self.report(Setting::Headers, 0, "", empty_list(Setting::Headers));
+        }
+        let others = names.iter().any(|name| name != WILDCARD && !name.eq_ignore_ascii_case("authorization"));
+        let mut allowed: Vec<String> = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            let checked = match name.as_str() {
+                WILDCARD if self.draft.has_credentials() => Err(wildcard_headers_with_credentials()),
+                WILDCARD if others => Err(wildcard_mixed(
+                    "in `headers`, `\"*\"` stands beside names that it covers",
+                    "`*` covers every request header but `Authorization`",
+                    "write `headers = \"*\"`, or `headers = [\"*\", \"Authorization\"]`, or the names without `\"*\"`",
+                )),
+                WILDCARD => Ok(()),
+                name => check_request_header(name),
+            };
+            match checked {
+                Ok(()) => push_new_name(&mut allowed, name),
+                Err(rejection) => self.report(Setting::Headers, index, name, rejection),
+            }
+        }
+        if self.draft.json_body && !allowed.iter().any(|name| name == WILDCARD) {
+            push_new_name(&mut allowed, "Content-Type");
+        }
+        RequestHeaders::Names(allowed)
+    }
+
+    fn exposed_headers(&mut self) -> Vec<String> {
+        let Some(names) = &self.draft.expose else {
+            return Vec::new();
+        };
+        if names.is_empty() {
+            self.report(Setting::Expose, 0, "", empty_list(Setting::Expose));
+        }
+        let mut exposed = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            let checked = match name.as_str() {
+                WILDCARD if self.draft.has_credentials() => Err(wildcard_expose_with_credentials()),
+                WILDCARD if names.iter().any(|name| name != WILDCARD) => Err(wildcard_mixed(
+                    "in `expose`, `\"*\"` stands beside names that it covers",
+                    "`*` covers every response header",
+                    "write `expose = \"*\"`, or the names without `\"*\"`",
+                )),
+                WILDCARD => Ok(()),
+                name => check_exposed_header(name),
+            };
+            match checked {
+                Ok(()) => push_new_name(&mut exposed, name),
+                Err(rejection) => self.report(Setting::Expose, index, name, rejection),
+            }
+        }
+        exposed
+    }
+
+    fn max_age(&mut self) -> Option<u32> {
+        let written = self.draft.max_age.as_ref()?;
+        match max_age::seconds(written) {
+            Ok(seconds) => Some(seconds),
+            Err(rejection) => {
+                self.report(Setting::MaxAge, 0, &format!("{written:?}"), rejection);
+                None
+            }
+        }
+    }
+
+    fn methods(&mut self) -> Option<Vec<String>> {
+        let names = self.draft.methods.as_ref()?;
+        if names.is_empty() {
+            self.report(Setting::Methods, 0, "", empty_list(Setting::Methods));
+        }
+        let mut methods: Vec<String> = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            match check_method(name, &self.draft.served_methods) {
+                Ok(()) if methods.contains(name) => {}
+                Ok(()) => methods.push(name.clone()),
+                Err(rejection) => self.report(Setting::Methods, index, name, rejection),
+            }
+        }
+        Some(methods)
+    }
+
+    fn preflight_status(&mut self) -> u16 {
+        const DEFAULT: u16 = 204;
+        let Some(status) = self.draft.preflight_status else {
+            return DEFAULT;
+        };
+        if let Ok(status @ 200..=299) = u16::try_from(status) {
+            return status;
+        }
+        self.report(Setting::PreflightStatus, 0, &status.to_string(), wrong_preflight_status(status));
+        DEFAULT
+    }
+
+    fn enforce(&mut self) -> bool {
+        let any = self.draft.origins.as_ref().is_some_and(|texts| texts.iter().any(|text| text == WILDCARD));
+        if self.draft.enforce && any {
+            self.report(Setting::Enforce, 0, "", enforce_any_origin());
+        }
+        self.draft.enforce
+    }
+}
+
+/// A pattern of the list form of `credentials`.
+fn credentialed_pattern(text: &str, origins: &Origins, draft: &Draft) -> Result<OriginPattern, (Rule, Complaint)> {
+    if text == WILDCARD {
+        return Err(wildcard_origin_with_credentials());
+    }
+    let pattern = origin::parse(text)?;
+    // Where `origins` has mistakes of its own, its list is incomplete and says nothing about what it covers.
+    let complete = |patterns: &[OriginPattern]| Some(patterns.len()) == draft.origins.as_ref().map(Vec::len);
+    match origins {
+        Origins::Listed(allowed) if complete(allowed) && !origin::covered_by_any(&pattern, allowed) => {
+            Err(credentials_not_in_origins(&pattern))
+        }
+        _ => check_credentialed(pattern, true, draft),
+    }
+}
+
+fn check_credentialed(
+    pattern: OriginPattern,
+    credentialed: bool,
+    draft: &Draft,
+) -> Result<OriginPattern, (Rule, Complaint)> {
+    if credentialed {
+        origin::check_credentialed(&pattern, draft.danger_insecure_origins, draft.danger_public_suffixes)?;
+    }
+    Ok(pattern)
+}
+
+/// Adds a header name unless it is there already; names have no case.
+fn push_new_name(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        names.push(name.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,264 @@
+//! Drafts that hold and drafts that do not.
+
+use crate::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, Origins, RequestHeaders, Rule, Setting};
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+fn draft(origins: &[&str]) -> Draft {
+    Draft { origins: Some(owned(origins)), ..Draft::default() }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the field wants it")]
+fn names(texts: &[&str]) -> Option<HeadersDraft> {
+    Some(HeadersDraft::Names(owned(texts)))
+}
+
+/// Rule, setting and index of every mistake.
+fn mistakes(draft: &Draft) -> Vec<(Rule, Setting, usize)> {
+    match draft.validate() {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors.iter().map(|error| (error.rule(), error.setting(), error.index())).collect(),
+    }
+}
+
+#[test]
+fn origins_are_required() {
+    assert_eq!(mistakes(&Draft::default()), [(Rule::MissingOrigins, Setting::Origins, 0)]);
+    assert_eq!(mistakes(&draft(&[])), [(Rule::EmptyList, Setting::Origins, 0)]);
+    assert_eq!(mistakes(&draft(&["*"])), []);
+    assert_eq!(mistakes(&draft(&["https://a.com"])), []);
+}
+
+#[test]
+fn every_mistake_is_reported() {
+    let draft = Draft {
+        origins: Some(owned(&["https://a.com/", "https://b.com", "null"])),
+        dev_origins: Some(owned(&["*"])),
+        credentials: CredentialsDraft::For(owned(&["https://c.com:443"])),
+        headers: names(&["*", "Cookie"]),
+        expose: Some(owned(&["Set-Cookie", "*"])),
+        max_age: Some(MaxAgeDraft::Text("2w".to_owned())),
+        methods: Some(owned(&["get", "PUT"])),
+        served_methods: owned(&["GET"]),
+        preflight_status: Some(404),
+        ..Draft::default()
+    };
+    assert_eq!(
+        mistakes(&draft),
+        [
+            (Rule::OriginPath, Setting::Origins, 0),
+            (Rule::OriginNull, Setting::Origins, 2),
+            (Rule::WildcardMixed, Setting::DevOrigins, 0),
+            (Rule::OriginDefaultPort, Setting::Credentials, 0),
+            (Rule::WildcardHeadersWithCredentials, Setting::Headers, 0),
+            (Rule::HeaderForbidden, Setting::Headers, 1),
+            (Rule::ExposeForbidden, Setting::Expose, 0),
+            (Rule::WildcardExposeWithCredentials, Setting::Expose, 1),
+            (Rule::MaxAgeUnit, Setting::MaxAge, 0),
+            (Rule::MethodCase, Setting::Methods, 0),
+            (Rule::MethodNotServed, Setting::Methods, 1),
+            (Rule::PreflightStatus, Setting::PreflightStatus, 0),
+        ]
+    );
+}
+
+#[test]
+fn wildcard_origin() {
+    let on = |origins: &[&str]| Draft { credentials: CredentialsDraft::On, ..draft(origins) };
+    assert_eq!(mistakes(&on(&["*"])), [(Rule::WildcardOriginWithCredentials, Setting::Origins, 0)]);
+    assert_eq!(mistakes(&on(&["https://a.com", "*"])), [(Rule::WildcardOriginWithCredentials, Setting::Origins, 1)]);
+    assert_eq!(mistakes(&draft(&["*", "https://a.com"])), [(Rule::WildcardMixed, Setting::Origins, 0)]);
+    let tiers = |list: &[&str]| Draft { credentials: CredentialsDraft::For(owned(list)), ..draft(&["*"]) };
+    assert_eq!(mistakes(&tiers(&["https://a.com"])), []);
+    assert_eq!(mistakes(&tiers(&["*"])), [(Rule::WildcardOriginWithCredentials, Setting::Credentials, 0)]);
+    assert_eq!(mistakes(&tiers(&[])), [(Rule::EmptyList, Setting::Credentials, 0)]);
+    let enforced = |origins: &[&str]| Draft { enforce: true, ..draft(origins) };
+    assert_eq!(mistakes(&enforced(&["*"])), [(Rule::EnforceAnyOrigin, Setting::Enforce, 0)]);
+    assert_eq!(mistakes(&enforced(&["https://a.com"])), []);
+}
+
+#[test]
+fn dev_origins_name_origins() {
+    let dev = |texts: &[&str], credentials| Draft {
+        dev_origins: Some(owned(texts)),
+        credentials,
+        ..draft(&["https://a.com"])
+    };
+    assert_eq!(mistakes(&dev(&["http://localhost:*"], CredentialsDraft::On)), []);
+    assert_eq!(mistakes(&dev(&[], CredentialsDraft::Off)), [(Rule::EmptyList, Setting::DevOrigins, 0)]);
+    assert_eq!(mistakes(&dev(&["*"], CredentialsDraft::Off)), [(Rule::WildcardMixed, Setting::DevOrigins, 0)]);
+    assert_eq!(
+        mistakes(&dev(&["*"], CredentialsDraft::On)),
+        [(Rule::WildcardOriginWithCredentials, Setting::DevOrigins, 0)]
+    );
+    assert_eq!(
+        mistakes(&dev(&["http://192.168.0.2:3000"], CredentialsDraft::On)),
+        [(Rule::InsecureOrigin, Setting::DevOrigins, 0)]
+    );
+    // Under a list they stay anonymous, so that plain http does no harm.
+    let list = CredentialsDraft::For(owned(&["https://a.com"]));
+    assert_eq!(mistakes(&dev(&["http://192.168.0.2:3000"], list)), []);
+}
+
+#[test]
+fn credentials_need_encryption() {
+    for (origin, ok) in [
+        ("https://a.com", true),
+        ("http://localhost:3000", true),
+        ("http://localhost:*", true),
+        ("http://app.localhost", true),
+        ("http://*.localhost:*", true),
+        ("http://127.0.0.1", true),
+        ("http://127.9.9.9:1", true),
+        ("http://[::1]:3000", true),
+        ("tauri://localhost", true),
+        ("http://a.com", false),
+        ("http://localhost.evil.com", false),
+        ("http://notlocalhost", false),
+        ("http://192.168.0.1", false),
+        ("http://0.0.0.0", false),
+        ("http://[::2]", false),
+        ("http://*.a.com", false),
+    ] {
+        let expected = if ok { vec![] } else { vec![(Rule::InsecureOrigin, Setting::Origins, 0)] };
+        let with = Draft { credentials: CredentialsDraft::On, ..draft(&[origin]) };
+        assert_eq!(mistakes(&with), expected, "{origin}");
+        assert_eq!(mistakes(&Draft { danger_insecure_origins: true, ..with }), [], "{origin}");
+        assert_eq!(mistakes(&draft(&[origin])), [], "{origin} without credentials");
+    }
+}
+
+#[test]
+#[cfg(feature = "public-suffix")]
+fn credentials_stay_with_one_owner() {
+    for (origin, ok) in [
+        ("https://*.example.com", true),
+        ("https://*.me.github.io", true),
+        ("https://me.github.io", true),
+        ("https://github.io", true),
+        ("https://*.localhost:*", true),
+        ("https://*.github.io", false),
+        ("https://*.com", false),
+        ("https://*.co.uk", false),
+        ("https://*.xn--p1ai", false),
+        ("https://*.kawasaki.jp", true),
+        ("https://*.a.kawasaki.jp", false),
+        ("https://*.city.kawasaki.jp", true),
+        ("https://*.internal", false),
+    ] {
+        let expected = if ok { vec![] } else { vec![(Rule::PublicSuffix, Setting::Origins, 0)] };
+        let with = Draft { credentials: CredentialsDraft::On, ..draft(&[origin]) };
+        assert_eq!(mistakes(&with), expected, "{origin}");
+        assert_eq!(mistakes(&Draft { danger_public_suffixes: true, ..with }), [], "{origin}");
+        assert_eq!(mistakes(&draft(&[origin])), [], "{origin} without credentials");
+    }
+}
+
+#[test]
+fn credentialed_origins_are_allowed_origins() {
+    let tiers =
+        |origins: &[&str], list: &[&str]| Draft { credentials: CredentialsDraft::For(owned(list)), ..draft(origins) };
+    for (origins, list, ok) in [
+        (&["https://a.com"][..], "https://a.com", true),
+        (&["https://*.a.com"], "https://x.a.com", true),
+        (&["https://*.a.com"], "https://*.x.a.com", true),
+        (&["https://b.com", "https://a.com:*"], "https://a.com:8443", true),
+        (&["*"], "https://a.com", true),
+        (&["https://a.com"], "https://b.com", false),
+        (&["https://*.a.com"], "https://a.com", false),
+        (&["https://a.com"], "https://a.com:8443", false),
+    ] {
+        let expected = if ok { vec![] } else { vec![(Rule::CredentialsNotInOrigins, Setting::Credentials, 0)] };
+        assert_eq!(mistakes(&tiers(origins, &[list])), expected, "{origins:?} {list}");
+    }
+    // A mistake in `origins` is not reported a second time.
+    assert_eq!(mistakes(&tiers(&["https://a.com/"], &["https://a.com"])), [(Rule::OriginPath, Setting::Origins, 0)]);
+}
+
+#[test]
+fn wildcard_headers() {
+    let with =
+        |headers: &[&str], credentials| Draft { headers: names(headers), credentials, ..draft(&["https://a.com"]) };
+    let list = CredentialsDraft::For(owned(&["https://a.com"]));
+    assert_eq!(mistakes(&with(&["*"], CredentialsDraft::Off)), []);
+    assert_eq!(mistakes(&with(&["*", "authorization"], CredentialsDraft::Off)), []);
+    assert_eq!(mistakes(&with(&["X-A", "*"], CredentialsDraft::Off)), [(Rule::WildcardMixed, Setting::Headers, 1)]);
+    for credentials in [CredentialsDraft::On, list] {
+        let rule = Rule::WildcardHeadersWithCredentials;
+        assert_eq!(mistakes(&with(&["*"], credentials.clone())), [(rule, Setting::Headers, 0)]);
+        assert_eq!(mistakes(&with(&["X-A", "*"], credentials)), [(rule, Setting::Headers, 1)]);
+    }
+    assert_eq!(mistakes(&with(&[], CredentialsDraft::Off)), [(Rule::EmptyList, Setting::Headers, 0)]);
+}
+
+#[test]
+fn wildcard_expose() {
+    let with =
+        |expose: &[&str], credentials| Draft { expose: Some(owned(expose)), credentials, ..draft(&["https://a.com"]) };
+    assert_eq!(mistakes(&with(&["*"], CredentialsDraft::Off)), []);
+    assert_eq!(mistakes(&with(&["*", "X-A"], CredentialsDraft::Off)), [(Rule::WildcardMixed, Setting::Expose, 0)]);
+    assert_eq!(
+        mistakes(&with(&["*"], CredentialsDraft::On)),
+        [(Rule::WildcardExposeWithCredentials, Setting::Expose, 0)]
+    );
+    assert_eq!(mistakes(&with(&[], CredentialsDraft::Off)), [(Rule::EmptyList, Setting::Expose, 0)]);
+}
+
+#[test]
+fn a_json_body_needs_content_type() {
+    let headers = |headers: Option<HeadersDraft>| {
+        let policy = Draft { headers, json_body: true, ..draft(&["https://a.com"]) }.validate().unwrap();
+        match policy.request_headers() {
+            RequestHeaders::Names(names) => names.join(", "),
+            RequestHeaders::Mirror => "mirror".to_owned(),
+        }
+    };
+    assert_eq!(headers(None), "Content-Type");
+    assert_eq!(headers(names(&["X-A"])), "X-A, Content-Type");
+    assert_eq!(headers(names(&["content-type", "X-A"])), "content-type, X-A");
+    assert_eq!(headers(names(&["*", "Authorization"])), "*, Authorization");
+    assert_eq!(headers(Some(HeadersDraft::Mirror)), "mirror");
+}
+
+#[test]
+fn defaults_and_normal_forms() {
+    let policy = Draft {
+        headers: names(&["X-A", "x-a", "X-B"]),
+        expose: Some(owned(&["ETag", "etag"])),
+        max_age: Some(MaxAgeDraft::Text("2h".to_owned())),
+        methods: Some(owned(&["GET", "GET"])),
+        ..draft(&["https://a.com"])
+    }
+    .validate()
+    .unwrap();
+    assert!(matches!(policy.origins(), Origins::Listed(patterns) if patterns.len() == 1));
+    assert_eq!(*policy.request_headers(), RequestHeaders::Names(owned(&["X-A", "X-B"])));
+    assert_eq!(policy.exposed_headers(), ["ETag"]);
+    assert_eq!(policy.max_age_seconds(), Some(7_200));
+    assert_eq!(policy.methods(), Some(&owned(&["GET"])[..]));
+    assert_eq!(policy.preflight_status(), 204);
+    assert!(!policy.enforces());
+}
+
+#[test]
+fn preflight_statuses() {
+    for (status, ok) in
+        [(200, true), (204, true), (299, true), (199, false), (300, false), (403, false), (0, false), (u64::MAX, false)]
+    {
+        let expected = if ok { vec![] } else { vec![(Rule::PreflightStatus, Setting::PreflightStatus, 0)] };
+        assert_eq!(mistakes(&Draft { preflight_status: Some(status), ..draft(&["*"]) }), expected, "{status}");
+    }
+}
+
+#[test]
+fn messages_say_what_why_and_what_to_write() {
+    let errors = draft(&["https://a.com/"]).validate().unwrap_err();
+    assert_eq!(
+        errors.to_string(),
+        "1 mistake in the CORS policy\norigins[0]: `https://a.com/` has a trailing slash, and an origin has none\n  \
+         = note: an origin is a scheme, a host and a port; with more it never matches what browsers send (RFC 6454, section 6.2)\n  \
+         = help: write `\"https://a.com\"`\n  = rule: origin-path"
+    );
+}

@@ -1,0 +1,114 @@
+//! What a policy says about a request: from its kind to a verdict.
+
+use actix_web::{dev::RequestHead, http::header::HeaderValue};
+use cors_rules::is_serialized_origin;
+
+use crate::{
+    classify::{RequestKind, classify},
+    policy::{CredentialsTable, Policy, Route},
+    refusal::Refusal,
+    same_origin::is_same_origin,
+};
+
+/// What is to be done with a request.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// Answer the preflight with all that the policy allows.
+    AllowPreflight(&'static Policy, Grant),
+    /// Answer the preflight with 403.
+    RefusePreflight(Refusal),
+    /// Answer the request with 403.
+    RefuseRequest(Refusal),
+    /// Let the handler answer.
+    Forward(Decoration, Option<Refusal>),
+}
+
+/// What becomes of the response that comes from inside.
+#[derive(Clone, Debug)]
+pub(crate) enum Decoration {
+    /// Nothing: the user's own handler answers a preflight.
+    Untouched,
+    /// No CORS header leaves.
+    Strip,
+    /// The policy's headers, for whom they are granted to.
+    Policy(&'static Policy, Option<Grant>),
+}
+
+/// Who is allowed.
+#[derive(Clone, Debug)]
+pub(crate) enum Grant {
+    /// Everybody, without credentials.
+    Everybody,
+    /// The origin that asks.
+    Origin { origin: HeaderValue, credentials: bool },
+}
+
+impl Route {
+    /// Decides about a request that the route was chosen for. `is_secure` tells whether the connection is encrypted.
+    pub(crate) fn decide(&self, head: &RequestHead, is_secure: impl FnOnce() -> bool) -> Verdict {
+        match classify(head) {
+            RequestKind::Preflight { .. } if !self.answers_preflights => Verdict::Forward(Decoration::Untouched, None),
+            RequestKind::Preflight { origins, requested_method } => {
+                let Some(policy) = self.policy_for(requested_method.as_bytes()) else {
+                    return Verdict::RefusePreflight(self.no_policy());
+                };
+                match policy.grant(origins) {
+                    Ok(grant) => Verdict::AllowPreflight(policy, grant),
+                    Err(refusal) => Verdict::RefusePreflight(refusal),
+                }
+            }
+            RequestKind::Actual { origins } => {
+                let policy = self.policy_for(head.method.as_str().as_bytes());
+                let granted = policy.ok_or_else(|| self.no_policy()).and_then(|policy| policy.grant(origins));
+                match granted {
+                    Err(refusal) if self.enforces && !is_same_origin(head, origins, is_secure) => {
+                        Verdict::RefuseRequest(refusal)
+                    }
+                    granted => {
+                        let refusal = granted.as_ref().err().copied();
+                        Verdict::Forward(decoration(policy, granted.ok()), refusal)
+                    }
+                }
+            }
+            RequestKind::NotCors => {
+                let policy = self.policy_for(head.method.as_str().as_bytes());
+                let grant = policy.filter(|policy| policy.is_constant()).map(|_| Grant::Everybody);
+                Verdict::Forward(decoration(policy, grant), None)
+            }
+        }
+    }
+
+    fn no_policy(&self) -> Refusal {
+        if self.policy.is_some() { Refusal::MethodNotCovered } else { Refusal::Disabled }
+    }
+}
+
+fn decoration(policy: Option<&'static Policy>, grant: Option<Grant>) -> Decoration {
+    policy.map_or(Decoration::Strip, |policy| Decoration::Policy(policy, grant))
+}
+
+impl Policy {
+    /// Whether requests with these `Origin` lines are allowed, and how.
+    fn grant(&self, origins: &[HeaderValue]) -> Result<Grant, Refusal> {
+        if self.is_constant() {
+            return Ok(Grant::Everybody);
+        }
+        let [origin] = origins else {
+            return Err(Refusal::OriginRepeated);
+        };
+        let listed = || self.origins.is_some_and(|set| set.contains(origin.as_bytes()));
+        // Whatever is credentialed is allowed: validation has seen to it.
+        let credentials = match self.credentials {
+            CredentialsTable::Never => false,
+            CredentialsTable::Always => listed(),
+            CredentialsTable::Only(set) => set.contains(origin.as_bytes()),
+        };
+        if credentials || !matches!(self.credentials, CredentialsTable::Always) && listed() {
+            return Ok(Grant::Origin { origin: origin.clone(), credentials });
+        }
+        if !is_serialized_origin(origin.as_bytes()) {
+            return Err(Refusal::OriginMalformed);
+        }
+        if self.origins.is_none() { Ok(Grant::Everybody) } else { Err(Refusal::OriginNotListed) }
+    }
+}

@@ -1,0 +1,75 @@
+//! Per-route CORS for actix-web that cannot be misconfigured.
+//!
+//! A handler says who may call it from a browser, the compiler checks that the policy is sound, and preflight requests
+//! answer themselves:
+//!
+//! ```
+//! use actix_web::{App, Responder, get, web};
+//! use cors_runtime::cors;
+//!
+//! /// One order, for the shop's own front end.
+//! #[cors(origins = ["https://shop.example.com"], credentials, expose = ["X-Total-Count"], max_age = "1h")]
+//! #[get("/orders/{id}")]
+//! async fn order(id: web::Path<u64>) -> impl Responder {
+//!     format!("order {id}")
+//! }
+//!
+//! // Serves `GET /orders/{id}` and its preflight.
+//! let app = App::new().service(order);
+//! ```
+//!
+//! Everything about the attribute stands at [`cors`]; the rules that it checks are [`rules::Rule`].
+//!
+//! # What a request gets
+//!
+//! | | preflight, origin allowed | preflight, not allowed | actual, allowed | actual, not allowed | not CORS |
+//! |---|---|---|---|---|---|
+//! | status | 204 (`preflight_status`) | 403 | the handler's | the handler's (403 with `enforce`) | the handler's |
+//! | `Access-Control-Allow-Origin` | the origin, or `*` | – | the origin, or `*` | – | `*` where that is the constant answer |
+//! | `…-Allow-Credentials: true` | where credentials hold | – | where credentials hold | – | – |
+//! | `…-Allow-Methods` | the route's methods | – | – | – | – |
+//! | `…-Allow-Headers` | the list, `*`, or the mirrored request | – | – | – | – |
+//! | `…-Max-Age` | if set | – | – | – | – |
+//! | `…-Expose-Headers` | – | – | if set | – | as `Allow-Origin` |
+//! | `Vary` gains | `Origin`, `Access-Control-Request-Method`, `Access-Control-Request-Headers` | the same | `Origin`, unless the answer is the constant `*` | the same | the same |
+//!
+//! A preflight is an `OPTIONS` request with an `Origin` and exactly one `Access-Control-Request-Method`
+//! ([Fetch, CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol)). `Origin` headers that are repeated or
+//! no serialized origin are not allowed; a policy whose answer is the constant `*` never reads them.
+//!
+//! CORS headers that a handler or a middleware inside the route sets itself are removed: the policy is what is sent.
+//!
+//! # What the server sees
+//!
+//! Browsers tell scripts nothing about a refusal. Every one is a [`tracing`] event of level `DEBUG` with the target
+//! `cors_runtime` and the fields `rule`, `origin`, `method` and `path`. Where that level is enabled, an allowed
+//! preflight that asks for more headers than the policy allows is reported too, since the browser will refuse it.
+//!
+//! # Limits
+//!
+//! - Errors that a middleware *inside* the route returns carry the policy's headers. A layer *outside* the route that
+//!   builds another response from such an error loses them.
+//! - A plain route that is registered in front of an overlapping annotated one answers first, preflights included.
+//! - `enforce` is no answer to DNS rebinding (check the host with a guard) and does not see requests without `Origin`.
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod classify;
+mod decide;
+mod guard;
+mod middleware;
+mod policy;
+mod refusal;
+mod respond;
+mod same_origin;
+
+pub use cors_macros::cors;
+
+/// The rules that a policy is checked against, and the types that report mistakes.
+pub mod rules {
+    pub use cors_rules::{
+        Credentials, CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, OriginPattern, OriginSet, Origins, Policy,
+        PolicyError, PolicyErrors, RequestHeaders, Rule, Setting, is_serialized_origin,
+    };
+}

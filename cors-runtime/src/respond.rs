@@ -1,0 +1,149 @@
+//! From a decision to headers and answers.
+
+use actix_web::{
+    HttpResponse,
+    body::BoxBody,
+    dev::RequestHead,
+    http::{
+        StatusCode,
+        header::{
+            ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+            ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
+            ACCESS_CONTROL_REQUEST_HEADERS, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, VARY,
+        },
+    },
+};
+
+use crate::{
+    classify::lines,
+    decide::{Decoration, Grant},
+    policy::{AllowHeaders, Policy, Route},
+};
+
+static ANY: HeaderValue = HeaderValue::from_static("*");
+static TRUE: HeaderValue = HeaderValue::from_static("true");
+static TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+static VARY_ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
+static VARY_PREFLIGHT: HeaderValue =
+    HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+
+/// No more of `Access-Control-Request-Headers` is mirrored, in bytes: browsers stay far below, and a response should
+/// not grow with what a stranger sends.
+const LONGEST_MIRROR: usize = 4_096;
+
+/// The answer to an allowed preflight: all that the policy allows, whatever was asked.
+pub(crate) fn allow_preflight(route: &Route, policy: &Policy, grant: Grant, head: &RequestHead) -> HttpResponse {
+    let mut response = HttpResponse::new(route.preflight_status());
+    let headers = response.headers_mut();
+    append_grant(headers, grant);
+    headers.append(ACCESS_CONTROL_ALLOW_METHODS, route.allow_methods.clone());
+    match &policy.allow_headers {
+        AllowHeaders::None => {}
+        AllowHeaders::List(names) => headers.append(ACCESS_CONTROL_ALLOW_HEADERS, names.clone()),
+        AllowHeaders::Mirror => mirror(headers, lines(head, &ACCESS_CONTROL_REQUEST_HEADERS)),
+    }
+    if let Some(seconds) = &policy.max_age {
+        headers.append(ACCESS_CONTROL_MAX_AGE, seconds.clone());
+    }
+    headers.append(VARY, VARY_PREFLIGHT.clone());
+    response
+}
+
+/// The answer to a preflight that is not allowed. It says nothing about the policy.
+pub(crate) fn refuse_preflight() -> HttpResponse {
+    let mut response = refusal("CORS preflight refused: see the server's log\n");
+    response.headers_mut().append(VARY, VARY_PREFLIGHT.clone());
+    response
+}
+
+/// The answer to a request that `enforce` stops.
+pub(crate) fn refuse_request() -> HttpResponse {
+    let mut response = refusal("request from a disallowed origin refused: see the server's log\n");
+    response.headers_mut().append(CACHE_CONTROL, NO_STORE.clone());
+    response.headers_mut().append(VARY, VARY_ORIGIN.clone());
+    response
+}
+
+fn refusal(line: &'static str) -> HttpResponse {
+    let mut response = HttpResponse::with_body(StatusCode::FORBIDDEN, BoxBody::new(line));
+    response.headers_mut().append(CONTENT_TYPE, TEXT.clone());
+    response
+}
+
+/// Makes the CORS headers of a response those of the policy. Doing it twice changes nothing.
+pub(crate) fn decorate(decoration: Decoration, headers: &mut HeaderMap) {
+    let (policy, grant) = match decoration {
+        Decoration::Untouched => return,
+        Decoration::Strip => return strip(headers),
+        Decoration::Policy(policy, grant) => (policy, grant),
+    };
+    strip(headers);
+    if let Some(grant) = grant {
+        append_grant(headers, grant);
+        if let Some(names) = &policy.expose_headers {
+            headers.append(ACCESS_CONTROL_EXPOSE_HEADERS, names.clone());
+        }
+    }
+    // Fetch, "CORS protocol and HTTP caches": what depends on the origin says so, for requests without one as well.
+    // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
+    if !policy.is_constant() && !varies_by_origin(headers) {
+        headers.append(VARY, VARY_ORIGIN.clone());
+    }
+}
+
+/// Adds the headers that say who is allowed. They are known to be absent.
+fn append_grant(headers: &mut HeaderMap, grant: Grant) {
+    match grant {
+        Grant::Everybody => headers.append(ACCESS_CONTROL_ALLOW_ORIGIN, ANY.clone()),
+        Grant::Origin { origin, credentials } => {
+            headers.append(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            if credentials {
+                headers.append(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
+            }
+        }
+    }
+}
+
+/// Removes the CORS response headers that came from inside.
+fn strip(headers: &mut HeaderMap) {
+    // Responses have few headers and nearly never one of these: looking at all is cheaper than removing each.
+    if headers.keys().any(is_cors_response_header) {
+        headers.retain(|name, _| !is_cors_response_header(name));
+    }
+}
+
+fn is_cors_response_header(name: &HeaderName) -> bool {
+    let Some(rest) = name.as_str().strip_prefix("access-control-") else {
+        return false;
+    };
+    rest.starts_with("allow-") || matches!(rest, "expose-headers" | "max-age")
+}
+
+/// Whether `Vary` has `Origin` already, or `*`, which covers it.
+fn varies_by_origin(headers: &HeaderMap) -> bool {
+    let has_origin = |line: &[u8]| {
+        line.split(|byte| *byte == b',')
+            .map(<[u8]>::trim_ascii)
+            .any(|name| name == b"*" || name.eq_ignore_ascii_case(b"origin"))
+    };
+    headers.get_all(VARY).any(|line| has_origin(line.as_bytes()))
+}
+
+/// Copies the lines that hold nothing but header names, unless they are too long together.
+fn mirror(headers: &mut HeaderMap, requested: &[HeaderValue]) {
+    if requested.iter().map(HeaderValue::len).sum::<usize>() > LONGEST_MIRROR {
+        return;
+    }
+    for line in requested.iter().filter(|line| is_token_list(line.as_bytes())) {
+        headers.append(ACCESS_CONTROL_ALLOW_HEADERS, line.clone());
+    }
+}
+
+/// Whether these are tokens, commas and white space (RFC 9110, section 5.6.2).
+fn is_token_list(line: &[u8]) -> bool {
+    line.iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~, \t".contains(byte))
+}
+
+#[cfg(test)]
+mod tests;
