@@ -1,0 +1,88 @@
+//! Errors of the macro: what is underlined and what is said.
+
+use cors_rules::PolicyError;
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+/// The first and the last token of what is underlined. Stable Rust joins no spans.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    start: Span,
+    end: Span,
+}
+
+impl Place {
+    /// From the first to the last of some tokens; the whole attribute where there are none.
+    pub(crate) fn of(tokens: &TokenStream) -> Self {
+        let mut spans = tokens.clone().into_iter().map(|token| token.span());
+        let start = spans.next().unwrap_or_else(Span::call_site);
+        Self { start, end: spans.last().unwrap_or(start) }
+    }
+
+    /// The whole attribute.
+    pub(crate) fn attribute() -> Self {
+        Self::from(Span::call_site())
+    }
+}
+
+impl From<Span> for Place {
+    fn from(span: Span) -> Self {
+        Self { start: span, end: span }
+    }
+}
+
+/// One mistake, to be shown by the compiler.
+pub(crate) struct Diagnostic {
+    place: Place,
+    message: String,
+}
+
+impl Diagnostic {
+    /// A mistake in the attribute itself: the name of the rule, what is wrong, why, and what to write.
+    pub(crate) fn new(rule: &str, place: impl Into<Place>, problem: &str, reason: &str, help: &str) -> Self {
+        let message = format!("{problem}\n  = note: {reason}\n  = help: {help}\n  = rule: {rule}");
+        Self { place: place.into(), message }
+    }
+
+    /// A mistake in the policy.
+    pub(crate) fn policy(error: &PolicyError, place: Place) -> Self {
+        Self { place, message: error.to_string() }
+    }
+}
+
+impl ToTokens for Diagnostic {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Place { start, end } = self.place;
+        let spanned = |mut token: TokenTree, span| {
+            token.set_span(span);
+            token
+        };
+        let colon = |spacing| TokenTree::Punct(Punct::new(':', spacing));
+        let message = spanned(Literal::string(&self.message).into(), end);
+        let error: TokenStream = [
+            spanned(colon(Spacing::Joint), start),
+            spanned(colon(Spacing::Alone), start),
+            Ident::new("core", start).into(),
+            spanned(colon(Spacing::Joint), start),
+            spanned(colon(Spacing::Alone), start),
+            Ident::new("compile_error", start).into(),
+            spanned(Punct::new('!', Spacing::Alone).into(), start),
+            spanned(Group::new(Delimiter::Brace, message.into()).into(), end),
+        ]
+        .into_iter()
+        .collect();
+        // In a constant, since an error in the place of an item hides the other errors of its module.
+        tokens.extend(quote! { const _: () = { #error }; });
+    }
+}
+
+/// The word of `candidates` that `word` is most like, unless it is like none.
+pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    /// Below this, words have nothing to do with each other (Jaro–Winkler, from 0 to 1).
+    const ALIKE: f64 = 0.75;
+    candidates
+        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > ALIKE)
+        .max_by(|(left, _), (right, _)| left.total_cmp(right))
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,216 @@
+//! The item below the attribute: a function, taken apart no further than needed.
+//!
+//! Its body is passed on token by token, so that one which is still being written reaches the compiler, and the
+//! editor, as it stands.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt};
+use syn::{
+    Path, Visibility,
+    parse::{ParseStream, Parser},
+};
+
+/// An attribute of an item, such as `#[get("/")]`.
+#[derive(Clone)]
+pub(crate) struct Attribute {
+    tokens: TokenStream,
+    /// `None` for what is no path, such as `unsafe(…)`.
+    path: Option<Path>,
+    /// What stands between its parentheses.
+    pub(crate) arguments: TokenStream,
+}
+
+impl Attribute {
+    fn new(pound: TokenTree, group: Group) -> Self {
+        let parse =
+            |input: ParseStream<'_>| Ok((input.call(Path::parse_mod_style).ok(), input.parse::<TokenStream>()?));
+        let (path, rest) = parse.parse2(group.stream()).unwrap_or_default();
+        let arguments = match rest.into_iter().next() {
+            Some(TokenTree::Group(arguments)) => arguments.stream(),
+            _ => TokenStream::new(),
+        };
+        Self { tokens: TokenStream::from_iter([pound, group.into()]), path, arguments }
+    }
+
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.path.as_ref()
+    }
+
+    /// The last word of its path.
+    pub(crate) fn name(&self) -> Option<&Ident> {
+        self.path.as_ref()?.segments.last().map(|segment| &segment.ident)
+    }
+
+    /// Whether it is the built-in attribute of this name.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.path.as_ref().is_some_and(|path| path.is_ident(name))
+    }
+}
+
+impl ToTokens for Attribute {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.tokens.clone());
+    }
+}
+
+/// A function with its attributes.
+pub(crate) struct Handler {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) has_return_type: bool,
+    pub(crate) has_receiver: bool,
+    /// Whether a parameter's type mentions `Json<_>`.
+    pub(crate) takes_json: bool,
+    /// From the first word of its signature to the end of its body.
+    signature_and_body: TokenStream,
+}
+
+/// Splits an item into its attributes and the rest.
+pub(crate) fn split_attributes(item: TokenStream) -> (Vec<Attribute>, TokenStream) {
+    let mut attributes = Vec::new();
+    let mut tokens = item.into_iter().peekable();
+    while tokens.peek().is_some_and(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '#')) {
+        let pound = tokens.next();
+        match (pound, tokens.next()) {
+            (Some(pound), Some(TokenTree::Group(group))) => attributes.push(Attribute::new(pound, group)),
+            (pound, other) => return (attributes, pound.into_iter().chain(other).chain(tokens).collect()),
+        }
+    }
+    (attributes, tokens.collect())
+}
+
+impl Handler {
+    /// Reads an item; `None` if it is no function.
+    pub(crate) fn parse(attributes: Vec<Attribute>, item: TokenStream) -> Option<Self> {
+        let parse = |input: ParseStream<'_>| Ok((input.parse::<Visibility>()?, input.parse::<TokenStream>()?));
+        let (visibility, signature_and_body) = parse.parse2(item).ok()?;
+        let mut tokens = signature_and_body.clone().into_iter();
+        // `async`, `const`, `unsafe`, `extern "C"`
+        tokens.find(|token| !is_qualifier(token)).filter(|token| is_word(token, "fn"))?;
+        let Some(TokenTree::Ident(name)) = tokens.next() else {
+            return None;
+        };
+        let parameters = tokens.by_ref().find_map(|token| match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
+            _ => None,
+        })?;
+        let has_return_type =
+            tokens.next().is_some_and(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '-'));
+        Some(Self {
+            attributes,
+            visibility,
+            name,
+            has_return_type,
+            has_receiver: has_receiver(&parameters),
+            takes_json: mentions_json(parameters),
+            signature_and_body,
+        })
+    }
+}
+
+impl ToTokens for Handler {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append_all(&self.attributes);
+        self.visibility.to_tokens(tokens);
+        tokens.extend(self.signature_and_body.clone());
+    }
+}
+
+fn is_word(token: &TokenTree, word: &str) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == word)
+}
+
+fn is_qualifier(token: &TokenTree) -> bool {
+    ["async", "const", "unsafe", "extern", "safe"].iter().any(|word| is_word(token, word))
+        || matches!(token, TokenTree::Literal(_))
+}
+
+fn has_receiver(parameters: &TokenStream) -> bool {
+    let first = parameters.clone().into_iter().take_while(|token| !is_punct(Some(token), ',')).collect::<Vec<_>>();
+    first.iter().any(|token| is_word(token, "self"))
+}
+
+fn is_punct(token: Option<&TokenTree>, character: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character)
+}
+
+/// Whether `Json<…>` occurs as the last segment of a path, at any depth.
+fn mentions_json(tokens: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens.iter().enumerate().any(|(index, token)| match token {
+        TokenTree::Group(group) => mentions_json(group.stream()),
+        token if is_word(token, "Json") => {
+            let turbofish = is_punct(tokens.get(index + 1), ':') && is_punct(tokens.get(index + 2), ':');
+            let after = &tokens[index + if turbofish { 3 } else { 1 }..];
+            is_punct(after.first(), '<') && !continues_path(after)
+        }
+        _ => false,
+    })
+}
+
+/// Whether `::` follows the generic arguments that the tokens start with.
+fn continues_path(tokens: &[TokenTree]) -> bool {
+    let mut depth = 0_usize;
+    for (index, token) in tokens.iter().enumerate() {
+        // The `>` of an arrow closes nothing.
+        let arrow = index > 0 && is_punct(tokens.get(index - 1), '-');
+        if is_punct(Some(token), '<') {
+            depth += 1;
+        } else if is_punct(Some(token), '>') && !arrow {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return is_punct(tokens.get(index + 1), ':') && is_punct(tokens.get(index + 2), ':');
+            }
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_parameters() {
+        for (parameters, expected) in [
+            ("", false),
+            ("id: web::Path<u64>", false),
+            ("order: Json<Order>", true),
+            ("order: web::Json<Order>", true),
+            ("order: actix_web::web::Json::<Order>", true),
+            ("web::Json(order): web::Json<Order>", true),
+            ("order: Option<web::Json<Order>>", true),
+            ("order: Result<Json<Order>, Error>", true),
+            ("order: Either<Json<Order>, Form<Order>>", true),
+            ("(a, b): (Path<u64>, Json<Order>)", true),
+            ("order: Json<Vec<fn() -> u8>>", true),
+            ("Json(order): MyBody", false),
+            ("order: Json<Order>::Output", false),
+            ("json: JsonBody<Order>", false),
+            ("config: web::Data<JsonConfig>", false),
+        ] {
+            assert_eq!(mentions_json(parameters.parse().unwrap()), expected, "{parameters}");
+        }
+    }
+
+    #[test]
+    fn functions_are_recognised() {
+        for (item, expected) in [
+            ("async fn a() -> u8 { 1 }", Some(("a", true, false))),
+            ("pub(crate) fn a<T>(x: T) { }", Some(("a", false, false))),
+            ("pub unsafe extern \"C\" fn a() -> u8 { }", Some(("a", true, false))),
+            ("fn a(&self) -> u8 { }", Some(("a", true, true))),
+            ("struct A;", None),
+            ("const A: fn() = a;", None),
+            ("impl A { fn a() {} }", None),
+            ("", None),
+        ] {
+            let handler = Handler::parse(Vec::new(), item.parse().unwrap());
+            let found =
+                handler.map(|handler| (handler.name.to_string(), handler.has_return_type, handler.has_receiver));
+            let expected = expected.map(|(name, returns, receives)| (name.to_owned(), returns, receives));
+            assert_eq!(found, expected, "{item}");
+        }
+    }
+}

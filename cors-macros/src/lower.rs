@@ -1,0 +1,103 @@
+//! From arguments to a validated policy, and from its mistakes to places in the source.
+
+use cors_rules::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, Policy, Rule, Setting};
+
+use crate::{
+    args::{Arguments, CredentialsArgument, HeadersArgument, MaxAgeArgument, Texts},
+    diagnostics::{Diagnostic, Place},
+};
+
+/// Validates what was written for a route that serves these methods.
+pub(crate) fn lower(
+    arguments: &Arguments,
+    served_methods: Vec<String>,
+    json_body: bool,
+    errors: &mut Vec<Diagnostic>,
+) -> Option<Policy> {
+    match draft(arguments, served_methods, json_body).validate() {
+        Ok(policy) => Some(policy),
+        Err(mistakes) => {
+            let mistakes = mistakes.iter().filter(|mistake| is_news(mistake.rule(), mistake.setting(), arguments));
+            errors.extend(
+                mistakes
+                    .map(|mistake| Diagnostic::policy(mistake, place(arguments, mistake.setting(), mistake.index()))),
+            );
+            None
+        }
+    }
+}
+
+fn draft(arguments: &Arguments, served_methods: Vec<String>, json_body: bool) -> Draft {
+    let mut draft = Draft::default();
+    draft.origins = arguments.origins.as_ref().map(strings);
+    draft.dev_origins = arguments.dev_origins.as_ref().map(strings);
+    draft.credentials = match &arguments.credentials {
+        None | Some(CredentialsArgument::Flag(false)) => CredentialsDraft::Off,
+        Some(CredentialsArgument::Flag(true)) => CredentialsDraft::On,
+        Some(CredentialsArgument::For(texts)) => CredentialsDraft::For(strings(texts)),
+    };
+    draft.headers = arguments.headers.as_ref().map(|headers| match headers {
+        HeadersArgument::Names(texts) => HeadersDraft::Names(strings(texts)),
+        HeadersArgument::Mirror => HeadersDraft::Mirror,
+    });
+    draft.json_body = json_body;
+    draft.expose = arguments.expose.as_ref().map(strings);
+    draft.max_age = arguments.max_age.as_ref().map(|max_age| match &max_age.value {
+        MaxAgeArgument::Seconds(seconds) => MaxAgeDraft::Seconds(*seconds),
+        MaxAgeArgument::Text(text) => MaxAgeDraft::Text(text.clone()),
+    });
+    draft.methods = arguments.methods.as_ref().map(strings);
+    draft.served_methods = served_methods;
+    draft.preflight_status = arguments.preflight_status.as_ref().map(|status| status.value);
+    draft.enforce = arguments.enforce.is_some();
+    draft.danger_insecure_origins = arguments.danger_insecure_origins;
+    draft.danger_public_suffixes = arguments.danger_public_suffixes;
+    draft
+}
+
+fn strings(texts: &Texts) -> Vec<String> {
+    texts.items.iter().map(|text| text.value.clone()).collect()
+}
+
+fn texts(arguments: &Arguments, setting: Setting) -> Option<&Texts> {
+    match setting {
+        Setting::Origins => arguments.origins.as_ref(),
+        Setting::DevOrigins => arguments.dev_origins.as_ref(),
+        Setting::Credentials => match &arguments.credentials {
+            Some(CredentialsArgument::For(texts)) => Some(texts),
+            _ => None,
+        },
+        Setting::Headers => match &arguments.headers {
+            Some(HeadersArgument::Names(texts)) => Some(texts),
+            _ => None,
+        },
+        Setting::Expose => arguments.expose.as_ref(),
+        Setting::Methods => arguments.methods.as_ref(),
+        _ => None,
+    }
+}
+
+/// Whether a mistake is one of its own, and not the consequence of one that was reported before.
+fn is_news(rule: Rule, setting: Setting, arguments: &Arguments) -> bool {
+    match rule {
+        Rule::MissingOrigins => arguments.needs_origins,
+        // A list is empty on purpose where no item was written, and not where all its items were reported.
+        Rule::EmptyList => texts(arguments, setting).is_some_and(|texts| !texts.is_incomplete),
+        Rule::CredentialsNotInOrigins => arguments.origins.as_ref().is_some_and(|texts| !texts.is_incomplete),
+        _ => true,
+    }
+}
+
+/// Where a value stands; where there is none, the setting, or the whole attribute.
+fn place(arguments: &Arguments, setting: Setting, index: usize) -> Place {
+    if let Some(texts) = texts(arguments, setting) {
+        return texts.items.get(index).map_or(texts.place, |text| text.place);
+    }
+    let single = match setting {
+        Setting::MaxAge => arguments.max_age.as_ref().map(|max_age| max_age.place),
+        Setting::PreflightStatus => arguments.preflight_status.as_ref().map(|status| status.place),
+        Setting::Enforce => arguments.enforce,
+        _ => None,
+    };
+    single.unwrap_or_else(Place::attribute)
+}

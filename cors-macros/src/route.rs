@@ -1,0 +1,248 @@
+//! The route attributes below `#[cors]`: what actix-web's own macros accept, read the same way.
+
+use std::panic::catch_unwind;
+
+use actix_router::ResourceDef;
+use proc_macro2::{Span, TokenStream};
+use syn::{
+    Ident, LitStr, Path, Token,
+    parse::{ParseStream, Parser},
+    spanned::Spanned,
+};
+
+use crate::{
+    args::split_commas,
+    diagnostics::{Diagnostic, Place, nearest},
+    handler::Attribute,
+};
+
+/// The attributes that name a method.
+const METHOD_ATTRIBUTES: &[&str] =
+    &["connect", "delete", "get", "head", "options", "patch", "post", "put", "query", "trace"];
+
+/// Methods that browsers refuse to send (Fetch, forbidden method).
+const FORBIDDEN_METHODS: &[&str] = &["CONNECT", "TRACE", "TRACK"];
+
+/// One route attribute: what becomes one resource.
+pub(crate) struct Route {
+    pub(crate) path: LitStr,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) methods: Vec<String>,
+    pub(crate) guards: Vec<Path>,
+    pub(crate) wraps: Vec<TokenStream>,
+}
+
+/// All route attributes of a handler, and the paths that they were named by.
+pub(crate) struct Routes {
+    pub(crate) routes: Vec<Route>,
+    pub(crate) consumed_paths: Vec<Path>,
+}
+
+impl Routes {
+    /// All methods, each once, in the order in which they are written.
+    pub(crate) fn methods(&self) -> Vec<String> {
+        let mut methods: Vec<String> = Vec::new();
+        for method in self.routes.iter().flat_map(|route| &route.methods) {
+            if !methods.contains(method) {
+                methods.push(method.clone());
+            }
+        }
+        methods
+    }
+}
+
+/// Whether this is an attribute that makes a route.
+fn is_route_attribute(attribute: &Attribute) -> bool {
+    let is_method = |name: &Ident| METHOD_ATTRIBUTES.iter().any(|method| name == method);
+    attribute.name().is_some_and(|name| is_method(name) || name == "route" || name == "routes")
+}
+
+/// Takes the route attributes out of a handler's attributes. `None` if there are none.
+pub(crate) fn take_routes(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diagnostic>) -> Option<Routes> {
+    let (taken, rest) = std::mem::take(attributes).into_iter().partition::<Vec<_>, _>(is_route_attribute);
+    *attributes = rest;
+    let named = |attribute: &&Attribute, name: &str| attribute.name().is_some_and(|found| found == name);
+    let multiple = taken.iter().any(|attribute| named(&attribute, "routes"));
+    // The attributes below `#[routes]` are read by it and need not be imported.
+    let consumed = taken.iter().filter(|attribute| !multiple || named(attribute, "routes"));
+    let consumed_paths = consumed.filter_map(|attribute| attribute.path().cloned()).collect();
+    let singles: Vec<&Attribute> = taken.iter().filter(|attribute| !named(attribute, "routes")).collect();
+    if taken.is_empty() {
+        return None;
+    }
+    if let ([], Some(routes)) = (&singles[..], taken.first()) {
+        errors.push(invalid(
+            routes.path().map_or_else(Place::attribute, |path| path.span().into()),
+            "`#[routes]` has no route",
+            "it takes its routes from the attributes below it",
+            "add one, such as `#[get(\"/path\")]`",
+        ));
+    }
+    if let ([_, second, ..], false) = (&singles[..], multiple) {
+        errors.push(invalid(
+            second.path().map_or_else(Place::attribute, |path| path.span().into()),
+            "a second route attribute needs `#[routes]`",
+            "without it, actix-web takes only the first one for a route",
+            "write `#[routes]` above the route attributes and below `#[cors]`",
+        ));
+    }
+    let before = errors.len();
+    let routes: Vec<Route> = singles.into_iter().filter_map(|attribute| read(attribute, errors)).collect();
+    let only_options =
+        !routes.is_empty() && routes.iter().flat_map(|route| &route.methods).all(|method| method == "OPTIONS");
+    if only_options && errors.len() == before {
+        errors.push(Diagnostic::new(
+            "route-options-only",
+            Place::attribute(),
+            "the route handles nothing but OPTIONS",
+            "browsers send OPTIONS to ask about other methods, and the routes of those answer themselves",
+            "put `#[cors]` above the route that handles the request, such as `#[get]`, and remove it here",
+        ));
+    }
+    Some(Routes { routes, consumed_paths })
+}
+
+fn read(attribute: &Attribute, errors: &mut Vec<Diagnostic>) -> Option<Route> {
+    let name = attribute.name()?;
+    let count = errors.len();
+    let mut arguments = split_commas(attribute.arguments.clone()).into_iter();
+    let path = match arguments.next().map(|tokens| (syn::parse2::<LitStr>(tokens.clone()), tokens)) {
+        Some((Ok(path), _)) => path,
+        found => {
+            let place = found.map_or_else(|| Place::from(name.span()), |(_, tokens)| Place::of(&tokens));
+            let help = format!("write `#[{name}(\"/path\")]`");
+            errors.push(invalid(place, &format!("`#[{name}]` starts with a path"), "a route needs one", &help));
+            return None;
+        }
+    };
+    check_path(&path, errors);
+    let mut route = Route { path, name: None, methods: Vec::new(), guards: Vec::new(), wraps: Vec::new() };
+    let takes_methods = name == "route";
+    if !takes_methods {
+        push_method(&name.to_string().to_ascii_uppercase(), name.span(), &mut route.methods, errors);
+    }
+    for tokens in arguments {
+        let place = Place::of(&tokens);
+        let option = |input: ParseStream<'_>| {
+            Ok((input.parse::<Ident>()?, input.parse::<Token![=]>()?, input.parse::<LitStr>()?))
+        };
+        match option.parse2(tokens) {
+            Ok((key, _, value)) => read_option(&mut route, &key, &value, takes_methods, errors),
+            Err(_) => errors.push(invalid(
+                place,
+                &format!("this is no option of `#[{name}]`"),
+                "an option is a name, `=` and a string",
+                "write it like `wrap = \"Logger::default()\"`",
+            )),
+        }
+    }
+    if takes_methods && route.methods.is_empty() && errors.len() == count {
+        errors.push(invalid(
+            name.span(),
+            "`#[route]` needs at least one method",
+            "unlike `#[get]`, its name says none",
+            "add `method = \"GET\"`",
+        ));
+    }
+    (errors.len() == count).then_some(route)
+}
+
+fn read_option(route: &mut Route, key: &Ident, value: &LitStr, takes_methods: bool, errors: &mut Vec<Diagnostic>) {
+    let mut expects = |what: &str, example: &str| {
+        errors.push(invalid(
+            value.span(),
+            &format!("`{}` is not {what}", value.value()),
+            &format!("`{key}` takes {what} in quotes"),
+            &format!("write it like `{key} = \"{example}\"`"),
+        ));
+    };
+    match key.to_string().as_str() {
+        "name" => route.name = Some(value.clone()),
+        "guard" => match value.parse::<Path>() {
+            Ok(guard) => route.guards.push(guard),
+            Err(_) => expects("the path of a function", "guards::is_admin"),
+        },
+        "wrap" => match value.parse::<TokenStream>() {
+            Ok(wrap) if !wrap.is_empty() => route.wraps.push(wrap),
+            _ => expects("an expression", "Logger::default()"),
+        },
+        "method" if takes_methods => push_method(&value.value(), value.span(), &mut route.methods, errors),
+        "method" => errors.push(invalid(
+            key.span(),
+            "only `#[route]` takes `method`",
+            "the name of this attribute is its method",
+            "for several methods, write `#[route(\"/path\", method = \"GET\", method = \"POST\")]`",
+        )),
+        other => {
+            let known = ["name", "guard", "wrap", "method"];
+            let help = match nearest(other, known.into_iter()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "policies belong into `#[cors(…)]`".to_owned(),
+            };
+            errors.push(invalid(
+                key.span(),
+                &format!("a route attribute has no option `{other}`"),
+                "actix-web knows `name`, `guard`, `wrap`, and for `#[route]` `method`",
+                &help,
+            ));
+        }
+    }
+}
+
+fn push_method(method: &str, span: Span, methods: &mut Vec<String>, errors: &mut Vec<Diagnostic>) {
+    let upper = method.to_ascii_uppercase();
+    let token = !method.is_empty()
+        && method.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
+    if !token {
+        errors.push(Diagnostic::new(
+            "method-token",
+            span,
+            &format!("`{}` is not a method", method.escape_debug()),
+            "a method is one token (RFC 9110, section 9.1)",
+            "write one `method = \"…\"` for each method",
+        ));
+    } else if upper != method {
+        errors.push(Diagnostic::new(
+            "method-case",
+            span,
+            &format!("methods are case-sensitive: `{method}` is not `{upper}`"),
+            "browsers turn only some methods into upper case, and not `patch` (Fetch, normalize a method)",
+            &format!("write `\"{upper}\"`"),
+        ));
+    } else if FORBIDDEN_METHODS.contains(&method) {
+        errors.push(Diagnostic::new(
+            "method-forbidden",
+            span,
+            &format!("no browser sends the method `{method}`"),
+            "scripts may not use CONNECT, TRACE and TRACK (Fetch, forbidden method)",
+            "remove the method from this route, or `#[cors]` from it",
+        ));
+    } else if methods.iter().any(|known| known == method) {
+        errors.push(invalid(
+            span,
+            &format!("`{method}` is listed twice"),
+            "a route handles a method once",
+            "remove it here",
+        ));
+    } else {
+        methods.push(method.to_owned());
+    }
+}
+
+/// Asks actix-web's own parser, which panics on paths that it does not understand.
+fn check_path(path: &LitStr, errors: &mut Vec<Diagnostic>) {
+    let text = path.value();
+    if catch_unwind(|| ResourceDef::new(text.as_str())).is_err() {
+        errors.push(invalid(
+            path.span(),
+            &format!("actix-web cannot read the path `{text}`"),
+            "a parameter is a name in braces, with an optional pattern; braces are closed, names differ",
+            "write it like `/orders/{id}` or `/files/{path:.*}`",
+        ));
+    }
+}
+
+/// An error that actix-web's own macros report as well.
+fn invalid(place: impl Into<Place>, problem: &str, reason: &str, help: &str) -> Diagnostic {
+    Diagnostic::new("route-attribute", place, problem, reason, help)
+}
