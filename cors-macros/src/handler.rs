@@ -80,6 +80,16 @@ pub(crate) fn split_attributes(item: TokenStream) -> (Vec<Attribute>, TokenStrea
     (attributes, tokens.collect())
 }
 
+/// An item without its attributes, up to its body.
+pub(crate) fn signature(item: TokenStream) -> TokenStream {
+    let is_end = |token: &TokenTree| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Punct(punct) => punct.as_char() == ';',
+        _ => false,
+    };
+    item.into_iter().take_while(|token| !is_end(token)).collect()
+}
+
 impl Handler {
     /// Reads an item; `None` if it is no function.
     pub(crate) fn parse(attributes: Vec<Attribute>, item: TokenStream) -> Option<Self> {

@@ -6,6 +6,7 @@ mod expand;
 mod handler;
 mod lower;
 mod route;
+mod values;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
@@ -29,10 +30,11 @@ fn annotate(arguments: TokenStream2, item: TokenStream2) -> TokenStream2 {
     let mut errors = Vec::new();
     let arguments = args::parse(arguments, &mut errors);
     let (mut attributes, rest) = handler::split_attributes(item.clone());
+    let signature = Place::of(&handler::signature(rest.clone()));
     remove_duplicates(&mut attributes, &mut errors);
     let Some(mut handler) = Handler::parse(attributes, rest).filter(|handler| !handler.has_receiver) else {
         lower::lower(&arguments, Vec::new(), false, &mut errors);
-        errors.push(not_a_handler("`#[cors]` stands on something that is not a handler function"));
+        errors.push(not_a_handler(signature, "`#[cors]` stands on something that is not a handler function"));
         return quote! { #(#errors)* #item };
     };
     let runtime = arguments.crate_path.clone().unwrap_or_else(|| parse_quote!(::cors_runtime));
@@ -44,7 +46,7 @@ fn annotate(arguments: TokenStream2, item: TokenStream2) -> TokenStream2 {
     };
     let routes_are_sound = errors.len() == before_routes;
     if !handler.has_return_type {
-        errors.push(not_a_handler("a handler returns a response, and this function returns nothing"));
+        errors.push(not_a_handler(signature, "a handler returns a response, and this function returns nothing"));
     }
     let policy = if arguments.disabled {
         None
@@ -97,10 +99,10 @@ fn no_route() -> Diagnostic {
     )
 }
 
-fn not_a_handler(problem: &str) -> Diagnostic {
+fn not_a_handler(place: Place, problem: &str) -> Diagnostic {
     Diagnostic::new(
         "not-a-handler",
-        Place::attribute(),
+        place,
         problem,
         "a policy belongs to a route, which is a function with an attribute such as `#[get(\"/path\")]`",
         "write it above `#[get(\"/path\")] async fn name() -> impl Responder`",

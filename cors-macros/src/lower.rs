@@ -99,5 +99,5 @@ fn place(arguments: &Arguments, setting: Setting, index: usize) -> Place {
         Setting::Enforce => arguments.enforce,
         _ => None,
     };
-    single.unwrap_or_else(Place::attribute)
+    single.unwrap_or(arguments.place)
 }

@@ -87,13 +87,15 @@ pub(crate) fn take_routes(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diag
         ));
     }
     let before = errors.len();
+    let consumed_place =
+        taken.first().and_then(Attribute::path).map_or_else(Place::attribute, |path| path.span().into());
     let routes: Vec<Route> = singles.into_iter().filter_map(|attribute| read(attribute, errors)).collect();
     let only_options =
         !routes.is_empty() && routes.iter().flat_map(|route| &route.methods).all(|method| method == "OPTIONS");
     if only_options && errors.len() == before {
         errors.push(Diagnostic::new(
             "route-options-only",
-            Place::attribute(),
+            consumed_place,
             "the route handles nothing but OPTIONS",
             "browsers send OPTIONS to ask about other methods, and the routes of those answer themselves",
             "put `#[cors]` above the route that handles the request, such as `#[get]`, and remove it here",

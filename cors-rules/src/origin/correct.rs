@@ -24,7 +24,7 @@ pub(super) fn correct(text: &str) -> Option<String> {
         // A bare word need not be a host.
         None => return None,
     };
-    let host = canonical_host(&scheme, host)?;
+    let host = canonical_host(&scheme, &without_empty_labels(host))?;
     let port = match port.map(|port| port.trim_start_matches('0')) {
         None | Some("") => String::new(),
         Some("443") if scheme == "https" => String::new(),
@@ -72,13 +72,16 @@ fn split_scheme(text: &str) -> (Option<String>, &str) {
     (Some(scheme), rest)
 }
 
+fn without_empty_labels(host: &str) -> String {
+    host.split('.').filter(|label| !label.is_empty()).collect::<Vec<_>>().join(".")
+}
+
 fn is_local(host: &str) -> bool {
     host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "[::1]" || host == "::1"
 }
 
 /// The host as the URL standard serializes it.
 fn canonical_host(scheme: &str, host: &str) -> Option<String> {
-    let host = host.trim_end_matches('.');
     if !matches!(scheme, "http" | "https") {
         return Some(host.to_ascii_lowercase());
     }

@@ -22,6 +22,9 @@ pub(crate) fn parse(text: &str) -> Result<OriginPattern, Rejection> {
             complaint.correction = correct::correct(text);
             complaint.help = correct::split_list(text);
         }
+        if complaint.help.is_none() && complaint.correction.is_none() {
+            complaint.help = Some(general_help(rule).to_owned());
+        }
         (rule, complaint)
     })
 }
@@ -52,6 +55,19 @@ pub(super) fn parse_strictly(text: &str) -> Result<OriginPattern, Rejection> {
     check_host(text, scheme, subdomains, host)?;
     let port = check_port(text, scheme, port)?;
     Ok(OriginPattern::new(scheme, subdomains, host, port))
+}
+
+/// What to do where no corrected text can be told.
+fn general_help(rule: Rule) -> &'static str {
+    match rule {
+        Rule::OriginWhitespace => "remove it, as in `\"https://app.example.com\"`",
+        Rule::OriginWildcardPosition => {
+            "write `*.` before a whole name, as in `\"https://*.example.com\"`, or list the origins one by one"
+        }
+        Rule::OriginIpForm => "write it like `\"http://127.0.0.1:3000\"` or `\"http://[::1]:3000\"`",
+        Rule::OriginPort => "write it like `\"https://app.example.com:8443\"`, or `:*` for any port",
+        _ => "write it like `\"https://app.example.com\"`",
+    }
 }
 
 /// Checks what surrounds host and port, and returns the scheme and the authority.

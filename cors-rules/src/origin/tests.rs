@@ -197,7 +197,7 @@ const REJECTED: &[(&str, Rule, Option<&str>)] = &[
     ("https://.", Rule::OriginHost, None),
     ("https://.example.com", Rule::OriginHost, Some("https://*.example.com")),
     ("https://example.com.", Rule::OriginHost, Some("https://example.com")),
-    ("https://example..com", Rule::OriginHost, None),
+    ("https://example..com", Rule::OriginHost, Some("https://example.com")),
     ("https://exa%6dple.com", Rule::OriginHost, Some("https://example.com")),
     ("https://example.com;", Rule::OriginHost, None),
     ("https://exa$mple.com", Rule::OriginHost, None),
