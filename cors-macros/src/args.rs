@@ -40,6 +40,7 @@ pub(crate) enum MaxAgeArgument {
     Text(String),
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the attribute")]
 /// Everything that the attribute says. What is absent was not written, or was reported.
 pub(crate) struct Arguments {
     /// All of it.

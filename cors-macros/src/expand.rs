@@ -103,9 +103,13 @@ fn registration(handler: &Handler, route: &Route, index: usize, plan: &Plan<'_>,
     let Route { path, name, guards, wraps, .. } = route;
     let handler = &handler.name;
     let resource_name = name.as_ref().map_or_else(|| handler.to_string(), syn::LitStr::value);
-    let guards = guards.iter().map(|guard| match plan.skip_guards {
-        false => quote! { #private::fn_guard(#guard) },
-        true => quote! { #private::SkipPreflights(#private::fn_guard(#guard)) },
+    let guards = guards.iter().map(|guard| {
+        let guard = quote! { #private::fn_guard(#guard) };
+        if plan.skip_guards {
+            quote! { #private::SkipPreflights(#guard) }
+        } else {
+            guard
+        }
     });
     quote_spanned! {Span::mixed_site()=>
         let resource = #private::resource(#path, #resource_name, &routes[#index])

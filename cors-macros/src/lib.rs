@@ -23,10 +23,10 @@ use crate::{
 #[doc = include_str!("cors.md")]
 #[proc_macro_attribute]
 pub fn cors(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    annotate(arguments.into(), item.into()).into()
+    annotate(arguments.into(), &item.into()).into()
 }
 
-fn annotate(arguments: TokenStream2, item: TokenStream2) -> TokenStream2 {
+fn annotate(arguments: TokenStream2, item: &TokenStream2) -> TokenStream2 {
     let mut errors = Vec::new();
     let arguments = args::parse(arguments, &mut errors);
     let (mut attributes, rest) = handler::split_attributes(item.clone());

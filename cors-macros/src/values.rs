@@ -188,33 +188,33 @@ impl Argument<'_> {
         if let Some(list) = bracketed(&tokens) {
             return Some(self.items(&list, place));
         }
-        Some(self.collect(vec![tokens], place))
+        Some(self.collect(&[tokens], place))
     }
 
     fn items(&mut self, list: &Group, place: Place) -> Texts {
-        self.collect(split_commas(list.stream()), place)
+        self.collect(&split_commas(list.stream()), place)
     }
 
-    fn collect(&mut self, written: Vec<TokenStream>, place: Place) -> Texts {
+    fn collect(&mut self, written: &[TokenStream], place: Place) -> Texts {
         let count = written.len();
-        let items: Vec<_> = written.into_iter().filter_map(|item| self.text(item)).collect();
+        let items: Vec<_> = written.iter().filter_map(|item| self.text(item)).collect();
         Texts { is_incomplete: items.len() < count, items, place }
     }
 
-    fn text(&mut self, tokens: TokenStream) -> Option<Spanned<String>> {
-        let place = Place::of(&tokens);
+    fn text(&mut self, tokens: &TokenStream) -> Option<Spanned<String>> {
+        let place = Place::of(tokens);
         let key = self.key;
         match syn::parse2::<LitStr>(tokens.clone()) {
             Ok(text) => return Some(Spanned { value: text.value(), place }),
-            Err(_) if starts_with_literal(&tokens) => self.reject(
-                &tokens,
+            Err(_) if starts_with_literal(tokens) => self.reject(
+                tokens,
                 "strings in double quotes, with commas between them",
                 &format!("write `{key} = [\"…\", \"…\"]`"),
             ),
             Err(_) => self.errors.push(Diagnostic::new(
                 "not-a-literal",
                 place,
-                &format!("`{}` is not a string literal", source(&tokens)),
+                &format!("`{}` is not a string literal", source(tokens)),
                 "the policy is checked before constants and macros have values",
                 "write the text itself, in double quotes",
             )),

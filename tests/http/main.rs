@@ -1,4 +1,8 @@
 //! HTTP behaviour over a real socket: every header that CORS defines is compared, so that an extra one fails too.
 
+mod enforce;
+mod log;
+mod responses;
+mod routing;
 mod server;
 mod table;
