@@ -46,7 +46,8 @@ fn free_ports() -> u16 {
 #[test]
 fn the_shop_and_its_pages_are_served() {
     let port = free_ports();
-    let mut running = Running(example().arg(port.to_string()).stdout(Stdio::piped()).spawn().unwrap());
+    let mut running =
+        Running(example().arg(port.to_string()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
     let mut output = BufReader::new(running.0.stdout.take().unwrap()).lines();
     let last = output.find(|line| line.as_ref().unwrap().starts_with("Open both pages"));
     assert!(last.is_some());

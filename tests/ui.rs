@@ -1,8 +1,54 @@
 //! What the compiler says: one case a rule that fails, and everything that has to pass.
 
+use std::{collections::BTreeSet, fs, path::Path};
+
+use cors_rules::Rule;
+
 #[test]
 fn ui() {
     let cases = trybuild::TestCases::new();
     cases.pass("tests/ui/pass/*.rs");
     cases.compile_fail("tests/ui/fail/*.rs");
+}
+
+/// The rules in the first column of the documentation's table.
+fn documented_rules() -> BTreeSet<String> {
+    let documentation = fs::read_to_string("cors-macros/src/cors.md").unwrap();
+    let (_, table) = documentation.split_once("| rule | what is wrong |").unwrap();
+    table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next().map(str::to_owned)).collect()
+}
+
+#[test]
+fn every_rule_has_a_row_and_a_case() {
+    let documented = documented_rules();
+    for rule in Rule::ALL {
+        assert!(documented.contains(rule.name()), "{rule} has no row");
+    }
+    for rule in &documented {
+        let case = Path::new("tests/ui/fail").join(rule).with_extension("stderr");
+        let messages = fs::read_to_string(&case).unwrap_or_default();
+        assert!(messages.contains(&format!("= rule: {rule}\n")), "{} does not show the rule", case.display());
+    }
+}
+
+#[test]
+fn every_message_names_a_documented_rule() {
+    let documented = documented_rules();
+    for case in fs::read_dir("tests/ui/fail").unwrap() {
+        let path = case.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "stderr") {
+            let messages = fs::read_to_string(&path).unwrap();
+            let errors = messages.lines().filter(|line| line.starts_with("error")).count();
+            let rules: Vec<_> = messages.lines().filter_map(|line| line.trim().strip_prefix("= rule: ")).collect();
+            assert_eq!(rules.len(), errors, "{}: one rule an error", path.display());
+            assert!(rules.iter().all(|rule| documented.contains(*rule)), "{}: {rules:?}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_readme_shows_what_the_compiler_says() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let message = fs::read_to_string("tests/ui/fail/wildcard-origin-with-credentials.stderr").unwrap();
+    assert!(readme.contains(message.trim_end()));
 }
