@@ -38,7 +38,7 @@ fn every_message_names_a_documented_rule() {
         let path = case.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "stderr") {
             let messages = fs::read_to_string(&path).unwrap();
-            let errors = messages.lines().filter(|line| line.starts_with("error")).count();
+            let errors = messages.lines().filter(|line| line.starts_with("error: ")).count();
             let rules: Vec<_> = messages.lines().filter_map(|line| line.trim().strip_prefix("= rule: ")).collect();
             assert_eq!(rules.len(), errors, "{}: one rule an error", path.display());
             assert!(rules.iter().all(|rule| documented.contains(*rule)), "{}: {rules:?}", path.display());

@@ -55,11 +55,17 @@ pub(crate) struct Arguments {
     pub(crate) manual_preflight: bool,
     pub(crate) preflight_status: Option<Spanned<u64>>,
     pub(crate) skip_guards: bool,
-    pub(crate) enforce: Option<Place>,
+    pub(crate) enforce: Option<Spanned<bool>>,
+    /// The named policy to use.
+    pub(crate) policy: Option<Path>,
+    /// The policy of the module around the route, which an expansion has put here.
+    pub(crate) inherited: Option<Path>,
     pub(crate) disabled: bool,
     pub(crate) danger_insecure_origins: bool,
     pub(crate) danger_public_suffixes: bool,
     pub(crate) crate_path: Option<Path>,
+    /// What a module passes on to each of its routes, beside the policy.
+    pub(crate) for_routes: Vec<TokenStream>,
     /// Whether a missing `origins` is a mistake of its own, and not the consequence of another one.
     pub(crate) needs_origins: bool,
 }
@@ -79,10 +85,13 @@ impl Arguments {
             preflight_status: None,
             skip_guards: false,
             enforce: None,
+            policy: None,
+            inherited: None,
             disabled: false,
             danger_insecure_origins: false,
             danger_public_suffixes: false,
             crate_path: None,
+            for_routes: Vec::new(),
             needs_origins: true,
         }
     }
@@ -101,11 +110,37 @@ const KEYS: &[&str] = &[
     "preflight_status",
     "preflight_guards",
     "enforce",
+    "policy",
     "disabled",
     "danger_insecure_origins",
     "danger_public_suffixes",
     "crate",
 ];
+
+/// The key that expansions of `#[cors] mod` write; nobody else does.
+pub(crate) const INHERITED: &str = "__inherited";
+
+/// The keys that say something about a route, and not about a policy.
+const ROUTE_KEYS: &[&str] = &["preflight", "preflight_guards", "policy", "disabled"];
+
+/// The keys that may stand beside `policy`.
+const BESIDE_POLICY: &[&str] =
+    &["methods", "preflight", "preflight_status", "preflight_guards", "enforce", "policy", "crate"];
+
+/// Where the arguments stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Context {
+    /// In `#[cors(…)]`.
+    Attribute,
+    /// In the braces of `policy!`.
+    Policy,
+}
+
+impl Context {
+    fn keys(self) -> impl Iterator<Item = &'static str> {
+        KEYS.iter().copied().filter(move |key| self == Self::Attribute || !ROUTE_KEYS.contains(key))
+    }
+}
 
 /// What other libraries and the standard call our keys.
 const OTHER_NAMES: &[(&str, &str)] = &[
@@ -129,14 +164,13 @@ const OTHER_NAMES: &[(&str, &str)] = &[
 ];
 
 /// Reads the arguments; every mistake goes to `errors`.
-pub(crate) fn parse(tokens: TokenStream, errors: &mut Vec<Diagnostic>) -> Arguments {
+pub(crate) fn parse(tokens: TokenStream, context: Context, errors: &mut Vec<Diagnostic>) -> Arguments {
     let mut arguments = Arguments::new(Place::of(&tokens));
     let mut seen: Vec<Ident> = Vec::new();
-    let mut disabled: Option<Ident> = None;
     for argument in split_commas(tokens) {
-        let Some((key, value)) = split_key(&argument) else {
+        let Some((key, value)) = split_key(&argument, context) else {
             arguments.needs_origins = false;
-            errors.push(unknown_key(&argument));
+            errors.push(unknown_key(&argument, context));
             continue;
         };
         if seen.contains(&key) {
@@ -149,18 +183,27 @@ pub(crate) fn parse(tokens: TokenStream, errors: &mut Vec<Diagnostic>) -> Argume
             ));
             continue;
         }
-        if key == "disabled" {
-            disabled = Some(key.clone());
-        }
-        if key == "origins" {
+        if key == "origins" || key == "policy" || key == INHERITED {
             arguments.needs_origins = false;
+        }
+        if BESIDE_POLICY.contains(&key.to_string().as_str()) && key != "policy" && key != "crate" {
+            arguments.for_routes.push(argument.clone());
         }
         Argument { key: &key, value, errors }.read(&mut arguments);
         seen.push(key);
     }
+    check_company(&arguments, &seen, errors);
+    arguments.needs_origins &= !arguments.disabled;
+    arguments
+}
+
+/// Reports keys that cannot stand beside each other.
+fn check_company(arguments: &Arguments, seen: &[Ident], errors: &mut Vec<Diagnostic>) {
+    let others =
+        |allowed: &[&str]| seen.iter().filter(|key| !allowed.contains(&key.to_string().as_str())).collect::<Vec<_>>();
     if arguments.disabled
-        && let Some(key) = disabled
-        && seen.iter().any(|other| other != "disabled" && other != "crate")
+        && !others(&["disabled", "crate"]).is_empty()
+        && let Some(key) = seen.iter().find(|key| *key == "disabled")
     {
         errors.push(Diagnostic::new(
             "disabled-alone",
@@ -169,9 +212,19 @@ pub(crate) fn parse(tokens: TokenStream, errors: &mut Vec<Diagnostic>) -> Argume
             "a route without CORS has none of them",
             "remove `disabled`, or write `#[cors(disabled)]` alone",
         ));
+    } else if seen.iter().any(|key| key == "policy")
+        && let strangers = others(BESIDE_POLICY)
+        && let Some(first) = strangers.first()
+    {
+        let names = strangers.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        errors.push(Diagnostic::new(
+            "policy-mixed",
+            first.span(),
+            &format!("{names} cannot stand beside `policy`"),
+            "a named policy is used as it is, so that it means the same wherever it stands",
+            "put it into the `policy!`, or write the whole policy here without `policy`",
+        ));
     }
-    arguments.needs_origins &= !arguments.disabled;
-    arguments
 }
 
 /// The top-level items of a comma-separated list; empty ones are left out.
@@ -185,12 +238,12 @@ pub(crate) fn split_commas(tokens: TokenStream) -> Vec<TokenStream> {
 }
 
 /// A known key, and the tokens of its value after `=`; no value for a key that stands alone.
-fn split_key(argument: &TokenStream) -> Option<(Ident, Value)> {
+fn split_key(argument: &TokenStream, context: Context) -> Option<(Ident, Value)> {
     let mut tokens = argument.clone().into_iter();
     let Some(TokenTree::Ident(key)) = tokens.next() else {
         return None;
     };
-    KEYS.iter().find(|known| key == *known)?;
+    context.keys().chain([INHERITED]).find(|known| key == known)?;
     let value = match tokens.next() {
         None => Value::None,
         Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => Value::Some(tokens.collect()),
@@ -201,7 +254,7 @@ fn split_key(argument: &TokenStream) -> Option<(Ident, Value)> {
     Some((key, value))
 }
 
-fn unknown_key(argument: &TokenStream) -> Diagnostic {
+fn unknown_key(argument: &TokenStream, context: Context) -> Diagnostic {
     let before_value = |token: &TokenTree| {
         !matches!(token, TokenTree::Punct(punct) if punct.as_char() == '=') && !matches!(token, TokenTree::Group(_))
     };
@@ -209,13 +262,16 @@ fn unknown_key(argument: &TokenStream) -> Diagnostic {
     let word = key.to_string().replace(' ', "");
     let normal = word.replace('-', "_").to_ascii_lowercase();
     let other_name = OTHER_NAMES.iter().find(|(name, _)| *name == normal).map(|(_, key)| *key);
-    let known = other_name.or_else(|| KEYS.iter().find(|known| **known == normal).copied());
-    let help = match known.or_else(|| nearest(&normal, KEYS.iter().copied())) {
+    let known = other_name.or_else(|| context.keys().find(|known| *known == normal));
+    let help = match known.or_else(|| nearest(&normal, context.keys())) {
+        _ if ROUTE_KEYS.contains(&normal.as_str()) => format!("write `{normal}` in the `#[cors(…)]` of the route"),
         Some(near) => format!("did you mean `{near}`?"),
         None if normal.starts_with('"') => "write `origins = [\"https://app.example.com\"]`".to_owned(),
         None => "remove it, or choose one of these".to_owned(),
     };
     let place = if key.is_empty() { Place::of(argument) } else { Place::of(&key) };
-    let problem = format!("`{word}` is not a key of `#[cors]`");
-    Diagnostic::new("unknown-key", place, &problem, &format!("the keys are `{}`", KEYS.join("`, `")), &help)
+    let owner = if context == Context::Policy { "policy!" } else { "#[cors]" };
+    let problem = format!("`{word}` is not a key of `{owner}`");
+    let keys = context.keys().collect::<Vec<_>>().join("`, `");
+    Diagnostic::new("unknown-key", place, &problem, &format!("the keys are `{keys}`"), &help)
 }

@@ -1,31 +1,32 @@
-//! From a validated policy to code. It fills tables; what they mean is written in the run time.
+//! From a handler and its policy to code.
 
-use cors_rules::{Credentials, OriginPattern, OriginSet, Origins, Policy, RequestHeaders};
+use cors_rules::Policy;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::{Path, Visibility};
+use quote::{quote, quote_spanned};
+use syn::{Path, Visibility, spanned::Spanned};
 
 use crate::{
+    args::Arguments,
     handler::Handler,
     route::{Route, Routes},
+    tables::{optional, policy_expression},
 };
 
 /// What the attribute says about its routes, once it is known to be sound.
 pub(crate) struct Plan<'a> {
     /// The path of the crate that the expansion uses.
     pub(crate) runtime: &'a Path,
-    /// `None` for routes without CORS.
+    pub(crate) arguments: &'a Arguments,
+    /// What was written, validated; `None` for routes without CORS.
     pub(crate) policy: Option<&'a Policy>,
-    pub(crate) manual_preflight: bool,
-    pub(crate) skip_guards: bool,
 }
 
 /// The handler's struct, registering one resource for each route attribute.
 pub(crate) fn expand(handler: &Handler, routes: &Routes, plan: &Plan<'_>) -> TokenStream {
     let private = private(plan.runtime);
     let count = routes.routes.len();
-    let statics = plan.policy.map(|policy| policy_statics(policy, &private));
-    let tables = routes.routes.iter().map(|route| route_table(route, plan, &private));
+    let statics = plan.policy.map(|policy| statics(policy, routes, plan, &private));
+    let tables = routes.routes.iter().map(|route| route_table(handler, route, plan, &private));
     let registrations =
         routes.routes.iter().enumerate().map(|(index, route)| registration(handler, route, index, plan, &private));
     // The statics stand in a block of their own: the user's expressions below do not see them.
@@ -40,6 +41,27 @@ pub(crate) fn expand(handler: &Handler, routes: &Routes, plan: &Plan<'_>) -> Tok
     item(&quote! { #handler }, handler, routes, &private, &body)
 }
 
+/// `static POLICY`, a reference to the policy of the routes.
+fn statics(policy: &Policy, routes: &Routes, plan: &Plan<'_>, private: &TokenStream) -> TokenStream {
+    if let Some(path) = &plan.arguments.inherited {
+        return quote! { static POLICY: &#private::Policy = #path; };
+    }
+    let Some(path) = &plan.arguments.policy else {
+        let policy = policy_expression(policy, private);
+        return quote! { static POLICY: &#private::Policy = { static POLICY: #private::Policy = #policy; &POLICY }; };
+    };
+    let served = routes.methods();
+    let narrowed = plan.arguments.methods.is_some();
+    let enforces = plan.arguments.enforce.as_ref().is_some_and(|enforce| enforce.value);
+    // A path that is no policy is one error, at the path; so is a policy that does not suit the routes.
+    let named = quote_spanned! {path.span()=> &#path };
+    let checked = quote_spanned! {path.span()=> NAMED.checked(&[#(#served),*], #narrowed, #enforces) };
+    quote! {
+        static NAMED: &#private::Policy = #named;
+        static POLICY: &#private::Policy = #checked;
+    }
+}
+
 /// The handler's struct, registering nothing: its route attributes have mistakes of their own.
 pub(crate) fn expand_without_routes(handler: &Handler, routes: &Routes, runtime: &Path) -> TokenStream {
     let private = private(runtime);
@@ -47,7 +69,8 @@ pub(crate) fn expand_without_routes(handler: &Handler, routes: &Routes, runtime:
     item(&quote! { #[allow(dead_code)] #handler }, handler, routes, &private, &body)
 }
 
-fn private(runtime: &Path) -> TokenStream {
+/// Where the names are that an expansion uses.
+pub(crate) fn private(runtime: &Path) -> TokenStream {
     quote! { #runtime::__private }
 }
 
@@ -105,7 +128,7 @@ fn registration(handler: &Handler, route: &Route, index: usize, plan: &Plan<'_>,
     let resource_name = name.as_ref().map_or_else(|| handler.to_string(), syn::LitStr::value);
     let guards = guards.iter().map(|guard| {
         let guard = quote! { #private::fn_guard(#guard) };
-        if plan.skip_guards {
+        if plan.arguments.skip_guards {
             quote! { #private::SkipPreflights(#guard) }
         } else {
             guard
@@ -120,123 +143,28 @@ fn registration(handler: &Handler, route: &Route, index: usize, plan: &Plan<'_>,
     }
 }
 
-fn route_table(route: &Route, plan: &Plan<'_>, private: &TokenStream) -> TokenStream {
+fn route_table(handler: &Handler, route: &Route, plan: &Plan<'_>, private: &TokenStream) -> TokenStream {
     let served = &route.methods;
-    let narrowed = plan.policy.and_then(Policy::methods);
-    let covered: Vec<&String> =
-        served.iter().filter(|method| narrowed.is_none_or(|methods| methods.contains(method))).collect();
-    let allow_methods = covered.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ");
-    let covered_methods = if covered.len() == served.len() {
-        quote! { ::core::option::Option::None }
-    } else {
-        quote! { ::core::option::Option::Some(&[#(#covered),*]) }
-    };
-    let policy = match plan.policy {
-        Some(_) => quote! { ::core::option::Option::Some(&POLICY) },
-        None => quote! { ::core::option::Option::None },
-    };
-    let answers_preflights = !plan.manual_preflight;
-    let preflight_status = plan.policy.map_or(204, Policy::preflight_status);
-    let enforces = plan.policy.is_some_and(Policy::enforces);
+    let Plan { arguments, policy, .. } = plan;
+    // What is written beside a policy from elsewhere belongs to the route; otherwise it is part of the policy.
+    let beside = policy.filter(|_| arguments.policy.is_some() || arguments.inherited.is_some());
+    let methods = optional(beside.and_then(Policy::methods).map(|methods| quote! { &[#(#methods),*] }));
+    let status = arguments.preflight_status.as_ref().and(beside).map(Policy::preflight_status);
+    let preflight_status = optional(status);
+    let enforces = optional(beside.and(arguments.enforce.as_ref()).map(|enforce| enforce.value));
+    let takes_json = handler.takes_json;
+    // Without a policy every preflight is refused.
+    let answers_preflights = !arguments.manual_preflight || policy.is_none();
+    let policy = optional(policy.map(|_| quote! { POLICY }));
     quote! {
         #private::Route::from_table(#private::RouteTable {
             policy: #policy,
             served_methods: &[#(#served),*],
-            covered_methods: #covered_methods,
-            allow_methods: #allow_methods,
+            methods: #methods,
+            takes_json: #takes_json,
             answers_preflights: #answers_preflights,
             preflight_status: #preflight_status,
             enforces: #enforces,
         })
-    }
-}
-
-/// `static POLICY` and the sets that it refers to.
-fn policy_statics(policy: &Policy, private: &TokenStream) -> TokenStream {
-    let mut statics = TokenStream::new();
-    let origins = match policy.origins() {
-        Origins::Any => quote! { ::core::option::Option::None },
-        Origins::Listed(patterns) => {
-            let set = origins_set(patterns, policy.dev_origins(), private, &mut statics);
-            quote! { ::core::option::Option::Some(#set) }
-        }
-    };
-    let credentials = match policy.credentials() {
-        Credentials::Never => quote! { Never },
-        Credentials::Always => quote! { Always },
-        Credentials::Only(patterns) => {
-            let set = origin_set("CREDENTIALED", patterns, private);
-            statics.extend(set);
-            quote! { Only(&CREDENTIALED) }
-        }
-    };
-    let allow_headers = match policy.request_headers() {
-        RequestHeaders::Names(names) if names.is_empty() => quote! { None },
-        RequestHeaders::Names(names) => {
-            let list = names.join(", ");
-            quote! { List(#list) }
-        }
-        RequestHeaders::Mirror => quote! { Mirror },
-    };
-    let exposed = policy.exposed_headers();
-    let expose_headers = optional((!exposed.is_empty()).then(|| exposed.join(", ")));
-    let max_age = optional(policy.max_age_seconds().map(|seconds| seconds.to_string()));
-    quote! {
-        #statics
-        static POLICY: #private::Policy = #private::Policy::from_table(#private::PolicyTable {
-            origins: #origins,
-            credentials: #private::CredentialsTable::#credentials,
-            allow_headers: #private::AllowHeaders::#allow_headers,
-            expose_headers: #expose_headers,
-            max_age: #max_age,
-        });
-    }
-}
-
-fn optional(value: Option<String>) -> TokenStream {
-    match value {
-        Some(value) => quote! { ::core::option::Option::Some(#value) },
-        None => quote! { ::core::option::Option::None },
-    }
-}
-
-/// A reference to the set of `origins`, to which builds with debug assertions add `dev_origins`.
-fn origins_set(
-    origins: &[OriginPattern],
-    dev_origins: &[OriginPattern],
-    private: &TokenStream,
-    statics: &mut TokenStream,
-) -> TokenStream {
-    statics.extend(origin_set("ORIGINS", origins, private));
-    if dev_origins.is_empty() {
-        return quote! { &ORIGINS };
-    }
-    statics.extend(origin_set("DEV_ORIGINS", &[origins, dev_origins].concat(), private));
-    quote! { if ::core::cfg!(debug_assertions) { &DEV_ORIGINS } else { &ORIGINS } }
-}
-
-/// A `static` of this name. It names its tables after itself, since they cannot be written in place.
-fn origin_set(name: &str, patterns: &[OriginPattern], private: &TokenStream) -> TokenStream {
-    let set = OriginSet::new(patterns);
-    let (exact, index, wildcards) = set.tables();
-    let (exact_count, wildcard_count) = (exact.len(), wildcards.len());
-    let [name, exact_name, wildcards_name] = ["", "_EXACT", "_WILDCARDS"].map(|suffix| format_ident!("{name}{suffix}"));
-    let exact = exact.iter().map(|origin| {
-        let origin: &str = origin;
-        quote! { #private::Cow::Borrowed(#origin) }
-    });
-    let wildcards = wildcards.iter().map(|pattern| {
-        let (scheme, subdomains, host, port) = pattern.validated_parts();
-        let port = match port {
-            Some(port) => quote! { ::core::option::Option::Some(#port) },
-            None => quote! { ::core::option::Option::None },
-        };
-        quote! { #private::OriginPattern::from_validated_parts(#scheme, #subdomains, #host, #port) }
-    });
-    quote! {
-        static #exact_name: [#private::Cow<'static, str>; #exact_count] = [#(#exact),*];
-        static #wildcards_name: [#private::OriginPattern; #wildcard_count] = [#(#wildcards),*];
-        static #name: #private::OriginSet =
-            #private::OriginSet::from_validated_tables(&#exact_name, &[#(#index),*], &#wildcards_name);
     }
 }

@@ -3,12 +3,14 @@
 //! Its body is passed on token by token, so that one which is still being written reaches the compiler, and the
 //! editor, as it stands.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt};
 use syn::{
     Path, Visibility,
     parse::{ParseStream, Parser},
 };
+
+use crate::diagnostics::Place;
 
 /// An attribute of an item, such as `#[get("/")]`.
 #[derive(Clone)]
@@ -30,6 +32,16 @@ impl Attribute {
             _ => TokenStream::new(),
         };
         Self { tokens: TokenStream::from_iter([pound, group.into()]), path, arguments }
+    }
+
+    /// The attribute with this between its brackets.
+    pub(crate) fn of_meta(meta: TokenStream) -> Self {
+        Self::new(TokenTree::Punct(Punct::new('#', Spacing::Alone)), Group::new(Delimiter::Bracket, meta))
+    }
+
+    /// Where its path stands, or all of it.
+    pub(crate) fn place(&self) -> Place {
+        self.path.as_ref().map_or_else(|| Place::of(&self.tokens), |path| Place::of(&path.to_token_stream()))
     }
 
     pub(crate) fn path(&self) -> Option<&Path> {

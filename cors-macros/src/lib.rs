@@ -1,11 +1,15 @@
-//! The `#[cors]` attribute of [`cors-runtime`](https://docs.rs/cors-runtime), which re-exports it.
+//! The `#[cors]` attribute and the `policy!` macro of [`cors-runtime`](https://docs.rs/cors-runtime), which re-exports
+//! them.
 
 mod args;
 mod diagnostics;
 mod expand;
 mod handler;
 mod lower;
+mod module;
+mod named;
 mod route;
+mod tables;
 mod values;
 
 use proc_macro::TokenStream;
@@ -14,10 +18,12 @@ use quote::quote;
 use syn::{Path, parse_quote};
 
 use crate::{
-    args::Arguments,
+    args::{Arguments, Context},
     diagnostics::{Diagnostic, Place},
     expand::Plan,
     handler::{Attribute, Handler},
+    lower::lower,
+    module::{Module, hidden_route, hides_route},
 };
 
 #[doc = include_str!("cors.md")]
@@ -26,50 +32,58 @@ pub fn cors(arguments: TokenStream, item: TokenStream) -> TokenStream {
     annotate(arguments.into(), &item.into()).into()
 }
 
+#[doc = include_str!("policy.md")]
+#[proc_macro]
+pub fn policy(definitions: TokenStream) -> TokenStream {
+    named::define(definitions.into()).into()
+}
+
 fn annotate(arguments: TokenStream2, item: &TokenStream2) -> TokenStream2 {
     let mut errors = Vec::new();
-    let arguments = args::parse(arguments, &mut errors);
+    let arguments = args::parse(arguments, Context::Attribute, &mut errors);
+    let runtime = arguments.crate_path.clone().unwrap_or_else(|| parse_quote!(::cors_runtime));
     let (mut attributes, rest) = handler::split_attributes(item.clone());
-    let signature = Place::of(&handler::signature(rest.clone()));
     remove_duplicates(&mut attributes, &mut errors);
-    let Some(mut handler) = Handler::parse(attributes, rest).filter(|handler| !handler.has_receiver) else {
-        lower::lower(&arguments, Vec::new(), false, &mut errors);
+    let signature = Place::of(&handler::signature(rest.clone()));
+    if let Some(module) = Module::parse(attributes.clone(), rest.clone()) {
+        return module.expand(&arguments, &runtime, errors);
+    }
+    let Some(handler) = Handler::parse(attributes, rest).filter(|handler| !handler.has_receiver) else {
+        lower(&arguments, Vec::new(), &mut errors);
         errors.push(not_a_handler(signature, "`#[cors]` stands on something that is not a handler function"));
         return quote! { #(#errors)* #item };
     };
-    let runtime = arguments.crate_path.clone().unwrap_or_else(|| parse_quote!(::cors_runtime));
+    annotate_handler(handler, &arguments, &runtime, signature, errors)
+}
+
+fn annotate_handler(
+    mut handler: Handler,
+    arguments: &Arguments,
+    runtime: &Path,
+    signature: Place,
+    mut errors: Vec<Diagnostic>,
+) -> TokenStream2 {
     let before_routes = errors.len();
     let Some(routes) = route::take_routes(&mut handler.attributes, &mut errors) else {
-        lower::lower(&arguments, Vec::new(), handler.takes_json, &mut errors);
-        errors.push(no_route());
+        lower(arguments, Vec::new(), &mut errors);
+        let hidden = handler.attributes.iter().find(|attribute| hides_route(attribute));
+        errors.push(hidden.map_or_else(no_route, hidden_route));
         return quote! { #(#errors)* #handler };
     };
     let routes_are_sound = errors.len() == before_routes;
     if !handler.has_return_type {
         errors.push(not_a_handler(signature, "a handler returns a response, and this function returns nothing"));
     }
-    let policy = if arguments.disabled {
-        None
-    } else {
-        let served = if routes_are_sound { routes.methods() } else { Vec::new() };
-        lower::lower(&arguments, served, handler.takes_json, &mut errors)
-    };
+    // A module narrows each of its routes to what this one serves.
+    let served = if routes_are_sound && arguments.inherited.is_none() { routes.methods() } else { Vec::new() };
+    let policy = if arguments.disabled { None } else { lower(arguments, served, &mut errors) };
+    let policy = policy.as_ref().filter(|_| errors.is_empty());
     let expansion = if routes_are_sound && handler.has_return_type {
-        expand::expand(&handler, &routes, &plan(&arguments, &runtime, policy.as_ref().filter(|_| errors.is_empty())))
+        expand::expand(&handler, &routes, &Plan { runtime, arguments, policy })
     } else {
-        expand::expand_without_routes(&handler, &routes, &runtime)
+        expand::expand_without_routes(&handler, &routes, runtime)
     };
     quote! { #(#errors)* #expansion }
-}
-
-fn plan<'a>(arguments: &Arguments, runtime: &'a Path, policy: Option<&'a cors_rules::Policy>) -> Plan<'a> {
-    Plan {
-        runtime,
-        policy,
-        // Without a policy every preflight is refused.
-        manual_preflight: arguments.manual_preflight && policy.is_some(),
-        skip_guards: arguments.skip_guards,
-    }
 }
 
 /// Reports further `#[cors]` attributes below this one, and drops them.
@@ -81,7 +95,7 @@ fn remove_duplicates(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diagnosti
         errors.push(Diagnostic::new(
             "duplicate-cors",
             name.span(),
-            "a second `#[cors]` on one handler",
+            "a second `#[cors]` on one item",
             "a route has one policy",
             "join them into one, or remove one",
         ));
@@ -105,6 +119,6 @@ fn not_a_handler(place: Place, problem: &str) -> Diagnostic {
         place,
         problem,
         "a policy belongs to a route, which is a function with an attribute such as `#[get(\"/path\")]`",
-        "write it above `#[get(\"/path\")] async fn name() -> impl Responder`",
+        "write it above `#[get(\"/path\")] async fn name() -> impl Responder`, or above a module of such functions",
     )
 }

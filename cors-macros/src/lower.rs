@@ -7,14 +7,13 @@ use crate::{
     diagnostics::{Diagnostic, Place},
 };
 
-/// Validates what was written for a route that serves these methods.
+/// Validates what was written for routes that serve these methods, unless none are given.
 pub(crate) fn lower(
     arguments: &Arguments,
     served_methods: Vec<String>,
-    json_body: bool,
     errors: &mut Vec<Diagnostic>,
 ) -> Option<Policy> {
-    match draft(arguments, served_methods, json_body).validate() {
+    match draft(arguments, served_methods).validate() {
         Ok(policy) => Some(policy),
         Err(mistakes) => {
             let mistakes = mistakes.iter().filter(|mistake| is_news(mistake.rule(), mistake.setting(), arguments));
@@ -27,8 +26,16 @@ pub(crate) fn lower(
     }
 }
 
-fn draft(arguments: &Arguments, served_methods: Vec<String>, json_body: bool) -> Draft {
+fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft {
     let mut draft = Draft::default();
+    draft.methods = arguments.methods.as_ref().map(strings);
+    draft.served_methods = served_methods;
+    draft.preflight_status = arguments.preflight_status.as_ref().map(|status| status.value);
+    if arguments.policy.is_some() || arguments.inherited.is_some() {
+        // That policy has been validated where it stands. What remains are the settings beside it.
+        draft.origins = Some(vec!["*".to_owned()]);
+        return draft;
+    }
     draft.origins = arguments.origins.as_ref().map(strings);
     draft.dev_origins = arguments.dev_origins.as_ref().map(strings);
     draft.credentials = match &arguments.credentials {
@@ -40,16 +47,12 @@ fn draft(arguments: &Arguments, served_methods: Vec<String>, json_body: bool) ->
         HeadersArgument::Names(texts) => HeadersDraft::Names(strings(texts)),
         HeadersArgument::Mirror => HeadersDraft::Mirror,
     });
-    draft.json_body = json_body;
     draft.expose = arguments.expose.as_ref().map(strings);
     draft.max_age = arguments.max_age.as_ref().map(|max_age| match &max_age.value {
         MaxAgeArgument::Seconds(seconds) => MaxAgeDraft::Seconds(*seconds),
         MaxAgeArgument::Text(text) => MaxAgeDraft::Text(text.clone()),
     });
-    draft.methods = arguments.methods.as_ref().map(strings);
-    draft.served_methods = served_methods;
-    draft.preflight_status = arguments.preflight_status.as_ref().map(|status| status.value);
-    draft.enforce = arguments.enforce.is_some();
+    draft.enforce = arguments.enforce.as_ref().is_some_and(|enforce| enforce.value);
     draft.danger_insecure_origins = arguments.danger_insecure_origins;
     draft.danger_public_suffixes = arguments.danger_public_suffixes;
     draft
@@ -96,7 +99,7 @@ fn place(arguments: &Arguments, setting: Setting, index: usize) -> Place {
     let single = match setting {
         Setting::MaxAge => arguments.max_age.as_ref().map(|max_age| max_age.place),
         Setting::PreflightStatus => arguments.preflight_status.as_ref().map(|status| status.place),
-        Setting::Enforce => arguments.enforce,
+        Setting::Enforce => arguments.enforce.as_ref().map(|enforce| enforce.place),
         _ => None,
     };
     single.unwrap_or(arguments.place)

@@ -7,7 +7,6 @@ use proc_macro2::{Span, TokenStream};
 use syn::{
     Ident, LitStr, Path, Token,
     parse::{ParseStream, Parser},
-    spanned::Spanned,
 };
 
 use crate::{
@@ -52,7 +51,7 @@ impl Routes {
 }
 
 /// Whether this is an attribute that makes a route.
-fn is_route_attribute(attribute: &Attribute) -> bool {
+pub(crate) fn is_route_attribute(attribute: &Attribute) -> bool {
     let is_method = |name: &Ident| METHOD_ATTRIBUTES.iter().any(|method| name == method);
     attribute.name().is_some_and(|name| is_method(name) || name == "route" || name == "routes")
 }
@@ -72,7 +71,7 @@ pub(crate) fn take_routes(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diag
     }
     if let ([], Some(routes)) = (&singles[..], taken.first()) {
         errors.push(invalid(
-            routes.path().map_or_else(Place::attribute, |path| path.span().into()),
+            routes.place(),
             "`#[routes]` has no route",
             "it takes its routes from the attributes below it",
             "add one, such as `#[get(\"/path\")]`",
@@ -80,15 +79,14 @@ pub(crate) fn take_routes(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diag
     }
     if let ([_, second, ..], false) = (&singles[..], multiple) {
         errors.push(invalid(
-            second.path().map_or_else(Place::attribute, |path| path.span().into()),
+            second.place(),
             "a second route attribute needs `#[routes]`",
             "without it, actix-web takes only the first one for a route",
             "write `#[routes]` above the route attributes and below `#[cors]`",
         ));
     }
     let before = errors.len();
-    let consumed_place =
-        taken.first().and_then(Attribute::path).map_or_else(Place::attribute, |path| path.span().into());
+    let consumed_place = taken.first().map_or_else(Place::attribute, Attribute::place);
     let routes: Vec<Route> = singles.into_iter().filter_map(|attribute| read(attribute, errors)).collect();
     let only_options =
         !routes.is_empty() && routes.iter().flat_map(|route| &route.methods).all(|method| method == "OPTIONS");

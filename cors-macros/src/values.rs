@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::{Lit, LitBool, LitInt, LitStr, Path};
 
 use crate::{
-    args::{Arguments, CredentialsArgument, HeadersArgument, MaxAgeArgument, Spanned, Texts, split_commas},
+    args::{Arguments, CredentialsArgument, HeadersArgument, INHERITED, MaxAgeArgument, Spanned, Texts, split_commas},
     diagnostics::{Diagnostic, Place},
 };
 
@@ -36,11 +36,16 @@ impl Argument<'_> {
             "preflight" => arguments.manual_preflight = self.word("auto", "manual"),
             "preflight_guards" => arguments.skip_guards = self.word("run", "skip"),
             "preflight_status" => arguments.preflight_status = self.integer(),
-            "enforce" => arguments.enforce = self.flag().then(|| self.key.span().into()),
+            "enforce" => arguments.enforce = Some(Spanned { value: self.flag(), place: self.key.span().into() }),
+            "policy" => arguments.policy = self.path("the path of a named policy", " = PARTNERS"),
+            INHERITED => arguments.inherited = self.path("the path of a policy", ""),
             "disabled" => arguments.disabled = self.flag(),
             "danger_insecure_origins" => arguments.danger_insecure_origins = self.flag(),
             "danger_public_suffixes" => arguments.danger_public_suffixes = self.flag(),
-            "crate" => arguments.crate_path = self.path(),
+            "crate" => {
+                let example = " = ::my_crate::cors_runtime";
+                arguments.crate_path = self.path("the path of the crate that re-exports this one", example);
+            }
             _ => {}
         }
     }
@@ -144,8 +149,7 @@ impl Argument<'_> {
         value.map(|value| Spanned { value, place })
     }
 
-    fn path(&mut self) -> Option<Path> {
-        let (expected, example) = ("the path of the crate that re-exports this one", " = ::my_crate::cors_runtime");
+    fn path(&mut self, expected: &str, example: &str) -> Option<Path> {
         let tokens = self.required(expected, example)?;
         let quoted = syn::parse2::<LitStr>(tokens.clone()).and_then(|text| text.parse());
         let path = quoted.or_else(|_| syn::parse2::<Path>(tokens.clone()));
@@ -216,7 +220,7 @@ impl Argument<'_> {
                 place,
                 &format!("`{}` is not a string literal", source(tokens)),
                 "the policy is checked before constants and macros have values",
-                "write the text itself, in double quotes",
+                "write the text itself, in double quotes; to share it, define a `policy!`",
             )),
         }
         None

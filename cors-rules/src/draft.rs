@@ -5,7 +5,6 @@
 /// The fields have the names of the attribute's keys. [`validate`](Self::validate) checks them all at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the attribute")]
 pub struct Draft {
     /// Who may read responses: `"*"` or patterns. `None` where nothing was written.
     pub origins: Option<Vec<String>>,
@@ -15,8 +14,6 @@ pub struct Draft {
     pub credentials: CredentialsDraft,
     /// Request headers beyond the safelisted ones. `None` where nothing was written.
     pub headers: Option<HeadersDraft>,
-    /// Whether the handler reads a JSON body, which needs the request header `Content-Type`.
-    pub json_body: bool,
     /// Response headers that scripts may read beyond the safelisted ones. `None` where nothing was written.
     pub expose: Option<Vec<String>>,
     /// How long a preflight may be cached.

@@ -64,10 +64,22 @@ impl Policy {
         &self.credentials
     }
 
-    /// Request headers beyond the safelisted ones, `Content-Type` for a JSON body included.
+    /// Request headers beyond the safelisted ones.
     #[must_use]
     pub fn request_headers(&self) -> &RequestHeaders {
         &self.request_headers
+    }
+
+    /// The same for a route that reads a JSON body, which needs `Content-Type`.
+    #[must_use]
+    pub fn request_headers_for_json(&self) -> RequestHeaders {
+        let mut headers = self.request_headers.clone();
+        if let RequestHeaders::Names(names) = &mut headers
+            && !names.iter().any(|name| name == "*" || name.eq_ignore_ascii_case("content-type"))
+        {
+            names.push("Content-Type".to_owned());
+        }
+        headers
     }
 
     /// Response headers beyond the safelisted ones that scripts may read; `["*"]` for all.

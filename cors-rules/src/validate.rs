@@ -144,9 +144,6 @@ impl Check<'_> {
                 Err(rejection) => self.report(Setting::Headers, index, name, rejection),
             }
         }
-        if self.draft.json_body && !allowed.iter().any(|name| name == WILDCARD) {
-            push_new_name(&mut allowed, "Content-Type");
-        }
         RequestHeaders::Names(allowed)
     }
 

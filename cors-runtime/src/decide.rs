@@ -47,7 +47,9 @@ impl Route {
     /// Decides about a request that the route was chosen for. `is_secure` tells whether the connection is encrypted.
     pub(crate) fn decide(&self, head: &RequestHead, is_secure: impl FnOnce() -> bool) -> Verdict {
         match classify(head) {
-            RequestKind::Preflight { .. } if !self.answers_preflights => Verdict::Forward(Decoration::Untouched, None),
+            RequestKind::Preflight { .. } if !self.answers_preflights() => {
+                Verdict::Forward(Decoration::Untouched, None)
+            }
             RequestKind::Preflight { origins, requested_method } => {
                 let Some(policy) = self.policy_for(requested_method.as_bytes()) else {
                     return Verdict::RefusePreflight(self.no_policy());
@@ -61,7 +63,7 @@ impl Route {
                 let policy = self.policy_for(head.method.as_str().as_bytes());
                 let granted = policy.ok_or_else(|| self.no_policy()).and_then(|policy| policy.grant(origins));
                 match granted {
-                    Err(refusal) if self.enforces && !is_same_origin(head, origins, is_secure) => {
+                    Err(refusal) if self.enforces() && !is_same_origin(head, origins, is_secure) => {
                         Verdict::RefuseRequest(refusal)
                     }
                     granted => {
@@ -79,7 +81,7 @@ impl Route {
     }
 
     fn no_policy(&self) -> Refusal {
-        if self.policy.is_some() { Refusal::MethodNotCovered } else { Refusal::Disabled }
+        if self.policy().is_some() { Refusal::MethodNotCovered } else { Refusal::Disabled }
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct RouteGuard {
 impl RouteGuard {
     pub(crate) fn new(route: &'static Route) -> Self {
         let mut methods = route
-            .served_methods
+            .served_methods()
             .iter()
             .filter_map(|name| actix_web::http::Method::from_bytes(name.as_bytes()).ok())
             .map(Method);
@@ -28,7 +28,7 @@ impl Guard for RouteGuard {
     fn check(&self, ctx: &GuardContext<'_>) -> bool {
         let head = ctx.head();
         let accepted = match preflight_method(head) {
-            Some(requested) if self.route.answers_preflights => self.route.serves(requested.as_bytes()),
+            Some(requested) if self.route.answers_preflights() => self.route.serves(requested.as_bytes()),
             _ => self.route.serves(head.method.as_str().as_bytes()),
         };
         if !accepted && let Some(recorder) = &self.recorder {

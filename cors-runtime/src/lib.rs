@@ -64,7 +64,9 @@ mod refusal;
 mod respond;
 mod same_origin;
 
-pub use cors_macros::cors;
+pub use cors_macros::{cors, policy};
+
+pub use crate::policy::Policy;
 
 /// The rules that a policy is checked against, and the types that report mistakes.
 pub mod rules {

@@ -10,6 +10,7 @@ use actix_web::{
     Error, HttpResponse,
     body::{EitherBody, MessageBody},
     dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready},
+    http::header::HeaderValue,
 };
 use pin_project_lite::pin_project;
 
@@ -21,14 +22,17 @@ use crate::{
 };
 
 /// Answers preflights and decorates responses as a route's policy says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Cors {
     route: &'static Route,
+    allow_methods: HeaderValue,
 }
 
 impl Cors {
-    pub(crate) const fn new(route: &'static Route) -> Self {
-        Self { route }
+    pub(crate) fn new(route: &'static Route) -> Self {
+        // Methods are tokens, and a list of tokens is a header value.
+        let allow_methods = HeaderValue::try_from(route.allow_methods()).unwrap_or(HeaderValue::from_static(""));
+        Self { route, allow_methods }
     }
 }
 
@@ -44,7 +48,7 @@ where
     type Future = Ready<Result<Self::Transform, Self::InitError>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        ready(Ok(CorsMiddleware { service, route: self.route }))
+        ready(Ok(CorsMiddleware { service, cors: self.clone() }))
     }
 }
 
@@ -52,7 +56,7 @@ where
 #[derive(Debug)]
 pub(crate) struct CorsMiddleware<S> {
     service: S,
-    route: &'static Route,
+    cors: Cors,
 }
 
 impl<S, B> Service<ServiceRequest> for CorsMiddleware<S>
@@ -68,7 +72,8 @@ where
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
         // All is decided here, and only the decision is kept: an `HttpRequest` that lives on through routing panics.
-        let answer = match self.route.decide(req.head(), || req.app_config().secure()) {
+        let Cors { route, allow_methods } = &self.cors;
+        let answer = match route.decide(req.head(), || req.app_config().secure()) {
             Verdict::Forward(decoration, refusal) => {
                 if let Some(refusal) = refusal {
                     refusal.report(req.head(), "the browser will keep the response from the page");
@@ -76,8 +81,8 @@ where
                 return CorsFuture::Forwarded { inner: self.service.call(req), decoration };
             }
             Verdict::AllowPreflight(policy, grant) => {
-                report_missing_headers(policy, req.head());
-                respond::allow_preflight(self.route, policy, grant, req.head())
+                report_missing_headers(route.allow_headers(policy), req.head());
+                respond::allow_preflight(route, policy, grant, allow_methods.clone(), req.head())
             }
             Verdict::RefusePreflight(refusal) => {
                 refusal.report(req.head(), "preflight refused");

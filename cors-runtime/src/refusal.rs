@@ -5,10 +5,7 @@ use actix_web::{
     http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN},
 };
 
-use crate::{
-    classify::lines,
-    policy::{AllowHeaders, Policy},
-};
+use crate::{classify::lines, policy::AllowHeaders};
 
 /// No more of a value goes to the log, in bytes: it comes from strangers.
 const LONGEST_LOGGED_VALUE: usize = 256;
@@ -46,17 +43,15 @@ impl Refusal {
 /// Reports which of the requested headers the browser will miss in the answer to an allowed preflight.
 ///
 /// The comparison is for the log alone; the browser makes its own.
-pub(crate) fn report_missing_headers(policy: &Policy, head: &RequestHead) {
+pub(crate) fn report_missing_headers(allowed: &AllowHeaders<HeaderValue>, head: &RequestHead) {
     if !tracing::enabled!(target: "cors_runtime", tracing::Level::DEBUG) {
         return;
     }
-    let AllowHeaders::List(ref allowed) = policy.allow_headers else {
-        return match policy.allow_headers {
-            AllowHeaders::Mirror => {}
-            _ => report_first_missing(&[], head),
-        };
-    };
-    report_first_missing(&items(allowed).collect::<Vec<_>>(), head);
+    match allowed {
+        AllowHeaders::None => report_first_missing(&[], head),
+        AllowHeaders::List(names) => report_first_missing(&items(names).collect::<Vec<_>>(), head),
+        AllowHeaders::Mirror => {}
+    }
 }
 
 fn report_first_missing(allowed: &[&str], head: &RequestHead) {

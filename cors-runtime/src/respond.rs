@@ -33,12 +33,18 @@ static VARY_PREFLIGHT: HeaderValue =
 const LONGEST_MIRROR: usize = 4_096;
 
 /// The answer to an allowed preflight: all that the policy allows, whatever was asked.
-pub(crate) fn allow_preflight(route: &Route, policy: &Policy, grant: Grant, head: &RequestHead) -> HttpResponse {
-    let mut response = HttpResponse::new(route.preflight_status());
+pub(crate) fn allow_preflight(
+    route: &Route,
+    policy: &'static Policy,
+    grant: Grant,
+    allow_methods: HeaderValue,
+    head: &RequestHead,
+) -> HttpResponse {
+    let mut response = HttpResponse::new(route.preflight_status(policy));
     let headers = response.headers_mut();
     append_grant(headers, grant);
-    headers.append(ACCESS_CONTROL_ALLOW_METHODS, route.allow_methods.clone());
-    match &policy.allow_headers {
+    headers.append(ACCESS_CONTROL_ALLOW_METHODS, allow_methods);
+    match route.allow_headers(policy) {
         AllowHeaders::None => {}
         AllowHeaders::List(names) => headers.append(ACCESS_CONTROL_ALLOW_HEADERS, names.clone()),
         AllowHeaders::Mirror => mirror(headers, lines(head, &ACCESS_CONTROL_REQUEST_HEADERS)),

@@ -5,4 +5,5 @@ mod log;
 mod responses;
 mod routing;
 mod server;
+mod shared;
 mod table;

@@ -209,8 +209,8 @@ fn wildcard_expose() {
 #[test]
 fn a_json_body_needs_content_type() {
     let headers = |headers: Option<HeadersDraft>| {
-        let policy = Draft { headers, json_body: true, ..draft(&["https://a.com"]) }.validate().unwrap();
-        match policy.request_headers() {
+        let policy = Draft { headers, ..draft(&["https://a.com"]) }.validate().unwrap();
+        match policy.request_headers_for_json() {
             RequestHeaders::Names(names) => names.join(", "),
             RequestHeaders::Mirror => "mirror".to_owned(),
         }

@@ -20,8 +20,12 @@ static LISTED: std::sync::LazyLock<Policy> = std::sync::LazyLock::new(|| {
         origins: Some(&NOBODY),
         credentials: CredentialsTable::Always,
         allow_headers: AllowHeaders::None,
+        allow_headers_for_json: AllowHeaders::None,
         expose_headers: Some("ETag"),
         max_age: None,
+        methods: None,
+        preflight_status: 204,
+        enforces: false,
     })
 });
 

@@ -1,0 +1,99 @@
+//! `policy!`: policies that have a name.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::quote;
+use syn::{
+    Token, Type, Visibility,
+    parse::{ParseStream, Parser},
+    parse_quote,
+};
+
+use crate::{
+    args::{self, Context},
+    diagnostics::{Diagnostic, Place},
+    expand::private,
+    handler::{Attribute, split_attributes},
+    lower::lower,
+    tables::policy_expression,
+};
+
+/// `pub static NAME = { … };` with its attributes.
+struct Definition {
+    attributes: Vec<Attribute>,
+    visibility: Visibility,
+    name: Ident,
+    annotation: Option<Type>,
+    arguments: Group,
+}
+
+/// Expands the definitions of a `policy!`.
+pub(crate) fn define(mut tokens: TokenStream) -> TokenStream {
+    let mut expansion = TokenStream::new();
+    if tokens.is_empty() {
+        let error = syntax(Place::attribute(), "`policy!` defines nothing");
+        return quote! { #error };
+    }
+    while !tokens.is_empty() {
+        let (attributes, rest) = split_attributes(tokens);
+        match (|input: ParseStream<'_>| parse(attributes, input)).parse2(rest) {
+            Ok((definition, rest)) => {
+                expansion.extend(expand(&definition));
+                tokens = rest;
+            }
+            Err(error) => {
+                let error = syntax(error.span().into(), "this is no definition of a policy");
+                expansion.extend(quote! { #error });
+                break;
+            }
+        }
+    }
+    expansion
+}
+
+fn parse(attributes: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<(Definition, TokenStream)> {
+    let visibility = input.parse()?;
+    input.parse::<Token![static]>()?;
+    let name = input.parse()?;
+    // The type is known, and may be written.
+    let annotation = input.parse::<Option<Token![:]>>()?.map(|_| input.parse::<Type>()).transpose()?;
+    input.parse::<Token![=]>()?;
+    let arguments = input.step(|cursor| match cursor.token_tree() {
+        Some((TokenTree::Group(group), rest)) if group.delimiter() == Delimiter::Brace => Ok((group, rest)),
+        _ => Err(cursor.error("expected braces")),
+    })?;
+    input.parse::<Option<Token![;]>>()?;
+    Ok((Definition { attributes, visibility, name, annotation, arguments }, input.parse()?))
+}
+
+fn expand(definition: &Definition) -> TokenStream {
+    let Definition { attributes, visibility, name, annotation, arguments } = definition;
+    let mut errors = Vec::new();
+    let is_empty = arguments.stream().is_empty();
+    let mut arguments = args::parse(arguments.stream(), Context::Policy, &mut errors);
+    if is_empty {
+        arguments.place = name.span().into();
+    }
+    let runtime = arguments.crate_path.clone().unwrap_or_else(|| parse_quote!(::cors_runtime));
+    let private = private(&runtime);
+    let policy = lower(&arguments, Vec::new(), &mut errors).filter(|_| errors.is_empty());
+    // A policy with mistakes allows nobody, so that what uses it does not turn red.
+    let policy =
+        policy.map_or_else(|| quote! { #private::Policy::DENY_ALL }, |policy| policy_expression(&policy, &private));
+    let annotation =
+        annotation.as_ref().map_or_else(|| quote! { #private::Policy }, |annotation| quote! { #annotation });
+    quote! {
+        #(#errors)*
+        #(#attributes)*
+        #visibility static #name: #annotation = #policy;
+    }
+}
+
+fn syntax(place: Place, problem: &str) -> Diagnostic {
+    Diagnostic::new(
+        "policy-syntax",
+        place,
+        problem,
+        "a definition is a `static` with a name and with settings in braces",
+        "write it like `policy! { pub static PARTNERS = { origins = [\"https://app.example.com\"] }; }`",
+    )
+}

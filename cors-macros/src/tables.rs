@@ -1,0 +1,103 @@
+//! A validated policy as tables of constants. What they mean is written in the run time.
+
+use cors_rules::{Credentials, OriginPattern, OriginSet, Origins, Policy, RequestHeaders};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+
+/// An expression of type `Policy`, for the initializer of a `static`.
+pub(crate) fn policy_expression(policy: &Policy, private: &TokenStream) -> TokenStream {
+    let mut statics = TokenStream::new();
+    let origins = optional(match policy.origins() {
+        Origins::Any => None,
+        Origins::Listed(patterns) => Some(origins_set(patterns, policy.dev_origins(), private, &mut statics)),
+    });
+    let credentials = match policy.credentials() {
+        Credentials::Never => quote! { Never },
+        Credentials::Always => quote! { Always },
+        Credentials::Only(patterns) => {
+            statics.extend(origin_set("CREDENTIALED", patterns, private));
+            quote! { Only(&CREDENTIALED) }
+        }
+    };
+    let allow_headers = allow_headers(policy.request_headers(), private);
+    let allow_headers_for_json = self::allow_headers(&policy.request_headers_for_json(), private);
+    let exposed = policy.exposed_headers();
+    let expose_headers = optional((!exposed.is_empty()).then(|| exposed.join(", ")));
+    let max_age = optional(policy.max_age_seconds().map(|seconds| seconds.to_string()));
+    let methods = optional(policy.methods().map(|methods| quote! { &[#(#methods),*] }));
+    let preflight_status = policy.preflight_status();
+    let enforces = policy.enforces();
+    quote! {
+        {
+            #statics
+            #private::Policy::from_table(#private::PolicyTable {
+                origins: #origins,
+                credentials: #private::CredentialsTable::#credentials,
+                allow_headers: #allow_headers,
+                allow_headers_for_json: #allow_headers_for_json,
+                expose_headers: #expose_headers,
+                max_age: #max_age,
+                methods: #methods,
+                preflight_status: #preflight_status,
+                enforces: #enforces,
+            })
+        }
+    }
+}
+
+/// `Some(…)` or `None`, whatever these words mean where the expansion stands.
+pub(crate) fn optional(value: Option<impl ToTokens>) -> TokenStream {
+    match value {
+        Some(value) => quote! { ::core::option::Option::Some(#value) },
+        None => quote! { ::core::option::Option::None },
+    }
+}
+
+fn allow_headers(headers: &RequestHeaders, private: &TokenStream) -> TokenStream {
+    match headers {
+        RequestHeaders::Names(names) if names.is_empty() => quote! { #private::AllowHeaders::None },
+        RequestHeaders::Names(names) => {
+            let list = names.join(", ");
+            quote! { #private::AllowHeaders::List(#list) }
+        }
+        RequestHeaders::Mirror => quote! { #private::AllowHeaders::Mirror },
+    }
+}
+
+/// A reference to the set of `origins`, to which builds with debug assertions add `dev_origins`.
+fn origins_set(
+    origins: &[OriginPattern],
+    dev_origins: &[OriginPattern],
+    private: &TokenStream,
+    statics: &mut TokenStream,
+) -> TokenStream {
+    statics.extend(origin_set("ORIGINS", origins, private));
+    if dev_origins.is_empty() {
+        return quote! { &ORIGINS };
+    }
+    statics.extend(origin_set("DEV_ORIGINS", &[origins, dev_origins].concat(), private));
+    quote! { if ::core::cfg!(debug_assertions) { &DEV_ORIGINS } else { &ORIGINS } }
+}
+
+/// A `static` of this name. It names its tables after itself, since they cannot be written in place.
+fn origin_set(name: &str, patterns: &[OriginPattern], private: &TokenStream) -> TokenStream {
+    let set = OriginSet::new(patterns);
+    let (exact, index, wildcards) = set.tables();
+    let (exact_count, wildcard_count) = (exact.len(), wildcards.len());
+    let [name, exact_name, wildcards_name] = ["", "_EXACT", "_WILDCARDS"].map(|suffix| format_ident!("{name}{suffix}"));
+    let exact = exact.iter().map(|origin| {
+        let origin: &str = origin;
+        quote! { #private::Cow::Borrowed(#origin) }
+    });
+    let wildcards = wildcards.iter().map(|pattern| {
+        let (scheme, subdomains, host, port) = pattern.validated_parts();
+        let port = optional(port);
+        quote! { #private::OriginPattern::from_validated_parts(#scheme, #subdomains, #host, #port) }
+    });
+    quote! {
+        static #exact_name: [#private::Cow<'static, str>; #exact_count] = [#(#exact),*];
+        static #wildcards_name: [#private::OriginPattern; #wildcard_count] = [#(#wildcards),*];
+        static #name: #private::OriginSet =
+            #private::OriginSet::from_validated_tables(&#exact_name, &[#(#index),*], &#wildcards_name);
+    }
+}

@@ -1,0 +1,195 @@
+//! Policies that many routes share.
+
+use actix_web::{App, HttpResponse, Responder, get, routes, web};
+use cors_runtime::{cors, policy};
+
+use crate::server::{Server, preflight};
+
+const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
+const EVIL: (&str, &str) = ("Origin", "https://evil.example");
+const SHOP_ALLOWED: &str = "allow-origin: https://shop.example.com";
+
+fn asks(method: &'static str) -> (&'static str, &'static str) {
+    ("Access-Control-Request-Method", method)
+}
+
+policy! {
+    static SHARED = {
+        origins = ["https://shop.example.com"],
+        headers = ["X-Request-Id"],
+        expose = ["ETag"],
+        max_age = 60,
+        preflight_status = 200,
+        enforce,
+    };
+
+    static READS = { origins = "*", methods = ["GET"] };
+}
+
+#[cors(policy = SHARED)]
+#[get("/shared")]
+async fn shared() -> impl Responder {
+    "shared"
+}
+
+#[cors(policy = SHARED, methods = "POST", preflight_status = 204, enforce = false)]
+#[routes]
+#[post("/adapted")]
+#[put("/adapted")]
+async fn adapted(body: web::Json<u64>) -> impl Responder {
+    body.to_string()
+}
+
+#[cors(policy = READS)]
+#[routes]
+#[get("/reads")]
+#[post("/reads")]
+async fn reads() -> impl Responder {
+    "reads"
+}
+
+#[cors(origins = ["https://shop.example.com"], methods = ["GET"], max_age = 5)]
+mod api {
+    use actix_web::{Responder, get, post};
+    use cors_runtime::cors;
+
+    #[get("/api/one")]
+    pub async fn one() -> impl Responder {
+        "one"
+    }
+
+    #[post("/api/two")]
+    pub async fn two() -> impl Responder {
+        "two"
+    }
+
+    #[cors(disabled)]
+    #[get("/api/disabled")]
+    pub async fn disabled() -> impl Responder {
+        "disabled"
+    }
+
+    #[cors(origins = "*")]
+    #[get("/api/own")]
+    pub async fn own() -> impl Responder {
+        "own"
+    }
+
+    pub mod nested {
+        #[actix_web::get("/api/nested")]
+        pub async fn nested() -> &'static str {
+            "nested"
+        }
+    }
+}
+
+#[cors(policy = SHARED, enforce = false)]
+mod named {
+    #[actix_web::get("/named")]
+    pub async fn one() -> &'static str {
+        "one"
+    }
+}
+
+#[cors(disabled)]
+mod internal {
+    #[actix_web::get("/internal")]
+    pub async fn one() -> &'static str {
+        "one"
+    }
+}
+
+#[cors(origins = ["https://shop.example.com"])]
+#[actix_web::scope("/below")]
+mod scope_below {
+    use actix_web::get;
+
+    #[get("/one")]
+    pub async fn one() -> &'static str {
+        "one"
+    }
+}
+
+#[actix_web::scope("/above")]
+#[cors(origins = ["https://shop.example.com"])]
+mod scope_above {
+    use actix_web::get;
+
+    #[get("/one")]
+    pub async fn one() -> &'static str {
+        "one"
+    }
+}
+
+fn start() -> Server {
+    Server::start(|| {
+        App::new()
+            .service((shared, adapted, reads, named::one, internal::one, scope_below::one, scope_above::one))
+            .service((api::one, api::two, api::disabled, api::own, api::nested::nested))
+            .route("/plain", web::get().to(HttpResponse::Ok))
+    })
+}
+
+#[actix_web::test]
+async fn a_named_policy_is_used_as_it_is() {
+    let server = start();
+    let answer = [SHOP_ALLOWED, "allow-methods: GET", "allow-headers: X-Request-Id", "max-age: 60"];
+    server.send("OPTIONS /shared", &[SHOP, asks("GET")]).await.expect(200, &preflight(&answer));
+    server.send("GET /shared", &[SHOP]).await.expect(200, &[SHOP_ALLOWED, "expose-headers: ETag", "vary: origin"]);
+    server.send("GET /shared", &[EVIL]).await.expect(403, &["vary: origin"]);
+}
+
+#[actix_web::test]
+async fn a_route_adapts_a_named_policy() {
+    let server = start();
+    let answer = [SHOP_ALLOWED, "allow-methods: POST", "allow-headers: X-Request-Id, Content-Type", "max-age: 60"];
+    server.send("OPTIONS /adapted", &[SHOP, asks("POST")]).await.expect(204, &preflight(&answer));
+    server.send("OPTIONS /adapted", &[SHOP, asks("PUT")]).await.expect(403, &preflight(&[]));
+    server.send("POST /adapted", &[EVIL]).await.expect(400, &["vary: origin"]);
+    server.send("PUT /adapted", &[SHOP]).await.expect(400, &[]);
+}
+
+#[actix_web::test]
+async fn methods_of_a_named_policy_narrow_the_route() {
+    let server = start();
+    let answer = preflight(&["allow-origin: *", "allow-methods: GET"]);
+    server.send("OPTIONS /reads", &[SHOP, asks("GET")]).await.expect(204, &answer);
+    server.send("OPTIONS /reads", &[SHOP, asks("POST")]).await.expect(403, &preflight(&[]));
+    server.send("GET /reads", &[]).await.expect(200, &["allow-origin: *"]);
+    server.send("POST /reads", &[SHOP]).await.expect(200, &[]);
+}
+
+#[actix_web::test]
+async fn a_module_gives_its_policy_to_its_routes() {
+    let server = start();
+    for path in ["/api/one", "/api/nested"] {
+        let answer = preflight(&[SHOP_ALLOWED, "allow-methods: GET", "max-age: 5"]);
+        server.send(&format!("OPTIONS {path}"), &[SHOP, asks("GET")]).await.expect(204, &answer);
+        server.send(&format!("GET {path}"), &[SHOP]).await.expect(200, &[SHOP_ALLOWED, "vary: origin"]);
+        server.send(&format!("GET {path}"), &[EVIL]).await.expect(200, &["vary: origin"]);
+    }
+    // `methods` of the module leave nothing of this route.
+    server.send("OPTIONS /api/two", &[SHOP, asks("POST")]).await.expect(403, &preflight(&[]));
+    server.send("POST /api/two", &[SHOP]).await.expect(200, &[]);
+    server.send("GET /api/disabled", &[SHOP]).await.expect(200, &[]);
+    server.send("GET /api/own", &[EVIL]).await.expect(200, &["allow-origin: *"]);
+}
+
+#[actix_web::test]
+async fn modules_with_a_named_policy_or_none() {
+    let server = start();
+    server.send("GET /named", &[SHOP]).await.expect(200, &[SHOP_ALLOWED, "expose-headers: ETag", "vary: origin"]);
+    server.send("GET /named", &[EVIL]).await.expect(200, &["vary: origin"]);
+    server.send("OPTIONS /internal", &[SHOP, asks("GET")]).await.expect(403, &preflight(&[]));
+    server.send("GET /internal", &[SHOP]).await.expect(200, &[]);
+}
+
+#[actix_web::test]
+async fn scope_modules_take_a_policy_from_above_and_below() {
+    let server = start();
+    for path in ["/below/one", "/above/one"] {
+        server.send(&format!("GET {path}"), &[SHOP]).await.expect(200, &[SHOP_ALLOWED, "vary: origin"]);
+        let answer = preflight(&[SHOP_ALLOWED, "allow-methods: GET"]);
+        server.send(&format!("OPTIONS {path}"), &[SHOP, asks("GET")]).await.expect(204, &answer);
+    }
+}
