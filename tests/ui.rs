@@ -31,6 +31,11 @@ fn every_rule_has_a_row_and_a_case() {
     }
 }
 
+/// Whether this is an error of the macros, and neither one of the compiler's own nor a denied warning.
+fn is_ours(line: &str) -> bool {
+    line.starts_with("error: ") && !line.starts_with("error: use of deprecated constant")
+}
+
 #[test]
 fn every_message_names_a_documented_rule() {
     let documented = documented_rules();
@@ -38,7 +43,7 @@ fn every_message_names_a_documented_rule() {
         let path = case.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "stderr") {
             let messages = fs::read_to_string(&path).unwrap();
-            let errors = messages.lines().filter(|line| line.starts_with("error: ")).count();
+            let errors = messages.lines().filter(|line| is_ours(line)).count();
             let rules: Vec<_> = messages.lines().filter_map(|line| line.trim().strip_prefix("= rule: ")).collect();
             assert_eq!(rules.len(), errors, "{}: one rule an error", path.display());
             assert!(rules.iter().all(|rule| documented.contains(*rule)), "{}: {rules:?}", path.display());

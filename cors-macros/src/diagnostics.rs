@@ -19,6 +19,11 @@ impl Place {
         Self { start, end: spans.last().unwrap_or(start) }
     }
 
+    /// The span of the first token.
+    pub(crate) fn start(self) -> Span {
+        self.start
+    }
+
     /// The whole attribute.
     pub(crate) fn attribute() -> Self {
         Self::from(Span::call_site())

@@ -11,6 +11,7 @@ mod named;
 mod route;
 mod tables;
 mod values;
+mod warnings;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
@@ -24,6 +25,7 @@ use crate::{
     handler::{Attribute, Handler},
     lower::lower,
     module::{Module, hidden_route, hides_route},
+    warnings::warnings,
 };
 
 #[doc = include_str!("cors.md")]
@@ -83,7 +85,8 @@ fn annotate_handler(
     } else {
         expand::expand_without_routes(&handler, &routes, runtime)
     };
-    quote! { #(#errors)* #expansion }
+    let warnings = errors.is_empty().then(|| warnings(arguments, &handler.attributes));
+    quote! { #(#errors)* #warnings #expansion }
 }
 
 /// Reports further `#[cors]` attributes below this one, and drops them.

@@ -26,7 +26,8 @@ pub(crate) fn lower(
     }
 }
 
-fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft {
+/// The policy as it was written.
+pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft {
     let mut draft = Draft::default();
     draft.methods = arguments.methods.as_ref().map(strings);
     draft.served_methods = served_methods;
@@ -92,7 +93,7 @@ fn is_news(rule: Rule, setting: Setting, arguments: &Arguments) -> bool {
 }
 
 /// Where a value stands; where there is none, the setting, or the whole attribute.
-fn place(arguments: &Arguments, setting: Setting, index: usize) -> Place {
+pub(crate) fn place(arguments: &Arguments, setting: Setting, index: usize) -> Place {
     if let Some(texts) = texts(arguments, setting) {
         return texts.items.get(index).map_or(texts.place, |text| text.place);
     }

@@ -15,6 +15,7 @@ use crate::{
     lower::lower,
     route::{is_route_attribute, take_routes},
     tables::policy_expression,
+    warnings::warnings,
 };
 
 /// An inline module.
@@ -79,7 +80,8 @@ impl Module {
         };
         let mut body = Group::new(Delimiter::Brace, quote! { #inner #inside #items });
         body.set_span(self.body.span());
-        quote! { #(#errors)* #beside #(#attributes)* #head #body }
+        let warnings = errors.is_empty().then(|| warnings(arguments, attributes));
+        quote! { #(#errors)* #warnings #beside #(#attributes)* #head #body }
     }
 
     fn policy_static(

@@ -15,6 +15,7 @@ use crate::{
     handler::{Attribute, split_attributes},
     lower::lower,
     tables::policy_expression,
+    warnings::warnings,
 };
 
 /// `pub static NAME = { … };` with its attributes.
@@ -81,8 +82,10 @@ fn expand(definition: &Definition) -> TokenStream {
         policy.map_or_else(|| quote! { #private::Policy::DENY_ALL }, |policy| policy_expression(&policy, &private));
     let annotation =
         annotation.as_ref().map_or_else(|| quote! { #private::Policy }, |annotation| quote! { #annotation });
+    let warnings = errors.is_empty().then(|| warnings(&arguments, attributes));
     quote! {
         #(#errors)*
+        #warnings
         #(#attributes)*
         #visibility static #name: #annotation = #policy;
     }

@@ -117,6 +117,12 @@ pub(crate) const REQUEST_ONLY_HEADERS: &[&str] = &[
     "user-agent",
 ];
 
+/// Names that scripts can read from every response.
+///
+/// <https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name>
+pub(crate) const SAFELISTED_RESPONSE_HEADERS: &[&str] =
+    &["cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"];
+
 /// Whether a sorted list of lower-case names has `name`, in any case.
 pub(crate) fn contains(list: &[&str], name: &str) -> bool {
     list.binary_search(&name.to_ascii_lowercase().as_str()).is_ok()
@@ -128,8 +134,13 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_and_in_lower_case() {
-        for list in [FORBIDDEN_REQUEST_HEADERS, RESPONSE_ONLY_HEADERS, FORBIDDEN_RESPONSE_HEADERS, REQUEST_ONLY_HEADERS]
-        {
+        for list in [
+            FORBIDDEN_REQUEST_HEADERS,
+            RESPONSE_ONLY_HEADERS,
+            FORBIDDEN_RESPONSE_HEADERS,
+            REQUEST_ONLY_HEADERS,
+            SAFELISTED_RESPONSE_HEADERS,
+        ] {
             assert!(list.is_sorted());
             assert!(list.iter().all(|name| *name == name.to_ascii_lowercase()));
         }

@@ -26,6 +26,7 @@ mod max_age;
 mod method;
 mod origin;
 mod policy;
+mod redundancy;
 mod validate;
 mod wording;
 
@@ -34,4 +35,5 @@ pub use self::{
     error::{PolicyError, PolicyErrors, Rule, Setting},
     origin::{OriginPattern, OriginSet, is_serialized_origin},
     policy::{Credentials, Origins, Policy, RequestHeaders},
+    redundancy::Redundancy,
 };

@@ -72,6 +72,6 @@ pub use crate::policy::Policy;
 pub mod rules {
     pub use cors_rules::{
         Credentials, CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, OriginPattern, OriginSet, Origins, Policy,
-        PolicyError, PolicyErrors, RequestHeaders, Rule, Setting, is_serialized_origin,
+        PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting, is_serialized_origin,
     };
 }

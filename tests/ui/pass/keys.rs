@@ -13,14 +13,14 @@ async fn one_origin() -> impl Responder {
 
 #[cors(
     origins = [
-        "https://app.example.com",
+        "https://app.example.net",
         "https://*.example.com",
         "http://localhost:*",
         "https://*.example.org:*",
         "tauri://localhost",
         "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
     ],
-    dev_origins = ["http://localhost:3000"],
+    dev_origins = ["http://127.0.0.1:3000"],
     credentials = true,
     headers = ["X-Request-Id", "Authorization"],
     expose = ["X-Total-Count", "ETag"],
