@@ -170,7 +170,7 @@ pub(crate) fn parse(tokens: TokenStream, context: Context, errors: &mut Vec<Diag
     for argument in split_commas(tokens) {
         let Some((key, value)) = split_key(&argument, context) else {
             arguments.needs_origins = false;
-            errors.push(unknown_key(&argument, context));
+            errors.push(unknown_key(&argument, context, seen.last()));
             continue;
         };
         if seen.contains(&key) {
@@ -183,7 +183,9 @@ pub(crate) fn parse(tokens: TokenStream, context: Context, errors: &mut Vec<Diag
             ));
             continue;
         }
-        if key == "origins" || key == "policy" || key == INHERITED {
+        // Also where a comma before it is missing.
+        let names_origins = argument.clone().into_iter().any(|token| is_word(&token, "origins"));
+        if names_origins || ["policy", "disabled", INHERITED].iter().any(|other| key == other) {
             arguments.needs_origins = false;
         }
         if BESIDE_POLICY.contains(&key.to_string().as_str()) && key != "policy" && key != "crate" {
@@ -237,6 +239,19 @@ pub(crate) fn split_commas(tokens: TokenStream) -> Vec<TokenStream> {
         .collect()
 }
 
+/// Whether the token is this word.
+pub(crate) fn is_word(token: &TokenTree, word: &str) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == word)
+}
+
+/// The key that stands among these tokens, where a comma should be before it.
+pub(crate) fn find_key(tokens: &TokenStream) -> Option<Ident> {
+    tokens.clone().into_iter().find_map(|token| match token {
+        TokenTree::Ident(word) if KEYS.iter().any(|key| word == key) => Some(word),
+        _ => None,
+    })
+}
+
 /// A known key, and the tokens of its value after `=`; no value for a key that stands alone.
 fn split_key(argument: &TokenStream, context: Context) -> Option<(Ident, Value)> {
     let mut tokens = argument.clone().into_iter();
@@ -248,25 +263,28 @@ fn split_key(argument: &TokenStream, context: Context) -> Option<(Ident, Value)>
         None => Value::None,
         Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => Value::Some(tokens.collect()),
         // `max-age`, and the like
-        Some(TokenTree::Punct(_)) => return None,
+        Some(TokenTree::Punct(punct)) if punct.as_char() == '-' => return None,
         Some(other) => Value::WithoutEqualsSign([other].into_iter().chain(tokens).collect()),
     };
     Some((key, value))
 }
 
-fn unknown_key(argument: &TokenStream, context: Context) -> Diagnostic {
+fn unknown_key(argument: &TokenStream, context: Context, previous: Option<&Ident>) -> Diagnostic {
     let before_value = |token: &TokenTree| {
         !matches!(token, TokenTree::Punct(punct) if punct.as_char() == '=') && !matches!(token, TokenTree::Group(_))
     };
     let key: TokenStream = argument.clone().into_iter().take_while(before_value).collect();
-    let word = key.to_string().replace(' ', "");
+    let word = if key.is_empty() { argument.to_string() } else { key.to_string().replace(' ', "") };
     let normal = word.replace('-', "_").to_ascii_lowercase();
     let other_name = OTHER_NAMES.iter().find(|(name, _)| *name == normal).map(|(_, key)| *key);
     let known = other_name.or_else(|| context.keys().find(|known| *known == normal));
     let help = match known.or_else(|| nearest(&normal, context.keys())) {
         _ if ROUTE_KEYS.contains(&normal.as_str()) => format!("write `{normal}` in the `#[cors(…)]` of the route"),
         Some(near) => format!("did you mean `{near}`?"),
-        None if normal.starts_with('"') => "write `origins = [\"https://app.example.com\"]`".to_owned(),
+        None if normal.starts_with('"') => {
+            let key = previous.map_or_else(|| "origins".to_owned(), Ident::to_string);
+            format!("put the values of a list into brackets: `{key} = [\"…\", \"…\"]`")
+        }
         None => "remove it, or choose one of these".to_owned(),
     };
     let place = if key.is_empty() { Place::of(argument) } else { Place::of(&key) };

@@ -31,7 +31,7 @@ pub(crate) fn expand(handler: &Handler, routes: &Routes, plan: &Plan<'_>) -> Tok
         routes.routes.iter().enumerate().map(|(index, route)| registration(handler, route, index, plan, &private));
     // The statics stand in a block of their own: the user's expressions below do not see them.
     let body = quote_spanned! {Span::mixed_site()=>
-        let routes: &'static [#private::Route; #count] = {
+        let __cors_routes: &'static [#private::Route; #count] = {
             #statics
             static ROUTES: [#private::Route; #count] = [#(#tables),*];
             &ROUTES
@@ -65,7 +65,7 @@ fn statics(policy: &Policy, routes: &Routes, plan: &Plan<'_>, private: &TokenStr
 /// The handler's struct, registering nothing: its route attributes have mistakes of their own.
 pub(crate) fn expand_without_routes(handler: &Handler, routes: &Routes, runtime: &Path) -> TokenStream {
     let private = private(runtime);
-    let body = quote_spanned! {Span::mixed_site()=> let _ = config; };
+    let body = quote_spanned! {Span::mixed_site()=> let _ = __cors_config; };
     item(&quote! { #[allow(dead_code)] #handler }, handler, routes, &private, &body)
 }
 
@@ -87,8 +87,9 @@ fn item(
     let is_deprecated = handler.attributes.iter().any(|attribute| attribute.is("deprecated"));
     let allow_deprecated = is_deprecated.then(|| quote! { #[allow(deprecated)] });
     let documentation = generated_documentation(handler, routes);
-    let consumed = &routes.consumed_paths;
-    let config = Ident::new("config", Span::mixed_site());
+    let imports = used_imports(routes);
+    // Hygiene does not cover patterns: a handler of the same name, which is a unit struct, would be one.
+    let config = Ident::new("__cors_config", Span::mixed_site());
     quote! {
         #(#conditions)*
         #documentation
@@ -105,10 +106,15 @@ fn item(
             }
         }
 
-        // The attributes that were consumed count as used, as they would without `#[cors]`.
         #(#conditions)*
-        const _: () = { #(#[allow(unused_imports)] use #consumed as _;)* };
+        #imports
     }
+}
+
+/// Makes the attributes that were consumed count as used, as they would without `#[cors]`.
+pub(crate) fn used_imports(routes: &Routes) -> TokenStream {
+    let imports = routes.consumed_paths.iter().map(|path| quote_spanned! {path.span()=> use #path as _; });
+    quote! { const _: () = { #(#[allow(unused_imports)] #imports)* }; }
 }
 
 /// A line for the struct, which is public even where the user's function is not and has no documentation.
@@ -135,11 +141,11 @@ fn registration(handler: &Handler, route: &Route, index: usize, plan: &Plan<'_>,
         }
     });
     quote_spanned! {Span::mixed_site()=>
-        let resource = #private::resource(#path, #resource_name, &routes[#index])
+        let __cors_resource = #private::resource(#path, #resource_name, &__cors_routes[#index])
             #(.guard(#guards))*
             #(.wrap(#wraps))*
             .to(#handler);
-        #private::register(resource, &routes[#index], config);
+        #private::register(__cors_resource, &__cors_routes[#index], __cors_config);
     }
 }
 

@@ -4,13 +4,13 @@
 //! editor, as it stands.
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, TokenStream, TokenTree};
-use quote::{ToTokens, TokenStreamExt};
+use quote::{ToTokens, TokenStreamExt, quote};
 use syn::{
     Path, Visibility,
     parse::{ParseStream, Parser},
 };
 
-use crate::diagnostics::Place;
+use crate::{args::is_word, diagnostics::Place};
 
 /// An attribute of an item, such as `#[get("/")]`.
 #[derive(Clone)]
@@ -131,6 +131,22 @@ impl Handler {
     }
 }
 
+impl Handler {
+    /// The function with something at the head of its body: the only place for a macro's error in an `impl`.
+    pub(crate) fn with_in_body(&self, head: &TokenStream) -> TokenStream {
+        let mut tokens: Vec<TokenTree> = self.signature_and_body.clone().into_iter().collect();
+        if let Some(TokenTree::Group(body)) = tokens.last_mut() {
+            let inside = body.stream();
+            let mut group = Group::new(body.delimiter(), quote! { #head #inside });
+            group.set_span(body.span());
+            *body = group;
+        }
+        let Self { attributes, visibility, .. } = self;
+        let function: TokenStream = tokens.into_iter().collect();
+        quote! { #(#attributes)* #visibility #function }
+    }
+}
+
 impl ToTokens for Handler {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.append_all(&self.attributes);
@@ -139,18 +155,24 @@ impl ToTokens for Handler {
     }
 }
 
-fn is_word(token: &TokenTree, word: &str) -> bool {
-    matches!(token, TokenTree::Ident(ident) if ident == word)
-}
-
 fn is_qualifier(token: &TokenTree) -> bool {
     ["async", "const", "unsafe", "extern", "safe"].iter().any(|word| is_word(token, word))
         || matches!(token, TokenTree::Literal(_))
 }
 
+/// Whether the first parameter is `self`, `&self`, `mut self` or `self: Type`.
 fn has_receiver(parameters: &TokenStream) -> bool {
-    let first = parameters.clone().into_iter().take_while(|token| !is_punct(Some(token), ',')).collect::<Vec<_>>();
-    first.iter().any(|token| is_word(token, "self"))
+    let (_, first) = split_attributes(parameters.clone());
+    let tokens: Vec<TokenTree> = first.into_iter().collect();
+    let mut start = 0;
+    if is_punct(tokens.first(), '&') {
+        start += 1;
+        // A lifetime is a quote and a name.
+        start += if is_punct(tokens.get(start), '\'') { 2 } else { 0 };
+    }
+    start += usize::from(tokens.get(start).is_some_and(|token| is_word(token, "mut")));
+    let is_path = is_punct(tokens.get(start + 1), ':') && is_punct(tokens.get(start + 2), ':');
+    tokens.get(start).is_some_and(|token| is_word(token, "self")) && !is_path
 }
 
 fn is_punct(token: Option<&TokenTree>, character: char) -> bool {
@@ -223,6 +245,10 @@ mod tests {
             ("pub(crate) fn a<T>(x: T) { }", Some(("a", false, false))),
             ("pub unsafe extern \"C\" fn a() -> u8 { }", Some(("a", true, false))),
             ("fn a(&self) -> u8 { }", Some(("a", true, true))),
+            ("fn a(mut self: Box<Self>) -> u8 { }", Some(("a", true, true))),
+            ("fn a(#[x] &'a mut self, b: u8) -> u8 { }", Some(("a", true, true))),
+            ("fn a(id: Path<self::Id>) -> u8 { }", Some(("a", true, false))),
+            ("fn a(self::Id(id): self::Id) -> u8 { }", Some(("a", true, false))),
             ("struct A;", None),
             ("const A: fn() = a;", None),
             ("impl A { fn a() {} }", None),

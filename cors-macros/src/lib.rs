@@ -21,7 +21,7 @@ use syn::{Path, parse_quote};
 use crate::{
     args::{Arguments, Context},
     diagnostics::{Diagnostic, Place},
-    expand::Plan,
+    expand::{Plan, used_imports},
     handler::{Attribute, Handler},
     lower::lower,
     module::{Module, hidden_route, hides_route},
@@ -50,12 +50,32 @@ fn annotate(arguments: TokenStream2, item: &TokenStream2) -> TokenStream2 {
     if let Some(module) = Module::parse(attributes.clone(), rest.clone()) {
         return module.expand(&arguments, &runtime, errors);
     }
-    let Some(handler) = Handler::parse(attributes, rest).filter(|handler| !handler.has_receiver) else {
-        lower(&arguments, Vec::new(), &mut errors);
-        errors.push(not_a_handler(signature, "`#[cors]` stands on something that is not a handler function"));
-        return quote! { #(#errors)* #item };
-    };
-    annotate_handler(handler, &arguments, &runtime, signature, errors)
+    match Handler::parse(attributes.clone(), rest.clone()) {
+        Some(handler) if !handler.has_receiver => annotate_handler(handler, &arguments, &runtime, signature, errors),
+        other => {
+            lower(&arguments, Vec::new(), &mut errors);
+            errors.push(not_a_handler(signature, "`#[cors]` stands on something that is not a handler function"));
+            without_route(attributes, &rest, other, &errors)
+        }
+    }
+}
+
+/// An item that is no handler, without the route attributes that would only add errors of their own.
+fn without_route(
+    mut attributes: Vec<Attribute>,
+    rest: &TokenStream2,
+    method: Option<Handler>,
+    errors: &[Diagnostic],
+) -> TokenStream2 {
+    let routes = route::take_routes(&mut attributes, &mut Vec::new());
+    let imports = routes.map(|routes| used_imports(&routes));
+    match method {
+        Some(mut method) => {
+            method.attributes = attributes;
+            method.with_in_body(&quote! { #(#errors)* #imports })
+        }
+        None => quote! { #(#errors)* #imports #(#attributes)* #rest },
+    }
 }
 
 fn annotate_handler(
@@ -78,8 +98,8 @@ fn annotate_handler(
     }
     // A module narrows each of its routes to what this one serves.
     let served = if routes_are_sound && arguments.inherited.is_none() { routes.methods() } else { Vec::new() };
-    let policy = if arguments.disabled { None } else { lower(arguments, served, &mut errors) };
-    let policy = policy.as_ref().filter(|_| errors.is_empty());
+    let policy = lower(arguments, served, &mut errors);
+    let policy = policy.as_ref().filter(|_| errors.is_empty() && !arguments.disabled);
     let expansion = if routes_are_sound && handler.has_return_type {
         expand::expand(&handler, &routes, &Plan { runtime, arguments, policy })
     } else {

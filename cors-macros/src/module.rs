@@ -57,8 +57,8 @@ impl Module {
         if !has_routes && scratch.is_empty() {
             errors.push(no_routes(&self.name));
         }
-        let policy = if arguments.disabled { None } else { lower(arguments, served, &mut errors) };
-        let policy = policy.filter(|_| errors.is_empty() && has_routes);
+        let policy = lower(arguments, served, &mut errors);
+        let policy = policy.filter(|_| errors.is_empty() && has_routes && !arguments.disabled);
         let Self { attributes, head, body, .. } = self;
         let for_routes = &arguments.for_routes;
         let place = PolicyPlace::of(arguments.policy.as_ref());

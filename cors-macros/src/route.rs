@@ -3,7 +3,8 @@
 use std::panic::catch_unwind;
 
 use actix_router::ResourceDef;
-use proc_macro2::{Span, TokenStream};
+use cors_rules::validate_method;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{
     Ident, LitStr, Path, Token,
     parse::{ParseStream, Parser},
@@ -18,9 +19,6 @@ use crate::{
 /// The attributes that name a method.
 const METHOD_ATTRIBUTES: &[&str] =
     &["connect", "delete", "get", "head", "options", "patch", "post", "put", "query", "trace"];
-
-/// Methods that browsers refuse to send (Fetch, forbidden method).
-const FORBIDDEN_METHODS: &[&str] = &["CONNECT", "TRACE", "TRACK"];
 
 /// One route attribute: what becomes one resource.
 pub(crate) struct Route {
@@ -108,6 +106,12 @@ fn read(attribute: &Attribute, errors: &mut Vec<Diagnostic>) -> Option<Route> {
     let mut arguments = split_commas(attribute.arguments.clone()).into_iter();
     let path = match arguments.next().map(|tokens| (syn::parse2::<LitStr>(tokens.clone()), tokens)) {
         Some((Ok(path), _)) => path,
+        Some((Err(_), tokens)) if starts_with_string(&tokens) => {
+            let rest: TokenStream = tokens.into_iter().skip(1).collect();
+            let help = format!("write `#[{name}(\"/path\", …)]`");
+            errors.push(invalid(Place::of(&rest), "a comma is missing after the path", "options follow it", &help));
+            return None;
+        }
         found => {
             let place = found.map_or_else(|| Place::from(name.span()), |(_, tokens)| Place::of(&tokens));
             let help = format!("write `#[{name}(\"/path\")]`");
@@ -131,8 +135,8 @@ fn read(attribute: &Attribute, errors: &mut Vec<Diagnostic>) -> Option<Route> {
             Err(_) => errors.push(invalid(
                 place,
                 &format!("this is no option of `#[{name}]`"),
-                "an option is a name, `=` and a string",
-                "write it like `wrap = \"Logger::default()\"`",
+                "an option is a name, `=` and a string in quotes",
+                "write it like `guard = \"is_admin\"` or `wrap = \"Logger::default()\"`",
             )),
         }
     }
@@ -145,6 +149,17 @@ fn read(attribute: &Attribute, errors: &mut Vec<Diagnostic>) -> Option<Route> {
         ));
     }
     (errors.len() == count).then_some(route)
+}
+
+/// Whether this may be one expression; the compiler says the rest.
+fn is_expression(tokens: &TokenStream) -> bool {
+    let ends = |token: TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), ';' | ','));
+    !tokens.is_empty() && !tokens.clone().into_iter().any(ends)
+}
+
+fn starts_with_string(tokens: &TokenStream) -> bool {
+    let first: TokenStream = tokens.clone().into_iter().take(1).collect();
+    syn::parse2::<LitStr>(first).is_ok()
 }
 
 fn read_option(route: &mut Route, key: &Ident, value: &LitStr, takes_methods: bool, errors: &mut Vec<Diagnostic>) {
@@ -163,7 +178,7 @@ fn read_option(route: &mut Route, key: &Ident, value: &LitStr, takes_methods: bo
             Err(_) => expects("the path of a function", "guards::is_admin"),
         },
         "wrap" => match value.parse::<TokenStream>() {
-            Ok(wrap) if !wrap.is_empty() => route.wraps.push(wrap),
+            Ok(wrap) if is_expression(&wrap) => route.wraps.push(wrap),
             _ => expects("an expression", "Logger::default()"),
         },
         "method" if takes_methods => push_method(&value.value(), value.span(), &mut route.methods, errors),
@@ -190,33 +205,8 @@ fn read_option(route: &mut Route, key: &Ident, value: &LitStr, takes_methods: bo
 }
 
 fn push_method(method: &str, span: Span, methods: &mut Vec<String>, errors: &mut Vec<Diagnostic>) {
-    let upper = method.to_ascii_uppercase();
-    let token = !method.is_empty()
-        && method.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
-    if !token {
-        errors.push(Diagnostic::new(
-            "method-token",
-            span,
-            &format!("`{}` is not a method", method.escape_debug()),
-            "a method is one token (RFC 9110, section 9.1)",
-            "write one `method = \"…\"` for each method",
-        ));
-    } else if upper != method {
-        errors.push(Diagnostic::new(
-            "method-case",
-            span,
-            &format!("methods are case-sensitive: `{method}` is not `{upper}`"),
-            "browsers turn only some methods into upper case, and not `patch` (Fetch, normalize a method)",
-            &format!("write `\"{upper}\"`"),
-        ));
-    } else if FORBIDDEN_METHODS.contains(&method) {
-        errors.push(Diagnostic::new(
-            "method-forbidden",
-            span,
-            &format!("no browser sends the method `{method}`"),
-            "scripts may not use CONNECT, TRACE and TRACK (Fetch, forbidden method)",
-            "remove the method from this route, or `#[cors]` from it",
-        ));
+    if let Err(mistakes) = validate_method(method) {
+        errors.extend(mistakes.iter().map(|mistake| Diagnostic::policy(mistake, span.into())));
     } else if methods.iter().any(|known| known == method) {
         errors.push(invalid(
             span,

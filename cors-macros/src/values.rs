@@ -4,8 +4,11 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::{Lit, LitBool, LitInt, LitStr, Path};
 
 use crate::{
-    args::{Arguments, CredentialsArgument, HeadersArgument, INHERITED, MaxAgeArgument, Spanned, Texts, split_commas},
-    diagnostics::{Diagnostic, Place},
+    args::{
+        Arguments, CredentialsArgument, HeadersArgument, INHERITED, MaxAgeArgument, Spanned, Texts, find_key,
+        split_commas,
+    },
+    diagnostics::{Diagnostic, Place, nearest},
 };
 
 /// What follows a key.
@@ -26,13 +29,17 @@ impl Argument<'_> {
     /// Stores the value where it belongs; reports what is no value of the key.
     pub(crate) fn read(mut self, arguments: &mut Arguments) {
         match self.key.to_string().as_str() {
-            "origins" => arguments.origins = self.texts("[\"https://app.example.com\"]"),
-            "dev_origins" => arguments.dev_origins = self.texts("[\"http://localhost:*\"]"),
+            "origins" => {
+                arguments.origins = self.texts("a string or a list of strings", "[\"https://app.example.com\"]");
+            }
+            "dev_origins" => {
+                arguments.dev_origins = self.texts("a string or a list of strings", "[\"http://localhost:*\"]");
+            }
             "credentials" => arguments.credentials = self.credentials(),
             "headers" => arguments.headers = self.headers(),
-            "expose" => arguments.expose = self.texts("[\"X-Total-Count\"]"),
+            "expose" => arguments.expose = self.texts("a string or a list of strings", "[\"X-Total-Count\"]"),
             "max_age" => arguments.max_age = self.max_age(),
-            "methods" => arguments.methods = self.texts("[\"GET\"]"),
+            "methods" => arguments.methods = self.texts("a string or a list of strings", "[\"GET\"]"),
             "preflight" => arguments.manual_preflight = self.word("auto", "manual"),
             "preflight_guards" => arguments.skip_guards = self.word("run", "skip"),
             "preflight_status" => arguments.preflight_status = self.integer(),
@@ -53,6 +60,18 @@ impl Argument<'_> {
     /// Reports tokens that are no value of the key; that the value is missing where there are none.
     fn reject(&mut self, found: &TokenStream, expected: &str, help: &str) {
         let key = self.key;
+        if let Some(next) = find_key(found) {
+            let problem = format!("a comma is missing before `{next}`");
+            let reason = "settings are separated by commas";
+            self.errors.push(Diagnostic::new(
+                "unknown-value",
+                next.span(),
+                &problem,
+                reason,
+                &format!("write `, {next}`"),
+            ));
+            return;
+        }
         let (place, problem) = if found.is_empty() {
             (key.span().into(), format!("`{key}` has no value"))
         } else {
@@ -114,11 +133,16 @@ impl Argument<'_> {
     fn integer(&mut self) -> Option<Spanned<u64>> {
         let (expected, example) = ("a status from 200 to 299", " = 200");
         let tokens = self.required(expected, example)?;
-        let value = syn::parse2::<LitInt>(tokens.clone()).ok().and_then(|integer| integer.base10_parse().ok());
-        if value.is_none() {
-            self.reject(&tokens, expected, &self.example(example));
+        match syn::parse2::<LitInt>(tokens.clone()) {
+            // What no integer holds, or is negative, is no status either.
+            Ok(integer) if integer.suffix().is_empty() => {
+                Some(Spanned { value: integer.base10_parse().unwrap_or(u64::MAX), place: Place::of(&tokens) })
+            }
+            _ => {
+                self.reject(&tokens, expected, &self.example(example));
+                None
+            }
         }
-        value.map(|value| Spanned { value, place: Place::of(&tokens) })
     }
 
     fn max_age(&mut self) -> Option<Spanned<MaxAgeArgument>> {
@@ -144,7 +168,11 @@ impl Argument<'_> {
             _ => None,
         };
         if value.is_none() {
-            self.reject(&tokens, expected, &self.example(example));
+            let help = match syn::parse2::<LitInt>(tokens.clone()) {
+                Ok(_) => format!("write `max_age = \"{tokens}\"`, in quotes"),
+                Err(_) => self.example(example),
+            };
+            self.reject(&tokens, expected, &help);
         }
         value.map(|value| Spanned { value, place })
     }
@@ -182,12 +210,12 @@ impl Argument<'_> {
         {
             return Some(HeadersArgument::Mirror);
         }
-        self.texts("[\"X-Request-Id\"]").map(HeadersArgument::Names)
+        self.texts("a name, a list of names, `\"*\"` or `mirror`", "[\"X-Request-Id\"]").map(HeadersArgument::Names)
     }
 
     /// A string or a list of strings.
-    fn texts(&mut self, example: &str) -> Option<Texts> {
-        let tokens = self.required("a string or a list of strings", &format!(" = {example}"))?;
+    fn texts(&mut self, expected: &str, example: &str) -> Option<Texts> {
+        let tokens = self.required(expected, &format!(" = {example}"))?;
         let place = Place::of(&tokens);
         if let Some(list) = bracketed(&tokens) {
             return Some(self.items(&list, place));
@@ -209,13 +237,18 @@ impl Argument<'_> {
         let place = Place::of(tokens);
         let key = self.key;
         match syn::parse2::<LitStr>(tokens.clone()) {
-            Ok(text) => return Some(Spanned { value: text.value(), place }),
-            Err(_) if starts_with_literal(tokens) => self.reject(
+            Ok(text) if text.suffix().is_empty() => return Some(Spanned { value: text.value(), place }),
+            _ if starts_with_literal(tokens) => self.reject(
                 tokens,
                 "strings in double quotes, with commas between them",
                 &format!("write `{key} = [\"…\", \"…\"]`"),
             ),
-            Err(_) => self.errors.push(Diagnostic::new(
+            _ if key == "headers" && nearest(&source(tokens), ["mirror"].into_iter()).is_some() => self.reject(
+                tokens,
+                "a name, a list of names, `\"*\"`, or `mirror` alone and without brackets",
+                "write `headers = mirror`",
+            ),
+            _ => self.errors.push(Diagnostic::new(
                 "not-a-literal",
                 place,
                 &format!("`{}` is not a string literal", source(tokens)),
@@ -246,9 +279,8 @@ fn bracketed(tokens: &TokenStream) -> Option<Group> {
 
 fn starts_with_literal(tokens: &TokenStream) -> bool {
     match tokens.clone().into_iter().next() {
-        Some(TokenTree::Literal(_)) => true,
+        Some(TokenTree::Literal(_) | TokenTree::Punct(_)) => true,
         Some(TokenTree::Ident(word)) => word == "true" || word == "false",
-        Some(TokenTree::Punct(sign)) => matches!(sign.as_char(), '-' | '&'),
         Some(TokenTree::Group(group)) => group.delimiter() != Delimiter::None || starts_with_literal(&group.stream()),
         None => false,
     }

@@ -1,5 +1,7 @@
 //! What somebody wrote, before anybody has checked it.
 
+use std::fmt;
+
 /// A policy as it was written: every value may still be wrong.
 ///
 /// The fields have the names of the attribute's keys. [`validate`](Self::validate) checks them all at once.
@@ -60,4 +62,13 @@ pub enum MaxAgeDraft {
     Seconds(u64),
     /// A number with a unit, such as `"10m"`.
     Text(String),
+}
+
+impl fmt::Display for MaxAgeDraft {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Seconds(seconds) => seconds.fmt(formatter),
+            Self::Text(text) => text.fmt(formatter),
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 /// Names that scripts cannot set on a request; `proxy-` and `sec-` are forbidden as prefixes.
 ///
-/// <https://fetch.spec.whatwg.org/#forbidden-request-header>. `dnt` and `cookie2` stand in the list; names whose value
-/// decides (`x-http-method-override` and its like) may carry harmless values and are left to the browser.
+/// <https://fetch.spec.whatwg.org/#forbidden-request-header>, and the names of the two local-network drafts. Names whose
+/// value decides (`x-http-method-override` and its like) may carry harmless values and are left to the browser.
 pub(crate) const FORBIDDEN_REQUEST_HEADERS: &[&str] = &[
     "accept-charset",
     "accept-encoding",
@@ -58,7 +58,6 @@ pub(crate) const RESPONSE_ONLY_HEADERS: &[&str] = &[
     "cross-origin-opener-policy",
     "cross-origin-resource-policy",
     "etag",
-    "expires",
     "location",
     "permissions-policy",
     "proxy-authenticate",

@@ -1,13 +1,12 @@
 //! Names of request and response headers.
 
-use http::header::HeaderName;
-
 use crate::{
     error::{Complaint, Rule},
     fetch_lists::{
         FORBIDDEN_REQUEST_HEADERS, FORBIDDEN_REQUEST_PREFIXES, FORBIDDEN_RESPONSE_HEADERS, REQUEST_ONLY_HEADERS,
         RESPONSE_ONLY_HEADERS, contains,
     },
+    token::is_token,
 };
 
 /// Checks a name for `headers`.
@@ -88,20 +87,24 @@ pub(crate) fn check_exposed_header(name: &str) -> Result<(), (Rule, Complaint)> 
 fn check_token(name: &str) -> Result<(), (Rule, Complaint)> {
     // RFC 9110, section 5.1: a field name is a token.
     // https://www.rfc-editor.org/rfc/rfc9110#name-field-names
-    if HeaderName::from_bytes(name.as_bytes()).is_ok() {
+    if is_token(name) {
         return Ok(());
     }
     let names: Vec<&str> = name.split([',', ' ', ';']).map(str::trim).filter(|name| !name.is_empty()).collect();
-    let several = names.len() > 1 && names.iter().all(|name| HeaderName::from_bytes(name.as_bytes()).is_ok());
-    let without_colon = name.trim().trim_end_matches(':');
-    let correction =
-        (!several && HeaderName::from_bytes(without_colon.as_bytes()).is_ok()).then(|| without_colon.to_owned());
+    let several = names.len() > 1 && names.iter().all(|name| is_token(name));
+    let name_alone = name.split(':').next().unwrap_or_default().trim();
+    let correction = (!several && is_token(name_alone)).then(|| name_alone.to_owned());
+    let help = match (several, &correction) {
+        (true, _) => Some(format!("write one literal for each name: `{}`", quoted_list(&names))),
+        (false, None) => Some("write it like `\"X-Request-Id\"`".to_owned()),
+        (false, Some(_)) => None,
+    };
     Err((
         Rule::HeaderToken,
         Complaint {
             problem: format!("`{}` is not a header name", name.escape_debug()),
             reason: "a name consists of letters, digits and `!#$%&'*+-.^_`|~` (RFC 9110, section 5.1)",
-            help: several.then(|| format!("write one literal for each name: `{}`", quoted_list(&names))),
+            help,
             correction,
         },
     ))
@@ -135,6 +138,8 @@ mod tests {
             ("X Request", Rule::HeaderToken),
             ("X-Request-Id:", Rule::HeaderToken),
             ("X-A, X-B", Rule::HeaderToken),
+            ("\"X-A\"", Rule::HeaderToken),
+            ("X-A: b", Rule::HeaderToken),
             ("X-Füße", Rule::HeaderToken),
             ("X-A\r\nX-B", Rule::HeaderToken),
             ("Cookie", Rule::HeaderForbidden),

@@ -27,13 +27,16 @@ mod method;
 mod origin;
 mod policy;
 mod redundancy;
+mod token;
 mod validate;
 mod wording;
 
 pub use self::{
     draft::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft},
     error::{PolicyError, PolicyErrors, Rule, Setting},
+    method::validate_method,
     origin::{OriginPattern, OriginSet, is_serialized_origin},
     policy::{Credentials, Origins, Policy, RequestHeaders},
     redundancy::Redundancy,
+    token::is_token_byte,
 };

@@ -50,6 +50,8 @@ fn wrong_unit(text: &str) -> (Rule, Complaint) {
         _ => None,
     };
     let correction = unit.filter(|_| !digits.is_empty()).map(|unit| format!("{digits}{unit}"));
+    let correction =
+        correction.filter(|text| parse(text).is_some_and(|seconds| seconds <= LONGEST_MAX_AGE_SECONDS.into()));
     (
         Rule::MaxAgeUnit,
         Complaint {
@@ -106,9 +108,15 @@ mod tests {
 
     #[test]
     fn usual_spellings_are_corrected() {
-        for (written, correction) in
-            [("600", Some("600s")), ("10 min", Some("10m")), ("2 Hours", Some("2h")), ("1w", None), ("1.5h", None)]
-        {
+        for (written, correction) in [
+            ("600", Some("600s")),
+            ("10 min", Some("10m")),
+            ("2 Hours", Some("2h")),
+            ("1w", None),
+            ("1.5h", None),
+            ("9 days", None),
+            ("86401", None),
+        ] {
             let (_, complaint) = seconds(&MaxAgeDraft::Text(written.to_owned())).unwrap_err();
             assert_eq!(complaint.correction.as_deref(), correction, "{written}");
         }

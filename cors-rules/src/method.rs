@@ -1,38 +1,53 @@
 //! Names of methods.
 
-use http::Method;
-
-use crate::error::{Complaint, Rule};
+use crate::{
+    error::{Complaint, PolicyError, PolicyErrors, Rule, Setting},
+    token::is_token,
+};
 
 /// Methods that browsers refuse to send.
 ///
 /// <https://fetch.spec.whatwg.org/#forbidden-method>
-pub(crate) const FORBIDDEN_METHODS: &[&str] = &["CONNECT", "TRACE", "TRACK"];
+const FORBIDDEN_METHODS: &[&str] = &["CONNECT", "TRACE", "TRACK"];
+
+/// Checks the name of a method that a route serves.
+///
+/// # Errors
+/// The rule that it breaks: `method-token`, `method-case` or `method-forbidden`.
+pub fn validate_method(name: &str) -> Result<(), PolicyErrors> {
+    check_method(name, &[]).map_err(|(rule, complaint)| {
+        PolicyErrors(vec![PolicyError { rule, setting: Setting::Methods, index: 0, found: name.to_owned(), complaint }])
+    })
+}
 
 /// Checks a name for `methods` against what the route serves; an empty `served` is not compared.
 pub(crate) fn check_method(name: &str, served: &[String]) -> Result<(), (Rule, Complaint)> {
     // RFC 9110, section 9.1: a method is a token.
     // https://www.rfc-editor.org/rfc/rfc9110#name-overview
-    if Method::from_bytes(name.as_bytes()).is_err() {
+    if !is_token(name) {
+        let correction = correction(name.trim(), served);
+        let help = correction.is_none().then(|| format!("write one literal for each method: `{}`", example(served)));
         return Err((
             Rule::MethodToken,
             Complaint {
                 problem: format!("`{}` is not a method", name.escape_debug()),
                 reason: "a method is one token (RFC 9110, section 9.1)",
-                help: Some(format!("write one literal for each method: `{}`", example(served))),
-                correction: None,
+                help,
+                correction,
             },
         ));
     }
     let upper = name.to_ascii_uppercase();
     if upper != name {
+        let correction = correction(&upper, served);
+        let help = correction.is_none().then(|| format!("choose from `{}`", example(served)));
         return Err((
             Rule::MethodCase,
             Complaint {
                 problem: format!("methods are case-sensitive: `{name}` is not `{upper}`"),
                 reason: "browsers turn only some methods into upper case, and not `patch` (Fetch, normalize a method)",
-                help: None,
-                correction: Some(upper),
+                help,
+                correction,
             },
         ));
     }
@@ -61,6 +76,12 @@ pub(crate) fn check_method(name: &str, served: &[String]) -> Result<(), (Rule, C
         ));
     }
     Ok(())
+}
+
+/// The text, if it breaks no rule.
+fn correction(text: &str, served: &[String]) -> Option<String> {
+    let sound = is_token(text) && check_method(text, served).is_ok();
+    sound.then(|| text.to_owned())
 }
 
 fn example(served: &[String]) -> String {

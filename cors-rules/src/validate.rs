@@ -179,7 +179,7 @@ impl Check<'_> {
         match max_age::seconds(written) {
             Ok(seconds) => Some(seconds),
             Err(rejection) => {
-                self.report(Setting::MaxAge, 0, &format!("{written:?}"), rejection);
+                self.report(Setting::MaxAge, 0, &written.to_string(), rejection);
                 None
             }
         }

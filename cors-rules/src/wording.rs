@@ -103,7 +103,10 @@ pub(crate) fn wrong_preflight_status(status: u64) -> (Rule, Complaint) {
     (
         Rule::PreflightStatus,
         Complaint {
-            problem: format!("a preflight cannot succeed with the status {status}"),
+            problem: match status {
+                0..=999 => format!("a preflight cannot succeed with the status {status}"),
+                _ => "this is no status that a preflight can succeed with".to_owned(),
+            },
             reason: "browsers accept 200 to 299 only (Fetch, CORS-preflight fetch)",
             help: Some("write `preflight_status = 200`, or leave it out for 204".to_owned()),
             correction: None,

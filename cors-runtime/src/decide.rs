@@ -68,14 +68,14 @@ impl Route {
                     }
                     granted => {
                         let refusal = granted.as_ref().err().copied();
-                        Verdict::Forward(decoration(policy, granted.ok()), refusal)
+                        Verdict::Forward(self.decoration(policy, granted.ok()), refusal)
                     }
                 }
             }
             RequestKind::NotCors => {
                 let policy = self.policy_for(head.method.as_str().as_bytes());
                 let grant = policy.filter(|policy| policy.is_constant()).map(|_| Grant::Everybody);
-                Verdict::Forward(decoration(policy, grant), None)
+                Verdict::Forward(self.decoration(policy, grant), None)
             }
         }
     }
@@ -83,10 +83,12 @@ impl Route {
     fn no_policy(&self) -> Refusal {
         if self.policy().is_some() { Refusal::MethodNotCovered } else { Refusal::Disabled }
     }
-}
 
-fn decoration(policy: Option<&'static Policy>, grant: Option<Grant>) -> Decoration {
-    policy.map_or(Decoration::Strip, |policy| Decoration::Policy(policy, grant))
+    fn decoration(&self, policy: Option<&'static Policy>, grant: Option<Grant>) -> Decoration {
+        // Whether an uncovered method is refused depends on the origin, so that caches have to know of it.
+        let enforcing = || self.policy().filter(|_| self.enforces());
+        policy.or_else(enforcing).map_or(Decoration::Strip, |policy| Decoration::Policy(policy, grant))
+    }
 }
 
 impl Policy {

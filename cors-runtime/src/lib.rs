@@ -69,7 +69,10 @@ pub use cors_macros::{cors, policy};
 pub use crate::policy::Policy;
 
 /// The rules that a policy is checked against, and the types that report mistakes.
+///
+/// At run time, the rule `public-suffix` is checked with the feature of that name only, since it needs a large list.
 pub mod rules {
+    #[doc(no_inline)]
     pub use cors_rules::{
         Credentials, CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, OriginPattern, OriginSet, Origins, Policy,
         PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting, is_serialized_origin,

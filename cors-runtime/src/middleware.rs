@@ -17,7 +17,7 @@ use pin_project_lite::pin_project;
 use crate::{
     decide::{Decoration, Verdict},
     policy::Route,
-    refusal::report_missing_headers,
+    refusal::{report_missing_headers, report_unreadable},
     respond,
 };
 
@@ -73,10 +73,11 @@ where
     fn call(&self, req: ServiceRequest) -> Self::Future {
         // All is decided here, and only the decision is kept: an `HttpRequest` that lives on through routing panics.
         let Cors { route, allow_methods } = &self.cors;
-        let answer = match route.decide(req.head(), || req.app_config().secure()) {
+        let is_secure = || req.app_config().secure();
+        let answer = match route.decide(req.head(), is_secure) {
             Verdict::Forward(decoration, refusal) => {
                 if let Some(refusal) = refusal {
-                    refusal.report(req.head(), "the browser will keep the response from the page");
+                    report_unreadable(refusal, req.head(), is_secure);
                 }
                 return CorsFuture::Forwarded { inner: self.service.call(req), decoration };
             }

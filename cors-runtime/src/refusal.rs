@@ -2,10 +2,14 @@
 
 use actix_web::{
     dev::RequestHead,
-    http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN},
+    http::header::{ACCESS_CONTROL_REQUEST_HEADERS, HeaderValue, ORIGIN},
 };
 
-use crate::{classify::lines, policy::AllowHeaders};
+use crate::{
+    classify::{lines, preflight_method},
+    policy::AllowHeaders,
+    same_origin::is_same_origin,
+};
 
 /// No more of a value goes to the log, in bytes: it comes from strangers.
 const LONGEST_LOGGED_VALUE: usize = 256;
@@ -32,11 +36,20 @@ impl Refusal {
         }
     }
 
-    /// Reports that a request was refused, or that the browser will keep the response from the page.
+    /// Reports that a request was refused.
     pub(crate) fn report(self, head: &RequestHead, message: &'static str) {
         if tracing::enabled!(target: "cors_runtime", tracing::Level::DEBUG) {
             report(self.rule(), head, message, None);
         }
+    }
+}
+
+/// Reports that the browser will keep a response from the page, unless the page is of the server's own origin.
+pub(crate) fn report_unreadable(refusal: Refusal, head: &RequestHead, is_secure: impl FnOnce() -> bool) {
+    if tracing::enabled!(target: "cors_runtime", tracing::Level::DEBUG)
+        && !is_same_origin(head, lines(head, &ORIGIN), is_secure)
+    {
+        report(refusal.rule(), head, "the browser will keep the response from the page", None);
     }
 }
 
@@ -73,7 +86,7 @@ fn items(value: &HeaderValue) -> impl Iterator<Item = &str> {
 
 fn report(rule: &str, head: &RequestHead, message: &str, header: Option<&str>) {
     let origin = lines(head, &ORIGIN).iter().map(escape).collect::<Vec<_>>().join(", ");
-    let requested_method = lines(head, &ACCESS_CONTROL_REQUEST_METHOD).first().map(escape);
+    let requested_method = preflight_method(head).map(escape);
     let method = requested_method.as_deref().unwrap_or(head.method.as_str());
     let path = head.uri.path();
     match header {

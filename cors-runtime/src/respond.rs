@@ -14,6 +14,8 @@ use actix_web::{
     },
 };
 
+use cors_rules::is_token_byte;
+
 use crate::{
     classify::lines,
     decide::{Decoration, Grant},
@@ -146,9 +148,9 @@ fn mirror(headers: &mut HeaderMap, requested: &[HeaderValue]) {
     }
 }
 
-/// Whether these are tokens, commas and white space (RFC 9110, section 5.6.2).
+/// Whether these are tokens, commas and white space, and at least one token.
 fn is_token_list(line: &[u8]) -> bool {
-    line.iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~, \t".contains(byte))
+    line.iter().all(|byte| is_token_byte(*byte) || b", \t".contains(byte)) && line.iter().copied().any(is_token_byte)
 }
 
 #[cfg(test)]

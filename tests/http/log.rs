@@ -119,6 +119,9 @@ async fn refusals_name_rule_origin_method_and_path() {
 #[actix_web::test]
 async fn what_is_allowed_is_not_logged() {
     let server = start();
+    let own = format!("http://{}", server.address());
+    server.send("POST /logged/5", &[("Origin", &own)]).await;
+    server.send("POST /logged/5", &[EVIL, ("Sec-Fetch-Site", "same-origin")]).await;
     server.send("OPTIONS /logged/5", &[SHOP, ASKS_GET, ("Access-Control-Request-Headers", "x-request-id")]).await;
     server.send("GET /logged/5", &[SHOP]).await;
     server.send("GET /logged/5", &[]).await;
@@ -131,6 +134,8 @@ async fn strangers_cannot_forge_or_flood_the_log() {
     server.send_bytes("GET /logged/6", b"Origin: https://a.com\x80\"\\ rule=x\r\n", b"").await;
     let lines = lines_about("/logged/6");
     assert!(lines[0].contains(r#"https://a.com\\x80\\\"\\\\ rule=x"#), "{lines:?}");
+    server.send("GET /logged/8", &[EVIL, ("Access-Control-Request-Method", "SPOOF")]).await;
+    assert!(lines_about("/logged/8")[0].contains("method=\"GET\""));
     server.send("GET /logged/7", &[("Origin", &"a".repeat(8_192))]).await;
     assert!(lines_about("/logged/7")[0].len() < 512);
 }

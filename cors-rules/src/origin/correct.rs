@@ -2,12 +2,19 @@
 
 use url::Url;
 
-use super::parse::{parse_strictly, split_authority};
+use super::{
+    loopback::is_loopback,
+    parse::{parse_strictly, split_authority},
+    pattern::OriginPattern,
+};
 
 /// The text to write instead, where one can be told. It is always a valid pattern.
 pub(super) fn correct(text: &str) -> Option<String> {
     let text = text.trim_matches(|character: char| character.is_whitespace() || character.is_control());
     let (scheme, rest) = split_scheme(text);
+    if rest.contains("://") {
+        return correct(rest).or_else(|| parse_strictly(rest).is_ok().then(|| rest.to_owned()));
+    }
     let authority = rest.split(['/', '\\', '?', '#']).next()?;
     let authority = authority.rsplit('@').next()?;
     let (host, port) = split_authority(authority);
@@ -19,8 +26,8 @@ pub(super) fn correct(text: &str) -> Option<String> {
     let wildcard = if subdomains { "*." } else { "" };
     let scheme = match scheme {
         Some(scheme) => scheme,
-        None if is_local(host) => "http".to_owned(),
-        None if host.contains('.') || port.is_some() => "https".to_owned(),
+        None if is_loopback(host) || is_loopback(&format!("[{host}]")) => "http".to_owned(),
+        None if host.contains('.') || port.is_some_and(|port| !port.is_empty()) => "https".to_owned(),
         // A bare word need not be a host.
         None => return None,
     };
@@ -37,12 +44,18 @@ pub(super) fn correct(text: &str) -> Option<String> {
 
 /// `"https://a.com,https://b.com"` as two literals.
 pub(super) fn split_list(text: &str) -> Option<String> {
-    let items: Vec<&str> = text
-        .split(|character: char| character == ',' || character == ';' || character.is_whitespace())
-        .filter(|item| !item.is_empty())
-        .collect();
-    (items.len() > 1 && items.iter().all(|item| parse_strictly(item).is_ok()))
-        .then(|| format!("write one literal for each origin: `{}`", crate::header::quoted_list(&items)))
+    let is_separator = |character: char| character == ',' || character == ';' || character.is_whitespace();
+    let items = text.split(is_separator).filter(|item| !item.is_empty());
+    let sound = |item: &str| parse_strictly(item).ok().map(|_| item.to_owned()).or_else(|| correct(item));
+    let items = items.map(sound).collect::<Option<Vec<String>>>().filter(|items| items.len() > 1)?;
+    let items: Vec<&str> = items.iter().map(String::as_str).collect();
+    Some(format!("write one literal for each origin: `{}`", crate::header::quoted_list(&items)))
+}
+
+/// The same pattern with `https`.
+pub(super) fn with_encryption(pattern: &OriginPattern) -> String {
+    let text = format!("https{}", pattern.to_string().trim_start_matches("http"));
+    correct(&text).unwrap_or(text)
 }
 
 /// The web scheme that is one slip away from `scheme`, in lower case.
@@ -76,16 +89,17 @@ fn without_empty_labels(host: &str) -> String {
     host.split('.').filter(|label| !label.is_empty()).collect::<Vec<_>>().join(".")
 }
 
-fn is_local(host: &str) -> bool {
-    host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "[::1]" || host == "::1"
-}
-
 /// The host as the URL standard serializes it.
 fn canonical_host(scheme: &str, host: &str) -> Option<String> {
     if !matches!(scheme, "http" | "https") {
         return Some(host.to_ascii_lowercase());
     }
-    let bracketed = if host.parse::<std::net::Ipv6Addr>().is_ok() { format!("[{host}]") } else { host.to_owned() };
+    let bracketed = match host.parse::<std::net::Ipv6Addr>() {
+        // The last group may have been meant for a port.
+        Ok(_) if host.rsplit(':').next().is_some_and(|group| group.len() == 4) => return None,
+        Ok(_) => format!("[{host}]"),
+        Err(_) => host.to_owned(),
+    };
     let url = Url::parse(&format!("{scheme}://{bracketed}")).ok()?;
     Some(url.host_str()?.trim_end_matches('.').to_owned())
 }

@@ -6,6 +6,7 @@
 
 mod correct;
 mod hash;
+mod loopback;
 mod parse;
 mod pattern;
 mod public_suffix;

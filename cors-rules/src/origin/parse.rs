@@ -4,6 +4,7 @@ use url::Host;
 
 use super::{
     correct,
+    loopback::is_loopback,
     pattern::{LONGEST_HOST, OriginPattern, Port},
     public_suffix,
     serialized::{LONGEST_SCHEME, default_port, is_labels, is_scheme},
@@ -11,7 +12,23 @@ use super::{
 use crate::error::{Complaint, Rule};
 
 /// Schemes that are easily written and never part of an origin: their documents are opaque, or they load none.
-const SCHEMES_WITHOUT_ORIGIN: &[&str] = &["about", "blob", "data", "ftp", "javascript", "mailto", "ws", "wss"];
+const SCHEMES_WITHOUT_ORIGIN: &[&str] = &[
+    "about",
+    "blob",
+    "content",
+    "data",
+    "filesystem",
+    "ftp",
+    "intent",
+    "javascript",
+    "mailto",
+    "sms",
+    "tel",
+    "urn",
+    "view-source",
+    "ws",
+    "wss",
+];
 
 type Rejection = (Rule, Complaint);
 
@@ -51,7 +68,7 @@ pub(super) fn parse_strictly(text: &str) -> Result<OriginPattern, Rejection> {
         Some(parent) => (true, parent),
         None => (false, host),
     };
-    check_wildcards(text, host, port)?;
+    check_wildcards(text, scheme, host, port)?;
     check_host(text, scheme, subdomains, host)?;
     let port = check_port(text, scheme, port)?;
     Ok(OriginPattern::new(scheme, subdomains, host, port))
@@ -124,6 +141,12 @@ fn check_shape(text: &str) -> Result<(&str, &str), Rejection> {
 
 fn check_scheme(text: &str) -> Result<(&str, &str), Rejection> {
     let no_origin = "an origin starts with the scheme that the page is loaded with, such as `https://`";
+    // A path follows `file:` with any number of slashes.
+    if let Some(scheme) = text.get(.."file".len()).filter(|scheme| scheme.eq_ignore_ascii_case("file"))
+        && let Some(rest) = text[scheme.len()..].strip_prefix(':')
+    {
+        return Ok((scheme, rest));
+    }
     let Some((scheme, rest)) = text.split_once("://") else {
         return Err(reject(Rule::OriginScheme, format!("`{text}` does not start with a scheme"), no_origin));
     };
@@ -156,7 +179,7 @@ pub(super) fn split_authority(authority: &str) -> (&str, Option<&str>) {
     }
 }
 
-fn check_wildcards(text: &str, host: &str, port: Option<&str>) -> Result<(), Rejection> {
+fn check_wildcards(text: &str, scheme: &str, host: &str, port: Option<&str>) -> Result<(), Rejection> {
     let in_port = port.is_some_and(|port| port != "*" && port.contains('*'));
     if !host.contains('*') && !in_port {
         return Ok(());
@@ -166,7 +189,11 @@ fn check_wildcards(text: &str, host: &str, port: Option<&str>) -> Result<(), Rej
         format!("the wildcard in `{text}` does not stand for whole subdomains or a whole port"),
         "`*.` before a name means its subdomains, one or more labels deep; `:*` means any port; nothing else is a pattern",
     );
-    Err(if host == "*" { with_help(rejection, "to allow every origin, write `origins = \"*\"`") } else { rejection })
+    Err(if host == "*" && default_port(scheme).is_some() {
+        with_help(rejection, "to allow every origin, write `origins = \"*\"`")
+    } else {
+        rejection
+    })
 }
 
 fn check_host(text: &str, scheme: &str, subdomains: bool, host: &str) -> Result<(), Rejection> {
@@ -251,8 +278,8 @@ pub(crate) fn check_credentialed(
                 problem: format!("credentials are allowed for `{pattern}`, whose pages travel unencrypted"),
                 reason: "whoever controls the network can alter such a page and act as its user",
                 help: Some(format!(
-                    "write `\"https{}\"`; if it has to be, add `danger_insecure_origins`",
-                    pattern.to_string().trim_start_matches("http")
+                    "write `\"{}\"`; if it has to be, add `danger_insecure_origins`",
+                    correct::with_encryption(pattern)
                 )),
                 correction: None,
             },
@@ -274,18 +301,6 @@ pub(crate) fn check_credentialed(
         ));
     }
     Ok(())
-}
-
-/// Whether the host never leaves the machine, so that browsers treat its pages as trustworthy.
-///
-/// <https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy>
-fn is_loopback(host: &str) -> bool {
-    match Host::parse(host) {
-        Ok(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Ok(Host::Ipv4(address)) => address.is_loopback(),
-        Ok(Host::Ipv6(address)) => address.is_loopback(),
-        Err(_) => false,
-    }
 }
 
 fn reject(rule: Rule, problem: String, reason: &'static str) -> Rejection {

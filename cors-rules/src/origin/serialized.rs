@@ -38,7 +38,9 @@ pub fn is_serialized_origin(origin: &[u8]) -> bool {
     let Some((host, _)) = rest.strip_prefix(b"://").and_then(|authority| split_port(authority, scheme)) else {
         return false;
     };
-    is_scheme(scheme) && (is_ipv6(host) || host.len() <= LONGEST_HOST && is_labels(host))
+    // The URL standard keeps the dot that ends a fully qualified name.
+    let name = host.strip_suffix(b".").unwrap_or(host);
+    is_scheme(scheme) && (is_ipv6(host) || host.len() <= LONGEST_HOST && is_labels(name))
 }
 
 /// Whether this is a scheme in lower case (RFC 3986, section 3.1).

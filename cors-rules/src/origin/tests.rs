@@ -111,10 +111,16 @@ const REJECTED: &[(&str, Rule, Option<&str>)] = &[
     ("about:blank", Rule::OriginScheme, None),
     ("javascript://example.com", Rule::OriginScheme, None),
     ("häxxor://example.com", Rule::OriginScheme, None),
+    ("http://https://example.com", Rule::OriginPath, Some("https://example.com")),
+    ("tauri:/localhost", Rule::OriginScheme, None),
+    ("view-source://example.com", Rule::OriginScheme, None),
+    ("127.evil.com", Rule::OriginScheme, Some("https://127.evil.com")),
     // File
     ("file://", Rule::OriginFile, None),
     ("file:///home/me/index.html", Rule::OriginFile, None),
     ("FILE://host", Rule::OriginFile, None),
+    ("file:", Rule::OriginFile, None),
+    ("file:/home", Rule::OriginFile, None),
     // User information
     ("https://user@example.com", Rule::OriginUserinfo, Some("https://example.com")),
     ("https://user:secret@example.com/", Rule::OriginUserinfo, Some("https://example.com")),
@@ -185,6 +191,7 @@ const REJECTED: &[(&str, Rule, Option<&str>)] = &[
     ("http://[::0001]", Rule::OriginIpForm, Some("http://[::1]")),
     ("http://[::ffff:127.0.0.1]", Rule::OriginIpForm, Some("http://[::ffff:7f00:1]")),
     ("http://::1", Rule::OriginIpForm, Some("http://[::1]")),
+    ("http://::1:3000", Rule::OriginIpForm, None),
     ("http://[::1", Rule::OriginIpForm, None),
     ("http://[fe80::1%25eth0]", Rule::OriginIpForm, None),
     ("http://[]", Rule::OriginIpForm, None),
@@ -269,7 +276,12 @@ fn hosts_are_limited_in_length() {
 
 #[test]
 fn a_list_in_one_literal_is_taken_apart() {
-    for text in ["https://a.com, https://b.com", "https://a.com,https://b.com", "https://a.com https://b.com"] {
+    for text in [
+        "https://a.com, https://b.com",
+        "https://a.com,https://b.com",
+        "https://a.com https://b.com",
+        "https://a.com/;b.com",
+    ] {
         let (_, complaint) = parse(text).unwrap_err();
         let help = "write one literal for each origin: `\"https://a.com\", \"https://b.com\"`";
         assert_eq!(complaint.help.as_deref(), Some(help), "{text}");
@@ -432,7 +444,7 @@ fn serialized_origins() {
         "1a://b",
         "https://a:1:2",
         "https://a..b",
-        "https://a.",
+        "https://a..",
         "https://\u{e9}.com",
     ] {
         assert!(!is_serialized_origin(text.as_bytes()), "{text}");

@@ -119,6 +119,32 @@ async fn conditional() -> Missing {
     Missing
 }
 
+/// Names that the expansion might have used.
+mod names {
+    use actix_web::{get, web};
+    use cors_runtime::cors;
+
+    type Id = u64;
+
+    #[cors(origins = "*")]
+    #[get("/config")]
+    pub async fn config() -> &'static str {
+        "config"
+    }
+
+    #[cors(origins = "*")]
+    #[get("/names/routes")]
+    pub async fn routes() -> &'static str {
+        "routes"
+    }
+
+    #[cors(origins = "*")]
+    #[get("/resource/{id}")]
+    pub async fn resource(id: web::Path<self::Id>) -> String {
+        id.to_string()
+    }
+}
+
 mod inner {
     use cors_runtime::cors;
 
@@ -175,6 +201,7 @@ fn main() {
         .service(future)
         .service(attributes)
         .service(inner::inner)
+        .service((names::config, names::routes, names::resource))
         .service(from_macro)
         .service(scoped::handler)
         .service(local);
