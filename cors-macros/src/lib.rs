@@ -93,6 +93,7 @@ fn annotate_handler(
         return quote! { #(#errors)* #handler };
     };
     let routes_are_sound = errors.len() == before_routes;
+    reject_documentation_below(&mut handler.attributes, &mut errors);
     if !handler.has_return_type {
         errors.push(not_a_handler(signature, "a handler returns a response, and this function returns nothing"));
     }
@@ -121,6 +122,23 @@ fn remove_duplicates(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diagnosti
             "a second `#[cors]` on one item",
             "a route has one policy",
             "join them into one, or remove one",
+        ));
+        false
+    });
+}
+
+/// Reports and drops `#[utoipa::path]`, which makes an item beside the handler: below, it would be inside.
+fn reject_documentation_below(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diagnostic>) {
+    attributes.retain(|attribute| {
+        if attribute.name().is_none_or(|name| name != "path") || attribute.arguments.is_empty() {
+            return true;
+        }
+        errors.push(Diagnostic::new(
+            "attribute-order",
+            attribute.place(),
+            "`#[utoipa::path]` stands below `#[cors]`",
+            "it makes a type beside the handler for `#[derive(OpenApi)]`, which below would be hidden inside of the route",
+            "write it above `#[cors(…)]`, where it still finds the route attribute",
         ));
         false
     });

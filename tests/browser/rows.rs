@@ -1,4 +1,5 @@
 //! The scenarios: which page sends what, and what it has to see.
+#![expect(clippy::needless_raw_string_hashes, reason = "the same quotes for all scripts")]
 
 /// A page, a script in it, and the text that the script has to return.
 pub struct Row {

@@ -1,7 +1,10 @@
 //! HTTP behaviour over a real socket: every header that CORS defines is compared, so that an extra one fails too.
 
+mod attributes;
 mod enforce;
+mod http2;
 mod log;
+mod middleware;
 mod responses;
 mod routing;
 mod server;

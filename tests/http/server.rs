@@ -51,6 +51,27 @@ impl Server {
         Response::parse(&received)
     }
 
+    /// Sends several requests at once, of which the last closes the connection, and reads their responses.
+    pub async fn pipeline(&self, requests: &[u8]) -> Vec<Response> {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(requests).await.unwrap();
+        let mut received = Vec::new();
+        stream.read_to_end(&mut received).await.unwrap();
+        let mut rest = &received[..];
+        let mut responses = Vec::new();
+        while !rest.is_empty() {
+            let head = rest.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
+            let length = Response::parse(&rest[..head])
+                .lines("content-length")
+                .first()
+                .map_or(0, |length| length.parse().unwrap());
+            let (response, after) = rest.split_at(head + length);
+            responses.push(Response::parse(response));
+            rest = after;
+        }
+        responses
+    }
+
     /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address

@@ -121,9 +121,27 @@ mod scope_above {
     }
 }
 
+#[cors(policy = cors_test_policies::SHOP)]
+#[get("/foreign")]
+async fn foreign() -> impl Responder {
+    "foreign"
+}
+
+#[cors_test_policies::web::cross_origin::cors(
+    origins = "*",
+    crate = cors_test_policies::web::cross_origin,
+)]
+mod passed_on {
+    #[actix_web::get("/passed-on")]
+    pub async fn passed_on() -> &'static str {
+        "passed on"
+    }
+}
+
 fn start() -> Server {
     Server::start(|| {
         App::new()
+            .service((foreign, passed_on::passed_on))
             .service((shared, adapted, reads, named::one, internal::one, scope_below::one, scope_above::one))
             .service((api::one, api::two, api::disabled, api::own, api::nested::nested))
             .route("/plain", web::get().to(HttpResponse::Ok))
@@ -137,6 +155,16 @@ async fn a_named_policy_is_used_as_it_is() {
     server.send("OPTIONS /shared", &[SHOP, asks("GET")]).await.expect(200, &preflight(&answer));
     server.send("GET /shared", &[SHOP]).await.expect(200, &[SHOP_ALLOWED, "expose-headers: ETag", "vary: origin"]);
     server.send("GET /shared", &[EVIL]).await.expect(403, &["vary: origin"]);
+}
+
+#[actix_web::test]
+async fn a_policy_of_another_crate_is_used_as_it_is() {
+    let server = start();
+    let answer = [SHOP_ALLOWED, "allow-credentials: true", "allow-methods: GET"];
+    server.send("OPTIONS /foreign", &[SHOP, asks("GET")]).await.expect(204, &preflight(&answer));
+    let answer = [SHOP_ALLOWED, "allow-credentials: true", "expose-headers: ETag", "vary: origin"];
+    server.send("GET /foreign", &[SHOP]).await.expect(200, &answer);
+    server.send("GET /passed-on", &[SHOP]).await.expect(200, &["allow-origin: *"]);
 }
 
 #[actix_web::test]
