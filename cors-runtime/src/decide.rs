@@ -25,7 +25,7 @@ pub(crate) enum Verdict {
 
 /// What becomes of the response that comes from inside.
 #[derive(Clone, Debug)]
-pub(crate) enum Decoration {
+pub enum Decoration {
     /// Nothing: the user's own handler answers a preflight.
     Untouched,
     /// No CORS header leaves.
@@ -36,7 +36,7 @@ pub(crate) enum Decoration {
 
 /// Who is allowed.
 #[derive(Clone, Debug)]
-pub(crate) enum Grant {
+pub enum Grant {
     /// Everybody, without credentials.
     Everybody,
     /// The origin that asks.

@@ -55,18 +55,20 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod around;
 mod classify;
 mod decide;
 mod guard;
 mod middleware;
 mod policy;
 mod refusal;
+mod report;
 mod respond;
 mod same_origin;
 
 pub use cors_macros::{cors, policy};
 
-pub use crate::policy::Policy;
+pub use crate::{middleware::Cors, policy::Policy};
 
 /// The rules that a policy is checked against, and the types that report mistakes.
 ///

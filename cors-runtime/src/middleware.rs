@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpResponse,
+    Error, HttpMessage as _, HttpResponse,
     body::{EitherBody, MessageBody},
     dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready},
     http::header::HeaderValue,
@@ -15,25 +15,117 @@ use actix_web::{
 use pin_project_lite::pin_project;
 
 use crate::{
+    around::{Around, Decided},
     decide::{Decoration, Verdict},
-    policy::Route,
-    refusal::{report_missing_headers, report_unreadable},
+    policy::{Policy, Route},
+    report::Report,
     respond,
 };
 
-/// Answers preflights and decorates responses as a route's policy says.
+/// A named policy as middleware, for an `App`, a `Scope` or a `Resource`: also for the routes that have no `#[cors]`, and
+/// for what no route answers.
+///
+/// It answers the preflights beneath it itself, before anything inside sees them; [`routes_first`](Self::routes_first)
+/// changes that. On other responses the innermost policy wins: what an annotated route inside says stays as it is, and so
+/// does `#[cors(disabled)]`.
+///
+/// | request for | `Cors::new(&A)` around | `Cors::new(&A).routes_first()` around |
+/// |---|---|---|
+/// | a route with `#[cors]`: preflight | A | the route's policy |
+/// | the same: any other request | the route's policy | the route's policy |
+/// | a route with `#[cors(disabled)]`: preflight | A | refused |
+/// | the same: any other request | nothing | nothing |
+/// | a route or scope inside another `Cors::new(&B)`: preflight | A | B |
+/// | the same: any other request | B | B |
+/// | a plain route, no route at all, an error of a middleware in front of the routes | A | A |
+///
+/// Where preflights never reach the policy of a route, a warning says so, once.
+///
+/// What it cannot know of the routes has to be in the policy: `methods`, without which a preflight is answered with
+/// DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT, and `Content-Type` in `headers` where a route reads JSON. With
+/// `enforce`, a request from a disallowed origin is refused before any route is asked.
+///
+/// ```
+/// use actix_web::{App, HttpResponse, web};
+/// use cors_runtime::{Cors, policy};
+///
+/// policy! {
+///     static PAGES = { origins = ["https://app.example.com"], headers = ["Content-Type"] };
+/// }
+///
+/// let app = App::new()
+///     .wrap(Cors::new(&PAGES))
+///     .route("/plain", web::get().to(HttpResponse::Ok));
+/// ```
 #[derive(Clone, Debug)]
-pub(crate) struct Cors {
-    route: &'static Route,
+pub struct Cors {
+    route: Route,
     allow_methods: HeaderValue,
+    place: Place,
+}
+
+/// Where the policy stands.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// Around one annotated route.
+    Route,
+    /// Around routes that may have policies of their own.
+    Around { routes_first: bool },
 }
 
 impl Cors {
-    pub(crate) fn new(route: &'static Route) -> Self {
+    /// The policy for everything inside.
+    #[must_use]
+    pub fn new(policy: &'static Policy) -> Self {
+        Self::at(Route::around(policy), Place::Around { routes_first: false })
+    }
+
+    /// Offers preflights to the routes first, and answers only those that no policy inside has decided: a default with
+    /// exceptions.
+    ///
+    /// Everything inside sees the preflights then, middleware that asks for credentials too.
+    #[must_use]
+    pub fn routes_first(self) -> Self {
+        Self { place: Place::Around { routes_first: true }, ..self }
+    }
+
+    pub(crate) fn of_route(route: &'static Route) -> Self {
+        Self::at(*route, Place::Route)
+    }
+
+    fn at(route: Route, place: Place) -> Self {
         // Methods are tokens, and a list of tokens is a header value.
         let allow_methods = HeaderValue::try_from(route.allow_methods()).unwrap_or(HeaderValue::from_static(""));
-        Self { route, allow_methods }
+        Self { route, allow_methods, place }
     }
+
+    /// What becomes of a request, and what there is to report about it.
+    fn reply(&self, req: &ServiceRequest) -> (Reply, Option<Report>) {
+        match self.route.decide(req.head(), || req.app_config().secure()) {
+            Verdict::Forward(decoration, refusal) => (Reply::Forward(decoration), refusal.map(Report::Unreadable)),
+            Verdict::AllowPreflight(policy, grant) => {
+                let allow_methods = self.allow_methods.clone();
+                let answer = respond::allow_preflight(&self.route, policy, grant, allow_methods, req.head());
+                (Reply::Preflight(answer), Some(Report::MissingHeaders(self.route.allow_headers(policy))))
+            }
+            Verdict::RefusePreflight(refusal) => {
+                (Reply::Preflight(respond::refuse_preflight()), Some(Report::PreflightRefused(refusal)))
+            }
+            Verdict::RefuseRequest(refusal) => {
+                (Reply::Refusal(respond::refuse_request()), Some(Report::RequestRefused(refusal)))
+            }
+        }
+    }
+}
+
+/// What becomes of a request.
+enum Reply {
+    /// The answer to a preflight.
+    Preflight(HttpResponse),
+    /// The answer to a request that is refused.
+    Refusal(HttpResponse),
+    /// The service answers.
+    Forward(Decoration),
 }
 
 impl<S, B> Transform<S, ServiceRequest> for Cors
@@ -54,7 +146,7 @@ where
 
 /// A service inside a policy.
 #[derive(Debug)]
-pub(crate) struct CorsMiddleware<S> {
+pub struct CorsMiddleware<S> {
     service: S,
     cors: Cors,
 }
@@ -72,42 +164,39 @@ where
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
         // All is decided here, and only the decision is kept: an `HttpRequest` that lives on through routing panics.
-        let Cors { route, allow_methods } = &self.cors;
-        let is_secure = || req.app_config().secure();
-        let answer = match route.decide(req.head(), is_secure) {
-            Verdict::Forward(decoration, refusal) => {
-                if let Some(refusal) = refusal {
-                    report_unreadable(refusal, req.head(), is_secure);
+        Decided::tell_outer(&req.extensions());
+        let (reply, report) = self.cors.reply(&req);
+        let (decoration, around) = match (self.cors.place, reply) {
+            (Place::Around { routes_first }, Reply::Forward(decoration)) => {
+                (decoration, Some(Around::new(&mut req.extensions_mut(), None, report, routes_first)))
+            }
+            (Place::Around { routes_first: true }, Reply::Preflight(answer)) => {
+                let around = Around::new(&mut req.extensions_mut(), Some(&answer), report, true);
+                (Decoration::Untouched, Some(around))
+            }
+            (_, reply) => {
+                if let Some(report) = report {
+                    report.send(req.head(), || req.app_config().secure());
                 }
-                return CorsFuture::Forwarded { inner: self.service.call(req), decoration };
-            }
-            Verdict::AllowPreflight(policy, grant) => {
-                report_missing_headers(route.allow_headers(policy), req.head());
-                respond::allow_preflight(route, policy, grant, allow_methods.clone(), req.head())
-            }
-            Verdict::RefusePreflight(refusal) => {
-                refusal.report(req.head(), "preflight refused");
-                respond::refuse_preflight()
-            }
-            Verdict::RefuseRequest(refusal) => {
-                refusal.report(req.head(), "request refused before the handler");
-                respond::refuse_request()
+                match reply {
+                    Reply::Forward(decoration) => (decoration, None),
+                    Reply::Preflight(answer) | Reply::Refusal(answer) => {
+                        let response = req.into_response(answer).map_into_right_body();
+                        return CorsFuture::Answered { response: Some(response) };
+                    }
+                }
             }
         };
-        CorsFuture::Answered { response: Some(answer_with(req, answer)) }
+        CorsFuture::Forwarded { inner: self.service.call(req), decoration, around }
     }
-}
-
-fn answer_with<B>(req: ServiceRequest, response: HttpResponse) -> ServiceResponse<EitherBody<B>> {
-    req.into_response(response).map_into_right_body()
 }
 
 pin_project! {
     /// The response of a [`CorsMiddleware`].
     #[project = CorsFutureProjection]
-    pub(crate) enum CorsFuture<F, B> {
+    pub enum CorsFuture<F, B> {
         Answered { response: Option<ServiceResponse<EitherBody<B>>> },
-        Forwarded { #[pin] inner: F, decoration: Decoration },
+        Forwarded { #[pin] inner: F, decoration: Decoration, around: Option<Around> },
     }
 }
 
@@ -124,22 +213,33 @@ where
                 // A future that has given its answer is never polled again; were it, it would not wake.
                 response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response)))
             }
-            CorsFutureProjection::Forwarded { inner, decoration } => inner.poll(cx).map(|result| {
+            CorsFutureProjection::Forwarded { inner, decoration, around } => inner.poll(cx).map(|result| {
                 let decoration = std::mem::replace(decoration, Decoration::Untouched);
-                match result {
-                    Ok(mut response) => {
-                        respond::decorate(decoration, response.headers_mut());
-                        Ok(response.map_into_left_body())
-                    }
-                    Err(mut error) => {
-                        error.add_response_mapper(move |mut response| {
-                            respond::decorate(decoration.clone(), response.headers_mut());
-                            response
-                        });
-                        Err(error)
-                    }
+                match around.take() {
+                    None => decorate(result, decoration),
+                    Some(around) => around.finish(result, decoration),
                 }
             }),
+        }
+    }
+}
+
+/// Gives a response its headers; an error gets them when it becomes a response.
+pub(crate) fn decorate<B: MessageBody>(
+    result: Result<ServiceResponse<B>, Error>,
+    decoration: Decoration,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    match result {
+        Ok(mut response) => {
+            respond::decorate(decoration, response.headers_mut());
+            Ok(response.map_into_left_body())
+        }
+        Err(mut error) => {
+            error.add_response_mapper(move |mut response| {
+                respond::decorate(decoration.clone(), response.headers_mut());
+                response
+            });
+            Err(error)
         }
     }
 }

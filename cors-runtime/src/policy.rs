@@ -185,14 +185,31 @@ pub struct RouteTable {
 }
 
 /// An annotated route: its methods and what its policy says about them.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Route(RouteTable);
+
+/// What a policy around unknown routes allows, unless it is narrowed: all methods that browsers send and actix-web has a
+/// name for, in the order of the alphabet.
+const USUAL_METHODS: &[&str] = &["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 impl Route {
     /// A route from generated tables.
     #[must_use]
     pub const fn from_table(table: RouteTable) -> Self {
         Self(table)
+    }
+
+    /// What stands for the unknown routes inside a policy.
+    pub(crate) fn around(policy: &'static Policy) -> Self {
+        Self(RouteTable {
+            policy: Some(policy),
+            served_methods: policy.methods.unwrap_or(USUAL_METHODS),
+            methods: None,
+            takes_json: false,
+            answers_preflights: true,
+            preflight_status: None,
+            enforces: None,
+        })
     }
 
     pub(crate) fn policy(&self) -> Option<&'static Policy> {

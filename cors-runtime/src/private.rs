@@ -34,5 +34,5 @@ where
         + 'static,
     B: MessageBody + 'static,
 {
-    resource.wrap(Cors::new(route)).register(config);
+    resource.wrap(Cors::of_route(route)).register(config);
 }

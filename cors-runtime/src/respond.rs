@@ -58,9 +58,12 @@ pub(crate) fn allow_preflight(
     response
 }
 
+/// The body of the answer to a preflight that is not allowed.
+pub(crate) const PREFLIGHT_REFUSED: &str = "CORS preflight refused: see the server's log\n";
+
 /// The answer to a preflight that is not allowed. It says nothing about the policy.
 pub(crate) fn refuse_preflight() -> HttpResponse {
-    let mut response = refusal("CORS preflight refused: see the server's log\n");
+    let mut response = refusal(PREFLIGHT_REFUSED);
     response.headers_mut().append(VARY, VARY_PREFLIGHT.clone());
     response
 }

@@ -1,0 +1,168 @@
+//! Policies around policies: which one wins, for every pair.
+
+use actix_web::{
+    App, Error, HttpResponse,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    error::ErrorUnauthorized,
+    middleware::{Next, from_fn},
+    web,
+};
+use cors_runtime::{Cors, cors, policy};
+
+use crate::server::{Server, preflight};
+
+const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
+const EVIL: (&str, &str) = ("Origin", "https://evil.example");
+const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
+const USUAL: &str = "allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+
+policy! {
+    static APP = { origins = ["https://shop.example.com"], expose = "X-App", max_age = 1 };
+    static SCOPE = { origins = ["https://shop.example.com"], expose = "X-Scope", max_age = 2, methods = ["GET"] };
+    static PUBLIC = { origins = "*" };
+    static ENFORCED = { origins = ["https://shop.example.com"], enforce };
+}
+
+#[cors(origins = ["https://shop.example.com"], expose = "X-Route", max_age = 3)]
+#[actix_web::get("/route")]
+async fn annotated() -> &'static str {
+    "route"
+}
+
+#[cors(disabled)]
+#[actix_web::get("/disabled")]
+async fn disabled() -> &'static str {
+    "disabled"
+}
+
+#[cors(origins = ["https://shop.example.com"], preflight = manual)]
+#[actix_web::route("/manual", method = "GET", method = "OPTIONS")]
+async fn manual() -> HttpResponse {
+    HttpResponse::Ok().insert_header(("Access-Control-Allow-Origin", "by hand")).finish()
+}
+
+#[cors(origins = ["https://shop.example.com"], expose = "X-Module", max_age = 4)]
+mod module {
+    #[actix_web::get("/module")]
+    pub async fn routed() -> &'static str {
+        "module"
+    }
+}
+
+#[actix_web::get("/plain")]
+async fn plain() -> &'static str {
+    "plain"
+}
+
+/// What a policy with these figures answers to a preflight, and to a request.
+fn answers(
+    methods: &'static str,
+    max_age: &'static str,
+    expose: &'static str,
+) -> (Vec<&'static str>, Vec<&'static str>) {
+    let origin = "allow-origin: https://shop.example.com";
+    (preflight(&[origin, methods, max_age]), vec![origin, expose, "vary: origin"])
+}
+
+async fn expect(server: &Server, path: &str, preflight: (u16, &[&str]), actual: (u16, &[&str])) {
+    server.send(&format!("OPTIONS {path}"), &[SHOP, ASKS_GET]).await.expect(preflight.0, preflight.1);
+    server.send(&format!("GET {path}"), &[SHOP]).await.expect(actual.0, actual.1);
+}
+
+#[actix_web::test]
+async fn an_app_answers_preflights_and_leaves_inner_policies_alone() {
+    let server =
+        Server::start(|| App::new().wrap(Cors::new(&APP)).service((annotated, disabled, module::routed, plain)));
+    let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+    let (_, route_actual) = answers("", "", "expose-headers: X-Route");
+    let (_, module_actual) = answers("", "", "expose-headers: X-Module");
+    expect(&server, "/route", (204, &app), (200, &route_actual)).await;
+    expect(&server, "/module", (204, &app), (200, &module_actual)).await;
+    expect(&server, "/disabled", (204, &app), (200, &[])).await;
+    expect(&server, "/plain", (204, &app), (200, &app_actual)).await;
+    expect(&server, "/nowhere", (204, &app), (404, &app_actual)).await;
+    server.send("OPTIONS /plain", &[EVIL, ASKS_GET]).await.expect(403, &preflight(&[]));
+    server.send("GET /plain", &[EVIL]).await.expect(200, &["vary: origin"]);
+    server.send("GET /plain", &[]).await.expect(200, &["vary: origin"]);
+}
+
+#[actix_web::test]
+async fn with_routes_first_the_innermost_policy_answers_preflights_too() {
+    let server = Server::start(|| {
+        App::new().wrap(Cors::new(&APP).routes_first()).service((annotated, disabled, module::routed, plain, manual))
+    });
+    let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+    let (route, route_actual) = answers("allow-methods: GET", "max-age: 3", "expose-headers: X-Route");
+    let (module, module_actual) = answers("allow-methods: GET", "max-age: 4", "expose-headers: X-Module");
+    expect(&server, "/route", (204, &route), (200, &route_actual)).await;
+    expect(&server, "/module", (204, &module), (200, &module_actual)).await;
+    expect(&server, "/disabled", (403, &preflight(&[])), (200, &[])).await;
+    expect(&server, "/plain", (204, &app), (200, &app_actual)).await;
+    expect(&server, "/nowhere", (204, &app), (404, &app_actual)).await;
+    server.send("OPTIONS /manual", &[SHOP, ASKS_GET]).await.expect(200, &["allow-origin: by hand"]);
+    server.send("OPTIONS /route", &[EVIL, ASKS_GET]).await.expect(403, &preflight(&[]));
+    let refused = server.send("OPTIONS /nowhere", &[EVIL, ASKS_GET]).await;
+    refused.expect(403, &preflight(&[]));
+    assert_eq!(refused.body.lines().count(), 1);
+}
+
+#[actix_web::test]
+async fn a_scope_is_between_an_app_and_a_route() {
+    let server = Server::start(|| {
+        let scope = web::scope("/scope").wrap(Cors::new(&SCOPE).routes_first()).service((annotated, disabled, plain));
+        App::new().wrap(Cors::new(&APP).routes_first()).service(scope).service(plain)
+    });
+    let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+    let (scope, scope_actual) = answers("allow-methods: GET", "max-age: 2", "expose-headers: X-Scope");
+    let (route, route_actual) = answers("allow-methods: GET", "max-age: 3", "expose-headers: X-Route");
+    expect(&server, "/plain", (204, &app), (200, &app_actual)).await;
+    expect(&server, "/scope/plain", (204, &scope), (200, &scope_actual)).await;
+    expect(&server, "/scope/nowhere", (204, &scope), (404, &scope_actual)).await;
+    expect(&server, "/scope/route", (204, &route), (200, &route_actual)).await;
+    expect(&server, "/scope/disabled", (403, &preflight(&[])), (200, &[])).await;
+    // The scope's policy is narrowed to GET.
+    server
+        .send("OPTIONS /scope/plain", &[SHOP, ("Access-Control-Request-Method", "PUT")])
+        .await
+        .expect(403, &preflight(&[]));
+}
+
+#[actix_web::test]
+async fn a_resource_has_a_policy_for_all_its_methods() {
+    let server = Server::start(|| {
+        let resource =
+            web::resource("/resource").wrap(Cors::new(&PUBLIC)).get(HttpResponse::Ok).post(HttpResponse::Created);
+        App::new().service(resource)
+    });
+    expect(&server, "/resource", (204, &preflight(&["allow-origin: *", USUAL])), (200, &["allow-origin: *"])).await;
+    server.send("POST /resource", &[]).await.expect(201, &["allow-origin: *"]);
+}
+
+async fn wall(_: ServiceRequest, _: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {
+    Err(ErrorUnauthorized("who are you?"))
+}
+
+#[actix_web::test]
+async fn errors_of_middleware_between_get_the_outer_policy() {
+    for routes_first in [false, true] {
+        let server = Server::start(move || {
+            let cors = Cors::new(&APP);
+            let cors = if routes_first { cors.routes_first() } else { cors };
+            App::new().wrap(from_fn(wall)).wrap(cors).service((annotated, plain))
+        });
+        let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+        for path in ["/route", "/plain", "/nowhere"] {
+            expect(&server, path, (204, &app), (401, &app_actual)).await;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn an_enforcing_policy_refuses_before_the_routes() {
+    let server = Server::start(|| App::new().wrap(Cors::new(&ENFORCED)).service((annotated, plain)));
+    for path in ["/plain", "/route", "/nowhere"] {
+        server.send(&format!("GET {path}"), &[EVIL]).await.expect(403, &["vary: origin"]);
+    }
+    server.send("GET /plain", &[SHOP]).await.expect(200, &["allow-origin: https://shop.example.com", "vary: origin"]);
+}
