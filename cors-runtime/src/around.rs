@@ -1,7 +1,5 @@
 //! Policies around other policies: the innermost one wins.
 
-use std::{cell::Cell, rc::Rc};
-
 use actix_web::{
     Error, HttpResponse,
     body::{BoxBody, EitherBody, MessageBody},
@@ -11,24 +9,11 @@ use actix_web::{
 
 use crate::{
     decide::Decoration,
+    decided::{Decided, Decision},
     middleware::decorate,
     report::{Report, report_hidden_policy},
     respond::PREFLIGHT_REFUSED,
 };
-
-/// Tells the policy around that one inside has decided. It is among a request's extensions only where there is one
-/// around, so that routes without allocate nothing for it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Decided(Rc<Cell<bool>>);
-
-impl Decided {
-    /// Tells the nearest policy around, if there is one.
-    pub(crate) fn tell_outer(extensions: &Extensions) {
-        if let Some(decided) = extensions.get::<Self>() {
-            decided.0.set(true);
-        }
-    }
-}
 
 /// What a policy around others has to know when the response comes.
 #[derive(Debug)]
@@ -53,8 +38,7 @@ impl Around {
         report: Option<Report>,
         routes_first: bool,
     ) -> Self {
-        let decided = Decided::default();
-        extensions.insert(decided.clone());
+        let decided = Decided::inside_of(extensions);
         let preflight =
             preflight.map(|answer| PreflightAnswer { status: answer.status(), headers: answer.headers().clone() });
         Self { decided, preflight, report, routes_first }
@@ -66,7 +50,13 @@ impl Around {
         result: Result<ServiceResponse<B>, Error>,
         decoration: Decoration,
     ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-        if self.decided.0.get() {
+        let decision = match self.decided.decision() {
+            Decision::None if self.preflight.is_some() => Decision::Answered,
+            Decision::None => Decision::Decided,
+            decision => decision,
+        };
+        self.decided.tell_outer(decision);
+        if self.decided.decision() != Decision::None {
             if !self.routes_first {
                 report_hidden_policy();
             }

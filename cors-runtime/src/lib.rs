@@ -58,6 +58,7 @@ pub mod __private;
 mod around;
 mod classify;
 mod decide;
+mod decided;
 mod guard;
 mod middleware;
 mod policy;
@@ -65,10 +66,11 @@ mod refusal;
 mod report;
 mod respond;
 mod same_origin;
+mod skip_preflight;
 
 pub use cors_macros::{cors, policy};
 
-pub use crate::{middleware::Cors, policy::Policy};
+pub use crate::{middleware::Cors, policy::Policy, skip_preflight::SkipPreflight};
 
 /// The rules that a policy is checked against, and the types that report mistakes.
 ///

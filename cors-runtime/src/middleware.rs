@@ -15,8 +15,9 @@ use actix_web::{
 use pin_project_lite::pin_project;
 
 use crate::{
-    around::{Around, Decided},
+    around::Around,
     decide::{Decoration, Verdict},
+    decided::{Decision, tell_around},
     policy::{Policy, Route},
     report::Report,
     respond,
@@ -164,7 +165,6 @@ where
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
         // All is decided here, and only the decision is kept: an `HttpRequest` that lives on through routing panics.
-        Decided::tell_outer(&req.extensions());
         let (reply, report) = self.cors.reply(&req);
         let (decoration, around) = match (self.cors.place, reply) {
             (Place::Around { routes_first }, Reply::Forward(decoration)) => {
@@ -178,6 +178,8 @@ where
                 if let Some(report) = report {
                     report.send(req.head(), || req.app_config().secure());
                 }
+                let is_preflight = matches!(reply, Reply::Preflight(_));
+                tell_around(&req.extensions(), if is_preflight { Decision::Answered } else { Decision::Decided });
                 match reply {
                     Reply::Forward(decoration) => (decoration, None),
                     Reply::Preflight(answer) | Reply::Refusal(answer) => {

@@ -10,4 +10,5 @@ mod responses;
 mod routing;
 mod server;
 mod shared;
+mod skip_preflight;
 mod table;

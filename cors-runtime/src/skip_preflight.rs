@@ -1,0 +1,171 @@
+//! Preflights pass around a wall.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+};
+
+use actix_web::{
+    Error, HttpMessage as _, HttpResponse,
+    body::{BoxBody, EitherBody, MessageBody},
+    dev::{Service, ServiceRequest, ServiceResponse, Transform},
+    error::InternalError,
+    http::header::{AUTHORIZATION, COOKIE},
+};
+use pin_project_lite::pin_project;
+
+use crate::{
+    classify::preflight_method,
+    decided::{Decided, Decision},
+};
+
+/// Lets preflights pass around another middleware, such as one that asks who is there.
+///
+/// Browsers send preflights without cookies and without `Authorization`
+/// ([Fetch, CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch)), so that authentication around an
+/// `App` or a `Scope` answers them with 401 and the request itself is never sent. Inside of this they reach the policies
+/// of the routes. Every other request meets the middleware as before.
+///
+/// Nothing behind the wall leaks through an `OPTIONS`: the request that passes around loses `Cookie` and
+/// `Authorization`, and unless a policy of this crate has made the answer, the answer is replaced by an empty 403. A
+/// handler for any method has run by then; it must not act on `OPTIONS`. What a middleware outside has already taken from
+/// the request, a session say, is not taken away.
+///
+/// ```
+/// use actix_web::{App, Error, dev::ServiceRequest};
+/// use actix_web::middleware::{Next, from_fn};
+/// # use actix_web::{body::MessageBody, dev::ServiceResponse, error::ErrorUnauthorized, get, Responder};
+/// use cors_runtime::{SkipPreflight, cors};
+///
+/// async fn auth(
+///     req: ServiceRequest,
+///     next: Next<impl MessageBody>,
+/// ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+///     if req.headers().contains_key("authorization") {
+///         return next.call(req).await;
+///     }
+///     Err(ErrorUnauthorized("who are you?"))
+/// }
+///
+/// #[cors(origins = ["https://app.example.com"], headers = "Authorization")]
+/// #[get("/private")]
+/// async fn private() -> impl Responder {
+///     "private"
+/// }
+///
+/// let app = App::new().wrap(SkipPreflight::new(from_fn(auth))).service(private);
+/// ```
+#[derive(Clone, Debug)]
+pub struct SkipPreflight<T> {
+    wall: Rc<T>,
+}
+
+impl<T> SkipPreflight<T> {
+    /// The middleware, passed around by preflights.
+    #[must_use]
+    pub fn new(middleware: T) -> Self {
+        Self { wall: Rc::new(middleware) }
+    }
+}
+
+impl<S, T, B, W> Transform<S, ServiceRequest> for SkipPreflight<T>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    T: Transform<Rc<S>, ServiceRequest, Response = ServiceResponse<W>, Error = Error> + 'static,
+    B: MessageBody,
+    W: MessageBody,
+{
+    type Response = ServiceResponse<EitherBody<W, EitherBody<B>>>;
+    type Error = Error;
+    type Transform = SkipPreflightService<S, T::Transform>;
+    type InitError = T::InitError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Transform, Self::InitError>>>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        let inside = Rc::new(service);
+        let wall = Rc::clone(&self.wall);
+        Box::pin(async move {
+            let wall = wall.new_transform(Rc::clone(&inside)).await?;
+            Ok(SkipPreflightService { inside, wall })
+        })
+    }
+}
+
+/// A service behind a wall, and the way around it.
+#[derive(Debug)]
+pub struct SkipPreflightService<S, W> {
+    inside: Rc<S>,
+    wall: W,
+}
+
+impl<S, M, B, W> Service<ServiceRequest> for SkipPreflightService<S, M>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    M: Service<ServiceRequest, Response = ServiceResponse<W>, Error = Error>,
+    B: MessageBody,
+    W: MessageBody,
+{
+    type Response = ServiceResponse<EitherBody<W, EitherBody<B>>>;
+    type Error = Error;
+    type Future = SkipPreflightFuture<M::Future, S::Future>;
+
+    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        // The wall waits for what is inside.
+        self.wall.poll_ready(cx)
+    }
+
+    fn call(&self, mut req: ServiceRequest) -> Self::Future {
+        if preflight_method(req.head()).is_none() {
+            return SkipPreflightFuture::Wall { answer: self.wall.call(req) };
+        }
+        for credential in [COOKIE, AUTHORIZATION] {
+            req.headers_mut().remove(credential);
+        }
+        let decided = Decided::inside_of(&mut req.extensions_mut());
+        SkipPreflightFuture::Around { answer: self.inside.call(req), decided }
+    }
+}
+
+pin_project! {
+    /// The response of a [`SkipPreflightService`].
+    #[project = SkipPreflightFutureProjection]
+    pub enum SkipPreflightFuture<W, F> {
+        Wall { #[pin] answer: W },
+        Around { #[pin] answer: F, decided: Decided },
+    }
+}
+
+impl<FW, F, B, W> Future for SkipPreflightFuture<FW, F>
+where
+    FW: Future<Output = Result<ServiceResponse<W>, Error>>,
+    F: Future<Output = Result<ServiceResponse<B>, Error>>,
+    B: MessageBody,
+    W: MessageBody,
+{
+    type Output = Result<ServiceResponse<EitherBody<W, EitherBody<B>>>, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project() {
+            SkipPreflightFutureProjection::Wall { answer } => {
+                answer.poll(cx).map(|result| result.map(ServiceResponse::map_into_left_body))
+            }
+            SkipPreflightFutureProjection::Around { answer, decided } => answer.poll(cx).map(|result| {
+                let decision = decided.decision();
+                decided.tell_outer(decision);
+                match result {
+                    _ if decision == Decision::Answered => {
+                        result.map(|response| response.map_body(|_, body| EitherBody::right(EitherBody::left(body))))
+                    }
+                    Ok(response) => {
+                        let refusal = response.into_response(HttpResponse::Forbidden().finish());
+                        Ok(refusal.map_body(|_, body: BoxBody| EitherBody::right(EitherBody::right(body))))
+                    }
+                    // The error itself may say what is behind the wall.
+                    Err(_) => Err(InternalError::from_response("", HttpResponse::Forbidden().finish()).into()),
+                }
+            }),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Authentication around an app: preflights pass, nothing else does, and nothing leaks.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use actix_session::{SessionExt, SessionMiddleware, storage::CookieSessionStore};
+use actix_web::{
+    App, Error, HttpRequest, HttpResponse, Responder,
+    body::MessageBody,
+    cookie::Key,
+    dev::{ServiceRequest, ServiceResponse},
+    error::{ErrorImATeapot, ErrorUnauthorized},
+    middleware::{Next, from_fn},
+    options, web,
+};
+use actix_web_httpauth::{extractors::bearer::BearerAuth, middleware::HttpAuthentication};
+use cors_runtime::{Cors, SkipPreflight, cors, policy};
+
+use crate::server::{Server, preflight};
+
+const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
+const EVIL: (&str, &str) = ("Origin", "https://evil.example");
+const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
+const SHOP_ALLOWED: &str = "allow-origin: https://shop.example.com";
+
+policy! {
+    static APP = { origins = ["https://shop.example.com"], expose = "X-App" };
+}
+
+#[cors(origins = ["https://shop.example.com"], headers = "Authorization")]
+#[actix_web::get("/private")]
+async fn private() -> &'static str {
+    "private"
+}
+
+#[cors(origins = ["https://shop.example.com"], preflight = manual)]
+#[actix_web::route("/manual", method = "GET", method = "OPTIONS")]
+async fn manual(request: HttpRequest) -> impl Responder {
+    secret(request).await
+}
+
+#[options("/by-hand")]
+async fn by_hand(request: HttpRequest) -> impl Responder {
+    secret(request).await
+}
+
+/// Answers any method with what nobody should see.
+async fn secret(request: HttpRequest) -> impl Responder {
+    let credentials = ["cookie", "authorization"].map(|name| request.headers().contains_key(name));
+    HttpResponse::Ok().insert_header(("X-Secret", "1")).body(format!("secret, with credentials: {credentials:?}"))
+}
+
+async fn fails() -> Result<HttpResponse, Error> {
+    Err(ErrorImATeapot("secret"))
+}
+
+async fn failing(_: ServiceRequest, _: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {
+    Err(ErrorImATeapot("secret"))
+}
+
+async fn check(request: ServiceRequest, auth: BearerAuth) -> Result<ServiceRequest, (Error, ServiceRequest)> {
+    if auth.token() == "me" { Ok(request) } else { Err((ErrorUnauthorized("no"), request)) }
+}
+
+async fn wall(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if request.headers().contains_key("authorization") {
+        return next.call(request).await;
+    }
+    Err(ErrorUnauthorized("who are you?"))
+}
+
+async fn logged_in(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if request.get_session().get::<u64>("user")?.is_some() || request.headers().contains_key("authorization") {
+        return next.call(request).await;
+    }
+    Err(ErrorUnauthorized("who are you?"))
+}
+
+fn session() -> SessionMiddleware<CookieSessionStore> {
+    SessionMiddleware::new(CookieSessionStore::default(), Key::from(&[7; 64]))
+}
+
+async fn expect_wall(server: &Server) {
+    let answer = preflight(&[SHOP_ALLOWED, "allow-methods: GET", "allow-headers: Authorization"]);
+    server.send("OPTIONS /private", &[SHOP, ASKS_GET]).await.expect(204, &answer);
+    server.send("OPTIONS /private", &[EVIL, ASKS_GET]).await.expect(403, &preflight(&[]));
+    server.send("GET /private", &[SHOP]).await.expect(401, &[]);
+    server.send("OPTIONS /private", &[SHOP]).await.expect(401, &[]);
+    let inside = server.send("GET /private", &[SHOP, ("Authorization", "Bearer me")]).await;
+    inside.expect(200, &[SHOP_ALLOWED, "vary: origin"]);
+    assert_eq!(inside.body, "private");
+}
+
+#[actix_web::test]
+async fn preflights_pass_around_any_middleware() {
+    let bearer = || SkipPreflight::new(HttpAuthentication::with_fn(check));
+    expect_wall(&Server::start(move || App::new().wrap(bearer()).service(private))).await;
+    expect_wall(&Server::start(|| App::new().wrap(SkipPreflight::new(from_fn(wall))).service(private))).await;
+    let sessions = || App::new().wrap(SkipPreflight::new(from_fn(logged_in))).wrap(session()).service(private);
+    expect_wall(&Server::start(sessions)).await;
+    expect_wall(&Server::start(|| {
+        App::new().wrap(SkipPreflight::new(session())).wrap(SkipPreflight::new(from_fn(wall))).service(private)
+    }))
+    .await;
+    let scope = || web::scope("").wrap(SkipPreflight::new(from_fn(wall))).service(private);
+    expect_wall(&Server::start(move || App::new().service(scope()))).await;
+}
+
+static RUNS: AtomicUsize = AtomicUsize::new(0);
+
+#[actix_web::test]
+async fn forged_preflights_bring_nothing_from_behind_the_wall() {
+    let server = Server::start(|| {
+        App::new()
+            .wrap(SkipPreflight::new(from_fn(wall)))
+            .service((manual, by_hand))
+            .route("/any", web::to(secret))
+            .route("/fails", web::to(fails))
+            .service(web::scope("/failing").wrap(from_fn(failing)).service(private))
+            .service(
+                web::scope("/counted")
+                    .wrap_fn(|request, service| {
+                        RUNS.fetch_add(1, Ordering::Relaxed);
+                        actix_web::dev::Service::call(service, request)
+                    })
+                    .route("/any", web::to(secret)),
+            )
+            .default_service(web::to(secret))
+    });
+    let credentials = [("Cookie", "session=1"), ("Authorization", "Bearer me")];
+    for path in ["/any", "/fails", "/failing/private", "/manual", "/by-hand", "/nowhere", "/counted/any"] {
+        for headers in [&[SHOP, ASKS_GET][..], &[EVIL, ASKS_GET], &[&[SHOP, ASKS_GET], &credentials[..]].concat()] {
+            let answer = server.send(&format!("OPTIONS {path}"), headers).await;
+            answer.expect(403, &[]);
+            assert_eq!(answer.body, "", "{path}");
+            assert!(answer.lines("x-secret").is_empty() && answer.lines("allow").is_empty(), "{path}");
+        }
+        server.send(&format!("GET {path}"), &[SHOP]).await.expect(401, &[]);
+    }
+    assert_eq!(RUNS.load(Ordering::Relaxed), 3, "what is behind the wall does run");
+}
+
+static CREDENTIALS: AtomicUsize = AtomicUsize::new(0);
+
+async fn show_credentials(request: HttpRequest) -> impl Responder {
+    CREDENTIALS.fetch_add(request.headers().contains_key("authorization").into(), Ordering::Relaxed);
+    HttpResponse::Ok()
+}
+
+#[actix_web::test]
+async fn credentials_do_not_pass_around() {
+    let server =
+        Server::start(|| App::new().wrap(SkipPreflight::new(from_fn(wall))).default_service(web::to(show_credentials)));
+    server.send("OPTIONS /", &[SHOP, ASKS_GET, ("Authorization", "me")]).await.expect(403, &[]);
+    assert_eq!(CREDENTIALS.load(Ordering::Relaxed), 0);
+}
+
+#[actix_web::test]
+async fn a_policy_around_the_wall_makes_its_answers_readable() {
+    for routes_first in [false, true] {
+        let server = Server::start(move || {
+            let cors = Cors::new(&APP);
+            let cors = if routes_first { cors.routes_first() } else { cors };
+            App::new()
+                .wrap(SkipPreflight::new(from_fn(wall)))
+                .wrap(cors)
+                .service(private)
+                .route("/any", web::to(secret))
+        });
+        let app = [SHOP_ALLOWED, "expose-headers: X-App", "vary: origin"];
+        server.send("GET /private", &[SHOP]).await.expect(401, &app);
+        server
+            .send("GET /private", &[SHOP, ("Authorization", "me")])
+            .await
+            .expect(200, &[SHOP_ALLOWED, "vary: origin"]);
+        let usual = "allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+        let of_app = preflight(&[SHOP_ALLOWED, usual]);
+        let of_route = preflight(&[SHOP_ALLOWED, "allow-methods: GET", "allow-headers: Authorization"]);
+        let expected = if routes_first { &of_route } else { &of_app };
+        server.send("OPTIONS /private", &[SHOP, ASKS_GET]).await.expect(204, expected);
+        let any = server.send("OPTIONS /any", &[SHOP, ASKS_GET]).await;
+        any.expect(204, &of_app);
+        assert!(any.lines("x-secret").is_empty());
+    }
+}
