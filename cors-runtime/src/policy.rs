@@ -73,7 +73,7 @@ impl AllowHeaders<&'static str> {
 }
 
 /// A set of no origin.
-static NOBODY: OriginSet = OriginSet::from_validated_tables(&[], &[], &[]);
+static NOBODY: OriginSet = OriginSet::from_validated_tables(&[], &[], &[], &[]);
 
 impl Policy {
     /// What stands for a policy that has mistakes.

@@ -6,6 +6,7 @@
 
 mod correct;
 mod hash;
+mod index;
 mod loopback;
 mod parse;
 mod pattern;

@@ -1,26 +1,26 @@
 //! Many origins at once.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
-use super::{OriginPattern, hash::hash, serialized::LONGEST_ORIGIN};
-
-/// Up to this many exact origins are compared one after another; more are hashed.
-const FEW: usize = 8;
-
-/// A slot of the index without an entry.
-const VACANT: u32 = u32::MAX;
+use super::{OriginPattern, index, serialized::LONGEST_ORIGIN};
 
 /// A set of validated patterns, made for the question whether a request's origin is among them.
 ///
-/// Exact origins cost one comparison where there are few of them and one hash look-up where there are many; patterns
-/// with a wildcard are tried one by one. Entries never combine. The set can stand in a `static`.
+/// A few entries are compared one after another. Many are hashed: an exact origin then costs one look-up and a wildcard
+/// one for each label of the origin, however many there are. Entries never combine. The set can stand in a `static`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OriginSet {
     exact: Cow<'static, [Cow<'static, str>]>,
-    // Open addressing: a power of two of positions in `exact`, at least half of them vacant. Empty for few origins.
-    index: Cow<'static, [u32]>,
-    patterns: Cow<'static, [OriginPattern]>,
+    // By exact origin; empty for few.
+    exact_index: Cow<'static, [u32]>,
+    wildcards: Cow<'static, [OriginPattern]>,
+    // By the host behind the wildcard; empty for few.
+    wildcard_index: Cow<'static, [u32]>,
 }
+
+/// The tables of a set: exact origins, their index, patterns with a wildcard, their index.
+#[doc(hidden)]
+pub type OriginTables<'a> = (&'a [Cow<'static, str>], &'a [u32], &'a [OriginPattern], &'a [u32]);
 
 impl OriginSet {
     /// Collects patterns; repeated ones count once.
@@ -28,19 +28,23 @@ impl OriginSet {
     pub fn new(patterns: &[OriginPattern]) -> Self {
         let mut exact: Vec<Cow<'static, str>> = Vec::new();
         let mut wildcards: Vec<OriginPattern> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for pattern in patterns {
             let text = pattern.to_string();
-            if !seen.insert(text.clone()) {
-                continue;
-            }
             if pattern.is_exact() {
-                exact.push(text.into());
-            } else {
+                if seen.insert(text.clone()) {
+                    exact.push(text.into());
+                }
+            } else if seen.insert(text) {
                 wildcards.push(pattern.clone());
             }
         }
-        Self { index: index(&exact).into(), exact: exact.into(), patterns: wildcards.into() }
+        Self {
+            exact_index: index::build(exact.iter().map(AsRef::as_ref)).into(),
+            exact: exact.into(),
+            wildcard_index: index::build(wildcards.iter().map(OriginPattern::host)).into(),
+            wildcards: wildcards.into(),
+        }
     }
 
     /// A set from tables that [`tables`](Self::tables) gave: for generated code.
@@ -48,17 +52,23 @@ impl OriginSet {
     #[must_use]
     pub const fn from_validated_tables(
         exact: &'static [Cow<'static, str>],
-        index: &'static [u32],
-        patterns: &'static [OriginPattern],
+        exact_index: &'static [u32],
+        wildcards: &'static [OriginPattern],
+        wildcard_index: &'static [u32],
     ) -> Self {
-        Self { exact: Cow::Borrowed(exact), index: Cow::Borrowed(index), patterns: Cow::Borrowed(patterns) }
+        Self {
+            exact: Cow::Borrowed(exact),
+            exact_index: Cow::Borrowed(exact_index),
+            wildcards: Cow::Borrowed(wildcards),
+            wildcard_index: Cow::Borrowed(wildcard_index),
+        }
     }
 
-    /// The exact origins, their index and the patterns with a wildcard.
+    /// What `from_validated_tables` makes this set of again.
     #[doc(hidden)]
     #[must_use]
-    pub fn tables(&self) -> (&[Cow<'static, str>], &[u32], &[OriginPattern]) {
-        (&self.exact, &self.index, &self.patterns)
+    pub fn tables(&self) -> OriginTables<'_> {
+        (&self.exact, &self.exact_index, &self.wildcards, &self.wildcard_index)
     }
 
     /// Whether the bytes of an `Origin` header are one of the origins meant. Never panics, never allocates.
@@ -75,46 +85,39 @@ impl OriginSet {
     /// ```
     #[must_use]
     pub fn contains(&self, origin: &[u8]) -> bool {
-        self.contains_exact(origin) || self.patterns.iter().any(|pattern| pattern.matches(origin))
+        self.contains_exactly(origin) || self.matches_wildcard(origin)
     }
 
-    fn contains_exact(&self, origin: &[u8]) -> bool {
-        if self.index.is_empty() {
-            // Slices compare their lengths before any byte.
-            return self.exact.iter().any(|entry| entry.as_bytes() == origin);
+    fn contains_exactly(&self, origin: &[u8]) -> bool {
+        // Slices compare their lengths before any byte.
+        let is_origin = |position: usize| self.exact[position].as_bytes() == origin;
+        if self.exact_index.is_empty() {
+            return (0..self.exact.len()).any(is_origin);
+        }
+        origin.len() <= LONGEST_ORIGIN && index::find(&self.exact_index, origin, is_origin)
+    }
+
+    fn matches_wildcard(&self, origin: &[u8]) -> bool {
+        if self.wildcard_index.is_empty() {
+            return self.wildcards.iter().any(|pattern| pattern.matches(origin));
         }
         if origin.len() > LONGEST_ORIGIN {
             return false;
         }
-        let mask = self.index.len() - 1;
-        let mut slot = start(origin, mask);
-        loop {
-            match self.index[slot] {
-                VACANT => return false,
-                position if self.exact[position as usize].as_bytes() == origin => return true,
-                _ => slot = (slot + 1) & mask,
-            }
-        }
+        // The host, and what follows each of its dots, may stand behind a wildcard.
+        let host = host(origin);
+        let starts = host.iter().enumerate().filter(|(_, byte)| **byte == b'.').map(|(dot, _)| dot + 1);
+        let matches = |position: usize| self.wildcards[position].matches(origin);
+        std::iter::once(0).chain(starts).any(|start| index::find(&self.wildcard_index, &host[start..], matches))
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the mask cuts off more than the cast does")]
-fn start(origin: &[u8], mask: usize) -> usize {
-    hash(origin) as usize & mask
-}
-
-fn index(exact: &[Cow<'static, str>]) -> Vec<u32> {
-    if exact.len() <= FEW {
-        return Vec::new();
+/// What stands between `://` and the port; of what is no origin, anything.
+fn host(origin: &[u8]) -> &[u8] {
+    let start = origin.windows(3).position(|window| window == b"://").map_or(0, |scheme| scheme + 3);
+    let authority = &origin[start..];
+    match authority.iter().rposition(|byte| *byte == b':') {
+        Some(colon) if !authority.ends_with(b"]") => &authority[..colon],
+        _ => authority,
     }
-    let size = (exact.len() * 2).next_power_of_two();
-    let mut index = vec![VACANT; size];
-    for (position, entry) in (0_u32..).zip(exact) {
-        let mut slot = start(entry.as_bytes(), size - 1);
-        while index[slot] != VACANT {
-            slot = (slot + 1) & (size - 1);
-        }
-        index[slot] = position;
-    }
-    index
 }

@@ -519,6 +519,35 @@ fn many_exact_origins_are_all_found() {
 }
 
 #[test]
+fn many_wildcards_are_all_found() {
+    for count in [1, 8, 9, 100, 2_000] {
+        let texts: Vec<String> = (0..count)
+            .flat_map(|number| [format!("https://*.tenant-{number}.example"), format!("http://tenant-{number}.test:*")])
+            .chain(["https://*.example.com:8443".to_owned(), "http://[::1]:*".to_owned()])
+            .collect();
+        let set = OriginSet::new(&texts.iter().map(|text| parse(text).unwrap()).collect::<Vec<_>>());
+        for number in [0, count / 2, count - 1] {
+            for (origin, expected) in [
+                (format!("https://a.tenant-{number}.example"), true),
+                (format!("https://a.b.tenant-{number}.example"), true),
+                (format!("http://tenant-{number}.test"), true),
+                (format!("http://tenant-{number}.test:8080"), true),
+                (format!("https://tenant-{number}.example"), false),
+                (format!("http://a.tenant-{number}.example"), false),
+                (format!("https://atenant-{number}.example"), false),
+                (format!("https://a.tenant-{number}.example.evil.com"), false),
+                (format!("http://a.tenant-{number}.test"), false),
+            ] {
+                assert_eq!(set.contains(origin.as_bytes()), expected, "{origin} of {count}");
+            }
+        }
+        assert!(set.contains(b"https://a.example.com:8443") && set.contains(b"http://[::1]:3000"));
+        assert!(!set.contains(b"https://a.example.com") && !set.contains(b"://") && !set.contains(b""));
+        assert!(!set.contains("https://a.".repeat(4_096).as_bytes()));
+    }
+}
+
+#[test]
 fn patterns_cover_patterns() {
     for (wide, narrow, covers) in [
         ("https://a.com", "https://a.com", true),
