@@ -17,6 +17,8 @@ pub(crate) struct Spanned<T> {
 /// A list of strings.
 pub(crate) struct Texts {
     pub(crate) items: Vec<Spanned<String>>,
+    /// The lists of `from(…)`.
+    pub(crate) lists: Vec<Path>,
     pub(crate) place: Place,
     /// Whether items were left out, because they are no strings and were reported.
     pub(crate) is_incomplete: bool,
@@ -71,6 +73,15 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
+    /// The lists of `origins` and `dev_origins`, and whether each is one of the latter.
+    pub(crate) fn lists(&self) -> Vec<(&Path, bool)> {
+        let sources = [(&self.origins, false), (&self.dev_origins, true)];
+        let lists = |(texts, is_dev)| {
+            Option::iter(texts).flat_map(move |texts: &Texts| texts.lists.iter().map(move |path| (path, is_dev)))
+        };
+        sources.into_iter().flat_map(lists).collect()
+    }
+
     fn new(place: Place) -> Self {
         Self {
             place,
@@ -258,7 +269,8 @@ fn split_key(argument: &TokenStream, context: Context) -> Option<(Ident, Value)>
     let Some(TokenTree::Ident(key)) = tokens.next() else {
         return None;
     };
-    context.keys().chain([INHERITED]).find(|known| key == known)?;
+    let inherited = (context == Context::Attribute).then_some(INHERITED);
+    context.keys().chain(inherited).find(|known| key == known)?;
     let value = match tokens.next() {
         None => Value::None,
         Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => Value::Some(tokens.collect()),

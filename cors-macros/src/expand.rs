@@ -33,33 +33,41 @@ pub(crate) fn expand(handler: &Handler, routes: &Routes, plan: &Plan<'_>) -> Tok
     let body = quote_spanned! {Span::mixed_site()=>
         let __cors_routes: &'static [#private::Route; #count] = {
             #statics
-            static ROUTES: [#private::Route; #count] = [#(#tables),*];
-            &ROUTES
+            static __CORS_ROUTES: [#private::Route; #count] = [#(#tables),*];
+            &__CORS_ROUTES
         };
         #(#registrations)*
     };
     item(&quote! { #handler }, handler, routes, &private, &body)
 }
 
-/// `static POLICY`, a reference to the policy of the routes.
+/// `static __CORS_ROUTE_POLICY`, a reference to the policy of the routes.
 fn statics(policy: &Policy, routes: &Routes, plan: &Plan<'_>, private: &TokenStream) -> TokenStream {
     if let Some(path) = &plan.arguments.inherited {
-        return quote! { static POLICY: &#private::Policy = #path; };
+        return quote! { static __CORS_ROUTE_POLICY: &#private::Policy = #path; };
     }
     let Some(path) = &plan.arguments.policy else {
-        let policy = policy_expression(policy, private);
-        return quote! { static POLICY: &#private::Policy = { static POLICY: #private::Policy = #policy; &POLICY }; };
+        let policy = policy_expression(policy, plan.arguments, private);
+        return quote! { static __CORS_ROUTE_POLICY: &#private::Policy = { static __CORS_ROUTE_POLICY: #private::Policy = #policy; &__CORS_ROUTE_POLICY }; };
     };
-    let served = routes.methods();
-    let narrowed = plan.arguments.methods.is_some();
-    let enforces = plan.arguments.enforce.as_ref().is_some_and(|enforce| enforce.value);
-    // A path that is no policy is one error, at the path; so is a policy that does not suit the routes.
+    let reference = checked_reference(path, &routes.methods(), plan.arguments, private);
+    quote! { static __CORS_ROUTE_POLICY: &#private::Policy = #reference; }
+}
+
+/// A reference to a named policy, for the initializer of a `static`, if it suits routes with these methods.
+///
+/// A path that is no policy is one error, at the path; so is a policy that does not suit the routes.
+pub(crate) fn checked_reference(
+    path: &Path,
+    served: &[String],
+    arguments: &Arguments,
+    private: &TokenStream,
+) -> TokenStream {
+    let narrowed = arguments.methods.is_some();
+    let enforces = arguments.enforce.as_ref().is_some_and(|enforce| enforce.value);
     let named = quote_spanned! {path.span()=> &#path };
-    let checked = quote_spanned! {path.span()=> NAMED.checked(&[#(#served),*], #narrowed, #enforces) };
-    quote! {
-        static NAMED: &#private::Policy = #named;
-        static POLICY: &#private::Policy = #checked;
-    }
+    let checked = quote_spanned! {path.span()=> __CORS_NAMED.checked(&[#(#served),*], #narrowed, #enforces) };
+    quote! { { static __CORS_NAMED: &#private::Policy = #named; #checked } }
 }
 
 /// The handler's struct, registering nothing: its route attributes have mistakes of their own.
@@ -161,7 +169,7 @@ fn route_table(handler: &Handler, route: &Route, plan: &Plan<'_>, private: &Toke
     let takes_json = handler.takes_json;
     // Without a policy every preflight is refused.
     let answers_preflights = !arguments.manual_preflight || policy.is_none();
-    let policy = optional(policy.map(|_| quote! { POLICY }));
+    let policy = optional(policy.map(|_| quote! { __CORS_ROUTE_POLICY }));
     quote! {
         #private::Route::from_table(#private::RouteTable {
             policy: #policy,

@@ -93,6 +93,9 @@ fn annotate_handler(
         return quote! { #(#errors)* #handler };
     };
     let routes_are_sound = errors.len() == before_routes;
+    if routes_are_sound && !arguments.disabled {
+        routes.reject_options_only(&mut errors);
+    }
     reject_documentation_below(&mut handler.attributes, &mut errors);
     if !handler.has_return_type {
         errors.push(not_a_handler(signature, "a handler returns a response, and this function returns nothing"));

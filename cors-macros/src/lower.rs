@@ -38,6 +38,7 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
         return draft;
     }
     draft.origins = arguments.origins.as_ref().map(strings);
+    draft.other_origins = !arguments.lists().is_empty();
     draft.dev_origins = arguments.dev_origins.as_ref().map(strings);
     draft.credentials = match &arguments.credentials {
         None | Some(CredentialsArgument::Flag(false)) => CredentialsDraft::Off,

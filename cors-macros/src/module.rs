@@ -4,13 +4,14 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{
     Path, Token, Visibility,
+    ext::IdentExt,
     parse::{ParseStream, Parser},
 };
 
 use crate::{
     args::{Arguments, INHERITED},
     diagnostics::Diagnostic,
-    expand::private,
+    expand::{checked_reference, private},
     handler::{Attribute, Handler, split_attributes},
     lower::lower,
     route::{is_route_attribute, take_routes},
@@ -46,10 +47,11 @@ impl Module {
 
     /// Puts the policy into the module and an attribute above each of its routes.
     pub(crate) fn expand(&self, arguments: &Arguments, runtime: &Path, mut errors: Vec<Diagnostic>) -> TokenStream {
+        let (inner, items) = split_inner_attributes(self.body.stream());
         let mut served = Vec::new();
         let mut scratch = Vec::new();
         annotate(
-            self.body.stream(),
+            items.clone(),
             &mut Walk { served: &mut served, errors: &mut scratch, attribute: &|_| TokenStream::new() },
             0,
         );
@@ -57,11 +59,11 @@ impl Module {
         if !has_routes && scratch.is_empty() {
             errors.push(no_routes(&self.name));
         }
-        let policy = lower(arguments, served, &mut errors);
+        let policy = lower(arguments, served.clone(), &mut errors);
         let policy = policy.filter(|_| errors.is_empty() && has_routes && !arguments.disabled);
-        let Self { attributes, head, body, .. } = self;
+        let Self { attributes, head, .. } = self;
         let for_routes = &arguments.for_routes;
-        let place = PolicyPlace::of(arguments.policy.as_ref());
+        let place = PolicyPlace::of(arguments);
         let attribute = |depth: usize| {
             if policy.is_none() {
                 return quote! { #[#runtime::cors(disabled, crate = #runtime)] };
@@ -70,10 +72,9 @@ impl Module {
             let inherited = Ident::new(INHERITED, Span::call_site());
             quote! { #[#runtime::cors(#inherited = #path, crate = #runtime, #(#for_routes),*)] }
         };
-        let (inner, items) = split_inner_attributes(body.stream());
         let items =
             annotate(items, &mut Walk { served: &mut Vec::new(), errors: &mut errors, attribute: &attribute }, 0);
-        let definition = policy.as_ref().map(|policy| self.policy_static(policy, place, arguments, runtime));
+        let definition = policy.as_ref().map(|policy| self.policy_static(policy, &served, place, arguments, runtime));
         let (inside, beside) = match place {
             PolicyPlace::Inside => (definition, None),
             PolicyPlace::Beside => (None, definition),
@@ -87,6 +88,7 @@ impl Module {
     fn policy_static(
         &self,
         policy: &cors_rules::Policy,
+        served: &[String],
         place: PolicyPlace,
         arguments: &Arguments,
         runtime: &Path,
@@ -95,10 +97,10 @@ impl Module {
         let name = place.name(&self.name);
         let conditions = self.attributes.iter().filter(|attribute| attribute.is("cfg"));
         let reference = match &arguments.policy {
-            Some(path) => quote! { &#path },
+            Some(path) => checked_reference(path, served, arguments, &private),
             None => {
-                let policy = policy_expression(policy, &private);
-                quote! { { static POLICY: #private::Policy = #policy; &POLICY } }
+                let policy = policy_expression(policy, arguments, &private);
+                quote! { { static __CORS_MODULE: #private::Policy = #policy; &__CORS_MODULE } }
             }
         };
         quote! {
@@ -113,20 +115,21 @@ impl Module {
 #[derive(Clone, Copy)]
 enum PolicyPlace {
     Inside,
-    /// In the module around it, where the path of a named policy means what the user meant.
+    /// In the module around it, where the paths of policies and lists mean what the user meant.
     Beside,
 }
 
 impl PolicyPlace {
-    fn of(policy: Option<&Path>) -> Self {
-        if policy.is_some() { Self::Beside } else { Self::Inside }
+    fn of(arguments: &Arguments) -> Self {
+        let names_paths = arguments.policy.is_some() || !arguments.lists().is_empty();
+        if names_paths { Self::Beside } else { Self::Inside }
     }
 
     /// A name that does not look like one that anybody would choose.
     fn name(self, module: &Ident) -> Ident {
         match self {
             Self::Inside => format_ident!("__CORS_POLICY"),
-            Self::Beside => format_ident!("__CORS_POLICY_of_{module}"),
+            Self::Beside => format_ident!("__CORS_POLICY_of_{}", module.unraw()),
         }
     }
 
@@ -156,8 +159,8 @@ fn annotate(tokens: TokenStream, walk: &mut Walk<'_>, depth: usize) -> TokenStre
     let mut annotated = TokenStream::new();
     let mut rest = tokens;
     while !rest.is_empty() {
-        let (attributes, after) = split_attributes(rest);
-        let (item, after) = split_item(after);
+        let (attributes, after) = split_attributes(unwrap_fragment(rest));
+        let (item, after) = split_item(unwrap_fragment(after));
         rest = after;
         let has_own = attributes.iter().any(|attribute| attribute.name().is_some_and(|name| name == "cors"));
         if !has_own && let Some(module) = Module::parse(attributes.clone(), item.clone()) {
@@ -172,17 +175,40 @@ fn annotate(tokens: TokenStream, walk: &mut Walk<'_>, depth: usize) -> TokenStre
         if let Some(hidden) = attributes.iter().find(|attribute| !has_own && hides_route(attribute)) {
             walk.errors.push(hidden_route(hidden));
         }
-        let is_route = attributes.iter().any(is_route_attribute);
+        let is_route = attributes.iter().any(is_route_with_path);
         if is_route && let Some(mut handler) = Handler::parse(attributes.clone(), item.clone()) {
             let routes = take_routes(&mut handler.attributes, &mut Vec::new());
-            walk.served.extend(routes.map(|routes| routes.methods()).unwrap_or_default());
-            if !has_own {
-                annotated.extend((walk.attribute)(depth));
+            let methods = routes.map(|routes| routes.methods()).unwrap_or_default();
+            // A handler of nothing but OPTIONS is the user's own answer to preflights.
+            let answers_by_hand = !methods.is_empty() && methods.iter().all(|method| method == "OPTIONS");
+            if !answers_by_hand {
+                walk.served.extend(methods);
+                if !has_own {
+                    annotated.extend((walk.attribute)(depth));
+                }
             }
         }
         annotated.extend(quote! { #(#attributes)* #item });
     }
     annotated
+}
+
+/// Whether this is a route attribute, and not one of the same name, such as a `#[trace]` of another crate.
+fn is_route_with_path(attribute: &Attribute) -> bool {
+    let starts_with_string = attribute.arguments.clone().into_iter().take(1).collect();
+    let has_path = syn::parse2::<syn::LitStr>(starts_with_string).is_ok();
+    is_route_attribute(attribute) && (has_path || attribute.is("routes"))
+}
+
+/// The tokens of an item or of a visibility that a `macro_rules!` macro has wrapped, if they start with one.
+fn unwrap_fragment(tokens: TokenStream) -> TokenStream {
+    let mut rest = tokens.into_iter();
+    match rest.next() {
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::None => {
+            unwrap_fragment(group.stream().into_iter().chain(rest).collect())
+        }
+        first => first.into_iter().chain(rest).collect(),
+    }
 }
 
 /// `#![…]` at the head of a module, and the rest.
@@ -198,11 +224,15 @@ fn split_inner_attributes(tokens: TokenStream) -> (TokenStream, TokenStream) {
 }
 
 /// The tokens up to the end of an item, and those behind it. What it cuts in two is put together again.
-fn split_item(tokens: TokenStream) -> (TokenStream, TokenStream) {
+pub(crate) fn split_item(tokens: TokenStream) -> (TokenStream, TokenStream) {
     let mut item = TokenStream::new();
     let mut tokens = tokens.into_iter();
     for token in tokens.by_ref() {
         let is_end = match &token {
+            // A body that a `macro_rules!` macro has wrapped ends an item as well.
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                matches!(group.stream().into_iter().last(), Some(TokenTree::Group(last)) if last.delimiter() == Delimiter::Brace)
+            }
             TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
             TokenTree::Punct(punct) => punct.as_char() == ';',
             _ => false,

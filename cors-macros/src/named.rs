@@ -9,11 +9,12 @@ use syn::{
 };
 
 use crate::{
-    args::{self, Context},
+    args::{self, Context, is_word},
     diagnostics::{Diagnostic, Place},
     expand::private,
     handler::{Attribute, split_attributes},
     lower::lower,
+    module::split_item,
     tables::policy_expression,
     warnings::warnings,
 };
@@ -36,15 +37,21 @@ pub(crate) fn define(mut tokens: TokenStream) -> TokenStream {
     }
     while !tokens.is_empty() {
         let (attributes, rest) = split_attributes(tokens);
-        match (|input: ParseStream<'_>| parse(attributes, input)).parse2(rest) {
+        match (|input: ParseStream<'_>| parse(attributes, input)).parse2(rest.clone()) {
             Ok((definition, rest)) => {
                 expansion.extend(expand(&definition));
                 tokens = rest;
             }
             Err(error) => {
+                let (wrong, rest) = split_item(rest);
                 let error = syntax(error.span().into(), "this is no definition of a policy");
-                expansion.extend(quote! { #error });
-                break;
+                let stand_in = stand_in(wrong);
+                expansion.extend(quote! { #error #stand_in });
+                // What separates definitions is no definition.
+                tokens = rest
+                    .into_iter()
+                    .skip_while(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';'))
+                    .collect();
             }
         }
     }
@@ -78,8 +85,10 @@ fn expand(definition: &Definition) -> TokenStream {
     let private = private(&runtime);
     let policy = lower(&arguments, Vec::new(), &mut errors).filter(|_| errors.is_empty());
     // A policy with mistakes allows nobody, so that what uses it does not turn red.
-    let policy =
-        policy.map_or_else(|| quote! { #private::Policy::DENY_ALL }, |policy| policy_expression(&policy, &private));
+    let policy = policy.map_or_else(
+        || quote! { #private::Policy::DENY_ALL },
+        |policy| policy_expression(&policy, &arguments, &private),
+    );
     let annotation =
         annotation.as_ref().map_or_else(|| quote! { #private::Policy }, |annotation| quote! { #annotation });
     let warnings = errors.is_empty().then(|| warnings(&arguments, attributes));
@@ -89,6 +98,15 @@ fn expand(definition: &Definition) -> TokenStream {
         #(#attributes)*
         #visibility static #name: #annotation = #policy;
     }
+}
+
+/// A policy that allows nobody, under the name that was meant, so that what uses it does not turn red.
+fn stand_in(wrong: TokenStream) -> Option<TokenStream> {
+    let name = wrong.into_iter().skip_while(|token| !is_word(token, "static") && !is_word(token, "const")).nth(1)?;
+    let TokenTree::Ident(name) = name else {
+        return None;
+    };
+    Some(quote! { pub(crate) static #name: ::cors_runtime::Policy = ::cors_runtime::__private::Policy::DENY_ALL; })
 }
 
 fn syntax(place: Place, problem: &str) -> Diagnostic {

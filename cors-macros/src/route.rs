@@ -33,9 +33,25 @@ pub(crate) struct Route {
 pub(crate) struct Routes {
     pub(crate) routes: Vec<Route>,
     pub(crate) consumed_paths: Vec<Path>,
+    /// The first of them.
+    place: Place,
 }
 
 impl Routes {
+    /// Reports a handler of nothing but OPTIONS, which has no preflights.
+    pub(crate) fn reject_options_only(&self, errors: &mut Vec<Diagnostic>) {
+        let mut methods = self.routes.iter().flat_map(|route| &route.methods).peekable();
+        if methods.peek().is_some() && methods.all(|method| method == "OPTIONS") {
+            errors.push(Diagnostic::new(
+                "route-options-only",
+                self.place,
+                "the route handles nothing but OPTIONS",
+                "browsers send OPTIONS to ask about other methods, and the routes of those answer themselves",
+                "put `#[cors]` above the route that handles the request, such as `#[get]`, and remove it here",
+            ));
+        }
+    }
+
     /// All methods, each once, in the order in which they are written.
     pub(crate) fn methods(&self) -> Vec<String> {
         let mut methods: Vec<String> = Vec::new();
@@ -83,21 +99,9 @@ pub(crate) fn take_routes(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diag
             "write `#[routes]` above the route attributes and below `#[cors]`",
         ));
     }
-    let before = errors.len();
-    let consumed_place = taken.first().map_or_else(Place::attribute, Attribute::place);
+    let place = taken.first().map_or_else(Place::attribute, Attribute::place);
     let routes: Vec<Route> = singles.into_iter().filter_map(|attribute| read(attribute, errors)).collect();
-    let only_options =
-        !routes.is_empty() && routes.iter().flat_map(|route| &route.methods).all(|method| method == "OPTIONS");
-    if only_options && errors.len() == before {
-        errors.push(Diagnostic::new(
-            "route-options-only",
-            consumed_place,
-            "the route handles nothing but OPTIONS",
-            "browsers send OPTIONS to ask about other methods, and the routes of those answer themselves",
-            "put `#[cors]` above the route that handles the request, such as `#[get]`, and remove it here",
-        ));
-    }
-    Some(Routes { routes, consumed_paths })
+    Some(Routes { routes, consumed_paths, place })
 }
 
 fn read(attribute: &Attribute, errors: &mut Vec<Diagnostic>) -> Option<Route> {

@@ -2,11 +2,18 @@
 
 use cors_rules::{Credentials, OriginPattern, OriginSet, Origins, Policy, RequestHeaders};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::args::Arguments;
 
 /// An expression of type `Policy`, for the initializer of a `static`.
-pub(crate) fn policy_expression(policy: &Policy, private: &TokenStream) -> TokenStream {
+///
+/// Items have no hygiene, so that its own are named as nobody names a list or a policy.
+pub(crate) fn policy_expression(policy: &Policy, arguments: &Arguments, private: &TokenStream) -> TokenStream {
     let mut statics = TokenStream::new();
+    let credentialed = matches!(policy.credentials(), Credentials::Always);
+    let lists = lists(arguments, credentialed, private, &mut statics);
     let origins = optional(match policy.origins() {
         Origins::Any => None,
         Origins::Listed(patterns) => Some(origins_set(patterns, policy.dev_origins(), private, &mut statics)),
@@ -15,8 +22,8 @@ pub(crate) fn policy_expression(policy: &Policy, private: &TokenStream) -> Token
         Credentials::Never => quote! { Never },
         Credentials::Always => quote! { Always },
         Credentials::Only(patterns) => {
-            statics.extend(origin_set("CREDENTIALED", patterns, private));
-            quote! { Only(&CREDENTIALED) }
+            statics.extend(origin_set("__CORS_CREDENTIALED", patterns, private));
+            quote! { Only(&__CORS_CREDENTIALED) }
         }
     };
     let allow_headers = allow_headers(policy.request_headers(), private);
@@ -32,6 +39,7 @@ pub(crate) fn policy_expression(policy: &Policy, private: &TokenStream) -> Token
             #statics
             #private::Policy::from_table(#private::PolicyTable {
                 origins: #origins,
+                lists: #lists,
                 credentials: #private::CredentialsTable::#credentials,
                 allow_headers: #allow_headers,
                 allow_headers_for_json: #allow_headers_for_json,
@@ -64,6 +72,40 @@ fn allow_headers(headers: &RequestHeaders, private: &TokenStream) -> TokenStream
     }
 }
 
+/// The lists of `from(…)`; those of `dev_origins` count with debug assertions only.
+fn lists(arguments: &Arguments, credentialed: bool, private: &TokenStream, statics: &mut TokenStream) -> TokenStream {
+    let lists = arguments.lists();
+    let tables = lists.iter().enumerate().map(|(index, (path, is_dev))| {
+        let list = format_ident!("__CORS_LIST_{index}");
+        let name = quote! { #path }.to_string().replace(' ', "");
+        // A path that is no list, and a list that does not suit the policy, are errors at the path.
+        let reference = quote_spanned! {path.span()=> &#path };
+        let unchecked = format_ident!("__CORS_UNCHECKED_LIST_{index}", span = path.span());
+        let checked = if credentialed {
+            quote_spanned! {path.span()=> #unchecked.checked_for_credentials() }
+        } else {
+            quote! { #unchecked }
+        };
+        statics.extend(quote! {
+            static #unchecked: &#private::OriginList = #reference;
+            static #list: &#private::OriginList = #checked;
+        });
+        (*is_dev, quote! { #private::ListTable { name: #name, list: #list } })
+    });
+    let (dev, always): (Vec<_>, Vec<_>) = tables.partition(|(is_dev, _)| *is_dev);
+    let [dev, always] = [dev, always].map(|tables| tables.into_iter().map(|(_, table)| table).collect::<Vec<_>>());
+    if always.is_empty() && dev.is_empty() {
+        return quote! { &[] };
+    }
+    let (always_count, all_count) = (always.len(), always.len() + dev.len());
+    statics.extend(quote! { static __CORS_LISTS: [#private::ListTable; #always_count] = [#(#always),*]; });
+    if dev.is_empty() {
+        return quote! { &__CORS_LISTS };
+    }
+    statics.extend(quote! { static __CORS_DEV_LISTS: [#private::ListTable; #all_count] = [#(#always,)* #(#dev),*]; });
+    quote! { if ::core::cfg!(debug_assertions) { &__CORS_DEV_LISTS } else { &__CORS_LISTS } }
+}
+
 /// A reference to the set of `origins`, to which builds with debug assertions add `dev_origins`.
 fn origins_set(
     origins: &[OriginPattern],
@@ -71,12 +113,12 @@ fn origins_set(
     private: &TokenStream,
     statics: &mut TokenStream,
 ) -> TokenStream {
-    statics.extend(origin_set("ORIGINS", origins, private));
+    statics.extend(origin_set("__CORS_ORIGINS", origins, private));
     if dev_origins.is_empty() {
-        return quote! { &ORIGINS };
+        return quote! { &__CORS_ORIGINS };
     }
-    statics.extend(origin_set("DEV_ORIGINS", &[origins, dev_origins].concat(), private));
-    quote! { if ::core::cfg!(debug_assertions) { &DEV_ORIGINS } else { &ORIGINS } }
+    statics.extend(origin_set("__CORS_DEV_ORIGINS", &[origins, dev_origins].concat(), private));
+    quote! { if ::core::cfg!(debug_assertions) { &__CORS_DEV_ORIGINS } else { &__CORS_ORIGINS } }
 }
 
 /// A `static` of this name. It names its tables after itself, since they cannot be written in place.

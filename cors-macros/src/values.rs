@@ -5,7 +5,7 @@ use syn::{Lit, LitBool, LitInt, LitStr, Path};
 
 use crate::{
     args::{
-        Arguments, CredentialsArgument, HeadersArgument, INHERITED, MaxAgeArgument, Spanned, Texts, find_key,
+        Arguments, CredentialsArgument, HeadersArgument, INHERITED, MaxAgeArgument, Spanned, Texts, find_key, is_word,
         split_commas,
     },
     diagnostics::{Diagnostic, Place, nearest},
@@ -228,9 +228,42 @@ impl Argument<'_> {
     }
 
     fn collect(&mut self, written: &[TokenStream], place: Place) -> Texts {
-        let count = written.len();
-        let items: Vec<_> = written.iter().filter_map(|item| self.text(item)).collect();
-        Texts { is_incomplete: items.len() < count, items, place }
+        let mut texts = Texts { items: Vec::new(), lists: Vec::new(), place, is_incomplete: false };
+        for item in written {
+            match self.list(item) {
+                Some(Ok(path)) => texts.lists.push(path),
+                Some(Err(())) => texts.is_incomplete = true,
+                None => match self.text(item) {
+                    Some(text) => texts.items.push(text),
+                    None => texts.is_incomplete = true,
+                },
+            }
+        }
+        texts
+    }
+
+    /// The path in `from(…)`; `None` for what is no such item.
+    fn list(&mut self, tokens: &TokenStream) -> Option<Result<Path, ()>> {
+        let mut rest = tokens.clone().into_iter();
+        let (word, group) = (rest.next()?, rest.next());
+        let Some(TokenTree::Group(group)) = group.filter(|_| is_word(&word, "from")) else {
+            return None;
+        };
+        let key = self.key;
+        let takes_lists = key == "origins" || key == "dev_origins";
+        match syn::parse2::<Path>(group.stream()) {
+            Ok(path) if takes_lists && rest.next().is_none() => Some(Ok(path)),
+            _ => {
+                let expected =
+                    if takes_lists { "the path of a list in `from(…)`" } else { "no lists of `from(…)`" };
+                self.reject(
+                    tokens,
+                    expected,
+                    "write `origins = [from(FRONTENDS)]`, where that is a `static` of type `OriginList`",
+                );
+                Some(Err(()))
+            }
+        }
     }
 
     fn text(&mut self, tokens: &TokenStream) -> Option<Spanned<String>> {
@@ -253,7 +286,7 @@ impl Argument<'_> {
                 place,
                 &format!("`{}` is not a string literal", source(tokens)),
                 "the policy is checked before constants and macros have values",
-                "write the text itself, in double quotes; to share it, define a `policy!`",
+                "write the text itself, in double quotes; to share it, define a `policy!`; what is known at run time only is `from(LIST)`",
             )),
         }
         None

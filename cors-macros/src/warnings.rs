@@ -13,6 +13,10 @@ use crate::{
 /// One warning at each redundant value, unless the attributes of the item turn them off.
 pub(crate) fn warnings(arguments: &Arguments, attributes: &[Attribute]) -> TokenStream {
     let levels: Vec<_> = attributes.iter().filter(|attribute| attribute.is("allow") || attribute.is("cfg")).collect();
+    if arguments.inherited.is_some() {
+        // The module has warned already.
+        return TokenStream::new();
+    }
     let redundancies = draft(arguments, Vec::new()).redundancies();
     let warnings = redundancies.iter().map(|redundancy| {
         let span = place(arguments, redundancy.setting(), redundancy.index()).start();

@@ -10,6 +10,8 @@ use std::fmt;
 pub struct Draft {
     /// Who may read responses: `"*"` or patterns. `None` where nothing was written.
     pub origins: Option<Vec<String>>,
+    /// Whether origins come from elsewhere too, so that those written here may be none.
+    pub other_origins: bool,
     /// Further origins for builds with `debug_assertions`. `None` where nothing was written.
     pub dev_origins: Option<Vec<String>>,
     /// Whether cookies and HTTP authentication may be used.

@@ -22,6 +22,7 @@ mod draft;
 mod error;
 mod fetch_lists;
 mod header;
+mod list;
 mod max_age;
 mod method;
 mod origin;
@@ -34,6 +35,7 @@ mod wording;
 pub use self::{
     draft::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft},
     error::{PolicyError, PolicyErrors, Rule, Setting},
+    list::ListRules,
     method::validate_method,
     origin::{OriginPattern, OriginSet, is_serialized_origin},
     policy::{Credentials, Origins, Policy, RequestHeaders},

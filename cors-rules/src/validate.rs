@@ -63,7 +63,8 @@ impl Check<'_> {
             self.report(Setting::Origins, 0, "", missing_origins());
             return Origins::Listed(Vec::new());
         };
-        if texts.len() == 1 && texts[0] == WILDCARD && self.draft.credentials != CredentialsDraft::On {
+        let alone = texts.len() == 1 && !self.draft.other_origins;
+        if alone && texts[0] == WILDCARD && self.draft.credentials != CredentialsDraft::On {
             return Origins::Any;
         }
         let credentialed = self.draft.credentials == CredentialsDraft::On;
@@ -99,7 +100,7 @@ impl Check<'_> {
 
     /// The patterns of a list that has to name origins.
     fn patterns(&mut self, setting: Setting, texts: &[String], credentialed: bool) -> Vec<OriginPattern> {
-        if texts.is_empty() {
+        if texts.is_empty() && !self.draft.other_origins {
             self.report(setting, 0, "", empty_list(setting));
         }
         let mut patterns = Vec::new();
@@ -229,7 +230,10 @@ fn credentialed_pattern(text: &str, origins: &Origins, draft: &Draft) -> Result<
     }
     let pattern = origin::parse(text)?;
     // Where `origins` has mistakes of its own, its list is incomplete and says nothing about what it covers.
-    let complete = |patterns: &[OriginPattern]| Some(patterns.len()) == draft.origins.as_ref().map(Vec::len);
+    // What comes from elsewhere is known at run time only.
+    let complete = |patterns: &[OriginPattern]| {
+        !draft.other_origins && Some(patterns.len()) == draft.origins.as_ref().map(Vec::len)
+    };
     match origins {
         Origins::Listed(allowed) if complete(allowed) && !origin::covered_by_any(&pattern, allowed) => {
             Err(credentials_not_in_origins(&pattern))

@@ -85,6 +85,14 @@ pub(crate) fn wildcard_origin_mixed(setting: Setting) -> (Rule, Complaint) {
     )
 }
 
+pub(crate) fn listed_wildcard() -> (Rule, Complaint) {
+    wildcard_mixed(
+        "a list of origins cannot hold \"*\"",
+        "it is added to the origins of a policy, beside which `\"*\"` would allow every origin",
+        "list the origins; for public data, write `origins = \"*\"` in the policy",
+    )
+}
+
 pub(crate) fn credentials_not_in_origins(pattern: &OriginPattern) -> (Rule, Complaint) {
     (
         Rule::CredentialsNotInOrigins,

@@ -9,16 +9,17 @@ use actix_web::{
 
 use crate::{
     decide::Decoration,
-    decided::{Decided, Decision},
-    middleware::decorate,
+    decided::{Decision, Note},
     report::{Report, report_hidden_policy},
-    respond::PREFLIGHT_REFUSED,
+    respond::{self, PREFLIGHT_REFUSED},
 };
 
 /// What a policy around others has to know when the response comes.
 #[derive(Debug)]
 pub struct Around {
-    decided: Decided,
+    note: Note,
+    is_observed: bool,
+    decoration: Decoration,
     /// The answer to a preflight, if no policy inside gives one.
     preflight: Option<PreflightAnswer>,
     report: Option<Report>,
@@ -32,60 +33,95 @@ struct PreflightAnswer {
 }
 
 impl Around {
-    pub(crate) fn new(
+    /// Around the answer to a request that is no preflight.
+    pub(crate) fn request(
         extensions: &mut Extensions,
-        preflight: Option<&HttpResponse>,
+        decoration: Decoration,
         report: Option<Report>,
         routes_first: bool,
     ) -> Self {
-        let decided = Decided::inside_of(extensions);
-        let preflight =
-            preflight.map(|answer| PreflightAnswer { status: answer.status(), headers: answer.headers().clone() });
-        Self { decided, preflight, report, routes_first }
+        let (note, is_observed) = Note::put_into(extensions);
+        Self { note, is_observed, decoration, preflight: None, report, routes_first }
+    }
+
+    /// Around the answer to a preflight that is offered to the routes first.
+    pub(crate) fn preflight(extensions: &mut Extensions, answer: &HttpResponse, report: Option<Report>) -> Self {
+        let (note, is_observed) = Note::put_into(extensions);
+        let preflight = PreflightAnswer { status: answer.status(), headers: answer.headers().clone() };
+        Self {
+            note,
+            is_observed,
+            decoration: Decoration::Untouched,
+            preflight: Some(preflight),
+            report,
+            routes_first: true,
+        }
     }
 
     /// Leaves what a policy inside has decided; otherwise the decision made before holds.
     pub(crate) fn finish<B: MessageBody>(
         self,
         result: Result<ServiceResponse<B>, Error>,
-        decoration: Decoration,
     ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-        let decision = match self.decided.decision() {
-            Decision::None if self.preflight.is_some() => Decision::Answered,
-            Decision::None => Decision::Decided,
-            decision => decision,
-        };
-        self.decided.tell_outer(decision);
-        if self.decided.decision() != Decision::None {
-            if !self.routes_first {
-                report_hidden_policy();
+        match result {
+            Ok(mut response) => {
+                if self.leaves(response.response_mut()) {
+                    if !self.routes_first {
+                        report_hidden_policy();
+                    }
+                    return Ok(response.map_into_left_body());
+                }
+                let request = response.request();
+                if let Some(report) = self.report {
+                    report.send(request.head(), || request.app_config().secure());
+                }
+                if self.preflight.is_some() {
+                    let answer = self.replace(HttpResponse::new(StatusCode::OK));
+                    return Ok(response.into_response(answer).map_into_right_body());
+                }
+                respond::decorate(self.decoration.clone(), response.headers_mut());
+                self.mark(response.response_mut());
+                Ok(response.map_into_left_body())
             }
-            return decorate(result, Decoration::Untouched);
-        }
-        if let (Some(report), Ok(response)) = (self.report, &result) {
-            let request = response.request();
-            report.send(request.head(), || request.app_config().secure());
-        }
-        match (self.preflight, result) {
-            (None, result) => decorate(result, decoration),
-            (Some(answer), Ok(response)) => {
-                let answer = answer.put_into(HttpResponse::new(StatusCode::OK));
-                Ok(response.into_response(answer).map_into_right_body())
-            }
-            (Some(answer), Err(mut error)) => {
-                error.add_response_mapper(move |response| answer.clone().put_into(response));
+            Err(mut error) => {
+                error.add_response_mapper(move |mut response| {
+                    if self.leaves(&mut response) {
+                        return response;
+                    }
+                    self.replace(response)
+                });
                 Err(error)
             }
         }
     }
-}
 
-impl PreflightAnswer {
-    fn put_into(self, response: HttpResponse) -> HttpResponse {
-        let body = if self.status == StatusCode::FORBIDDEN { PREFLIGHT_REFUSED } else { "" };
-        let mut response = response.set_body(BoxBody::new(body));
-        *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
+    /// Whether a response is that of a policy inside, or of a handler that it has left a preflight to.
+    fn leaves<B>(&self, response: &mut HttpResponse<B>) -> bool {
+        let left_to_user = self.note.is_left_to_user();
+        if left_to_user && self.is_observed {
+            Decision::Decided.mark(response);
+        }
+        left_to_user || Decision::of(response).is_some()
+    }
+
+    /// The response as this policy wants it.
+    fn replace(&self, mut response: HttpResponse) -> HttpResponse {
+        if let Some(answer) = &self.preflight {
+            let body = if answer.status == StatusCode::FORBIDDEN { PREFLIGHT_REFUSED } else { "" };
+            response = response.set_body(BoxBody::new(body));
+            *response.status_mut() = answer.status;
+            *response.headers_mut() = answer.headers.clone();
+        } else {
+            respond::decorate(self.decoration.clone(), response.headers_mut());
+        }
+        self.mark(&mut response);
         response
+    }
+
+    fn mark<B>(&self, response: &mut HttpResponse<B>) {
+        let decision = if self.preflight.is_some() { Decision::Answered } else { Decision::Decided };
+        if self.is_observed {
+            decision.mark(response);
+        }
     }
 }

@@ -100,14 +100,13 @@ impl Policy {
         let [origin] = origins else {
             return Err(Refusal::OriginRepeated);
         };
-        let listed = || self.origins.is_some_and(|set| set.contains(origin.as_bytes()));
-        // Whatever is credentialed is allowed: validation has seen to it.
+        let listed = self.lists_origin(origin.as_bytes());
         let credentials = match self.credentials {
             CredentialsTable::Never => false,
-            CredentialsTable::Always => listed(),
-            CredentialsTable::Only(set) => set.contains(origin.as_bytes()),
+            CredentialsTable::Always => listed,
+            CredentialsTable::Only(set) => (listed || self.origins.is_none()) && set.contains(origin.as_bytes()),
         };
-        if credentials || !matches!(self.credentials, CredentialsTable::Always) && listed() {
+        if listed || credentials {
             return Ok(Grant::Origin { origin: origin.clone(), credentials });
         }
         if !is_serialized_origin(origin.as_bytes()) {

@@ -1,56 +1,61 @@
-//! How a policy tells the ones around it what it has decided.
+//! How policies tell what stands around them that they have decided.
+//!
+//! Whatever stands around puts a note into the request. Only where there is one do the policies inside mark their
+//! responses, so that routes without allocate nothing for it. It is the response that is marked: one that another
+//! middleware has put in its place is not theirs.
 
 use std::{cell::Cell, rc::Rc};
 
-use actix_web::dev::Extensions;
+use actix_web::{HttpResponse, dev::Extensions};
 
-/// What the policies inside have done about a request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What a policy has done about a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
-    /// Nothing: none was reached.
-    #[default]
-    None,
-    /// One of them decides what becomes of the response.
+    /// It has decided what becomes of the headers.
     Decided,
-    /// One of them has made the answer to a preflight.
+    /// It has made the answer to a preflight.
     Answered,
 }
 
-/// A note for what stands around the policies. It is among a request's extensions only where something stands there, so
-/// that routes without allocate nothing for it.
-#[derive(Debug)]
-pub struct Decided {
-    note: Note,
-    outer: Option<Note>,
+impl Decision {
+    /// Marks a response.
+    pub(crate) fn mark<B>(self, response: &mut HttpResponse<B>) {
+        response.extensions_mut().insert(self);
+    }
+
+    /// The mark of a response.
+    pub(crate) fn of<B>(response: &HttpResponse<B>) -> Option<Self> {
+        response.extensions().get::<Self>().copied()
+    }
 }
 
+/// A note in a request: somebody around wants to know. It takes the one decision that no response can carry, that a
+/// handler of the user's is to answer a preflight.
 #[derive(Clone, Debug, Default)]
-struct Note(Rc<Cell<Decision>>);
+pub struct Note(Rc<Cell<bool>>);
 
-impl Decided {
-    /// A note for the policies inside of a request; the one from farther outside is kept.
-    pub(crate) fn inside_of(extensions: &mut Extensions) -> Self {
-        let note = Note::default();
+impl Note {
+    /// Puts a note into a request; whether there was one already is returned too.
+    pub(crate) fn put_into(extensions: &mut Extensions) -> (Self, bool) {
+        let note = Self::default();
         let outer = extensions.insert(note.clone());
-        Self { note, outer }
+        (note, outer.is_some())
     }
 
-    /// What the policies inside have noted.
-    pub(crate) fn decision(&self) -> Decision {
-        self.note.0.get()
+    /// Whether somebody around wants to know.
+    pub(crate) fn is_in(extensions: &Extensions) -> bool {
+        extensions.contains::<Self>()
     }
 
-    /// Passes a decision on, if there is anything farther outside.
-    pub(crate) fn tell_outer(&self, decision: Decision) {
-        if let Some(outer) = &self.outer {
-            outer.0.set(decision);
+    /// Notes that a handler of the user's is to answer.
+    pub(crate) fn leave_to_user(extensions: &Extensions) {
+        if let Some(note) = extensions.get::<Self>() {
+            note.0.set(true);
         }
     }
-}
 
-/// Notes a decision for the nearest thing around, if there is one.
-pub(crate) fn tell_around(extensions: &Extensions, decision: Decision) {
-    if let Some(note) = extensions.get::<Note>() {
-        note.0.set(decision);
+    /// Whether a handler of the user's was to answer.
+    pub(crate) fn is_left_to_user(&self) -> bool {
+        self.0.get()
     }
 }

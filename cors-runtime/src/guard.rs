@@ -2,7 +2,7 @@
 
 use actix_web::guard::{Any, AnyGuard, Guard, GuardContext, Method};
 
-use crate::{classify::preflight_method, policy::Route};
+use crate::{classify::preflight_method, decided::Note, policy::Route};
 
 /// Accepts the methods of a route, and the preflights for any of them.
 pub(crate) struct RouteGuard {
@@ -29,6 +29,10 @@ impl Guard for RouteGuard {
         let head = ctx.head();
         let accepted = match preflight_method(head) {
             Some(requested) if self.route.answers_preflights() => self.route.serves(requested.as_bytes()),
+            Some(requested) if self.route.serves(requested.as_bytes()) => {
+                Note::leave_to_user(&ctx.req_data());
+                self.route.serves(head.method.as_str().as_bytes())
+            }
             _ => self.route.serves(head.method.as_str().as_bytes()),
         };
         if !accepted && let Some(recorder) = &self.recorder {

@@ -47,6 +47,8 @@
 //!
 //! # Limits
 //!
+//! - Where nothing encloses the routes, `#[cors]` needs nothing but `service(handler)`. A middleware around an `App` or a
+//!   `Scope` sees preflights first: see [`SkipPreflight`] for authentication there, and [`Cors`] for a default policy.
 //! - Errors that a middleware *inside* the route returns carry the policy's headers. A layer *outside* the route that
 //!   builds another response from such an error loses them.
 //! - A plain route that is registered in front of an overlapping annotated one answers first, preflights included.
@@ -61,6 +63,7 @@ mod decide;
 mod decided;
 mod guard;
 mod middleware;
+mod origin_list;
 mod policy;
 mod refusal;
 mod report;
@@ -70,7 +73,12 @@ mod skip_preflight;
 
 pub use cors_macros::{cors, policy};
 
-pub use crate::{middleware::Cors, policy::Policy, skip_preflight::SkipPreflight};
+pub use crate::{
+    middleware::Cors,
+    origin_list::{LoadEnvError, OriginList},
+    policy::Policy,
+    skip_preflight::SkipPreflight,
+};
 
 /// The rules that a policy is checked against, and the types that report mistakes.
 ///
@@ -78,7 +86,7 @@ pub use crate::{middleware::Cors, policy::Policy, skip_preflight::SkipPreflight}
 pub mod rules {
     #[doc(no_inline)]
     pub use cors_rules::{
-        Credentials, CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, OriginPattern, OriginSet, Origins, Policy,
-        PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting, is_serialized_origin,
+        Credentials, CredentialsDraft, Draft, HeadersDraft, ListRules, MaxAgeDraft, OriginPattern, OriginSet, Origins,
+        Policy, PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting, is_serialized_origin,
     };
 }

@@ -17,7 +17,7 @@ use pin_project_lite::pin_project;
 use crate::{
     around::Around,
     decide::{Decoration, Verdict},
-    decided::{Decision, tell_around},
+    decided::{Decision, Note},
     policy::{Policy, Route},
     report::Report,
     respond,
@@ -43,7 +43,7 @@ use crate::{
 /// Where preflights never reach the policy of a route, a warning says so, once.
 ///
 /// What it cannot know of the routes has to be in the policy: `methods`, without which a preflight is answered with
-/// DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT, and `Content-Type` in `headers` where a route reads JSON. With
+/// DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT and QUERY, and `Content-Type` in `headers` where a route reads JSON. With
 /// `enforce`, a request from a disallowed origin is refused before any route is asked.
 ///
 /// ```
@@ -166,30 +166,33 @@ where
     fn call(&self, req: ServiceRequest) -> Self::Future {
         // All is decided here, and only the decision is kept: an `HttpRequest` that lives on through routing panics.
         let (reply, report) = self.cors.reply(&req);
-        let (decoration, around) = match (self.cors.place, reply) {
+        let around = match (self.cors.place, &reply) {
             (Place::Around { routes_first }, Reply::Forward(decoration)) => {
-                (decoration, Some(Around::new(&mut req.extensions_mut(), None, report, routes_first)))
+                Some(Around::request(&mut req.extensions_mut(), decoration.clone(), report, routes_first))
             }
             (Place::Around { routes_first: true }, Reply::Preflight(answer)) => {
-                let around = Around::new(&mut req.extensions_mut(), Some(&answer), report, true);
-                (Decoration::Untouched, Some(around))
+                Some(Around::preflight(&mut req.extensions_mut(), answer, report))
             }
-            (_, reply) => {
-                if let Some(report) = report {
-                    report.send(req.head(), || req.app_config().secure());
-                }
-                let is_preflight = matches!(reply, Reply::Preflight(_));
-                tell_around(&req.extensions(), if is_preflight { Decision::Answered } else { Decision::Decided });
-                match reply {
-                    Reply::Forward(decoration) => (decoration, None),
-                    Reply::Preflight(answer) | Reply::Refusal(answer) => {
-                        let response = req.into_response(answer).map_into_right_body();
-                        return CorsFuture::Answered { response: Some(response) };
-                    }
-                }
-            }
+            _ => None,
         };
-        CorsFuture::Forwarded { inner: self.service.call(req), decoration, around }
+        if let Some(around) = around {
+            return CorsFuture::Around { inner: self.service.call(req), around: Some(around) };
+        }
+        if let Some(report) = report {
+            report.send(req.head(), || req.app_config().secure());
+        }
+        let is_observed = Note::is_in(&req.extensions());
+        let (mut answer, decision) = match reply {
+            Reply::Forward(decoration) => {
+                return CorsFuture::Forwarded { inner: self.service.call(req), decoration, is_observed };
+            }
+            Reply::Preflight(answer) => (answer, Decision::Answered),
+            Reply::Refusal(answer) => (answer, Decision::Decided),
+        };
+        if is_observed {
+            decision.mark(&mut answer);
+        }
+        CorsFuture::Answered { response: Some(req.into_response(answer).map_into_right_body()) }
     }
 }
 
@@ -198,7 +201,8 @@ pin_project! {
     #[project = CorsFutureProjection]
     pub enum CorsFuture<F, B> {
         Answered { response: Option<ServiceResponse<EitherBody<B>>> },
-        Forwarded { #[pin] inner: F, decoration: Decoration, around: Option<Around> },
+        Forwarded { #[pin] inner: F, decoration: Decoration, is_observed: bool },
+        Around { #[pin] inner: F, around: Option<Around> },
     }
 }
 
@@ -215,30 +219,39 @@ where
                 // A future that has given its answer is never polled again; were it, it would not wake.
                 response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response)))
             }
-            CorsFutureProjection::Forwarded { inner, decoration, around } => inner.poll(cx).map(|result| {
+            CorsFutureProjection::Forwarded { inner, decoration, is_observed } => inner.poll(cx).map(|result| {
                 let decoration = std::mem::replace(decoration, Decoration::Untouched);
-                match around.take() {
-                    None => decorate(result, decoration),
-                    Some(around) => around.finish(result, decoration),
-                }
+                decorate(result, decoration, *is_observed)
+            }),
+            CorsFutureProjection::Around { inner, around } => inner.poll(cx).map(|result| match around.take() {
+                Some(around) => around.finish(result),
+                // Never polled again, as above.
+                None => result.map(ServiceResponse::map_into_left_body),
             }),
         }
     }
 }
 
 /// Gives a response its headers; an error gets them when it becomes a response.
-pub(crate) fn decorate<B: MessageBody>(
+fn decorate<B: MessageBody>(
     result: Result<ServiceResponse<B>, Error>,
     decoration: Decoration,
+    is_observed: bool,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     match result {
         Ok(mut response) => {
             respond::decorate(decoration, response.headers_mut());
+            if is_observed {
+                Decision::Decided.mark(response.response_mut());
+            }
             Ok(response.map_into_left_body())
         }
         Err(mut error) => {
             error.add_response_mapper(move |mut response| {
                 respond::decorate(decoration.clone(), response.headers_mut());
+                if is_observed {
+                    Decision::Decided.mark(&mut response);
+                }
                 response
             });
             Err(error)

@@ -3,10 +3,13 @@
 use actix_web::http::{StatusCode, header::HeaderValue};
 use cors_rules::OriginSet;
 
+use crate::origin_list::OriginList;
+
 /// A sound policy, ready to answer requests. [`policy!`](crate::policy) makes one that has a name.
 #[derive(Debug)]
 pub struct Policy {
     pub(crate) origins: Option<&'static OriginSet>,
+    pub(crate) lists: &'static [ListTable],
     pub(crate) credentials: CredentialsTable,
     allow_headers: AllowHeaders<HeaderValue>,
     allow_headers_for_json: AllowHeaders<HeaderValue>,
@@ -22,6 +25,8 @@ pub struct Policy {
 pub struct PolicyTable {
     /// `None` for everybody.
     pub origins: Option<&'static OriginSet>,
+    /// Further origins, known at run time.
+    pub lists: &'static [ListTable],
     /// Whose requests may carry credentials.
     pub credentials: CredentialsTable,
     /// The value of `Access-Control-Allow-Headers`.
@@ -38,6 +43,15 @@ pub struct PolicyTable {
     pub preflight_status: u16,
     /// Whether requests from disallowed origins are refused before the handler runs.
     pub enforces: bool,
+}
+
+/// A list of origins, and what the log calls it.
+#[derive(Clone, Copy, Debug)]
+pub struct ListTable {
+    /// Its name in the source.
+    pub name: &'static str,
+    /// The list itself.
+    pub list: &'static OriginList,
 }
 
 /// Whose requests may carry credentials.
@@ -80,6 +94,7 @@ impl Policy {
     #[doc(hidden)]
     pub const DENY_ALL: Self = Self::from_table(PolicyTable {
         origins: Some(&NOBODY),
+        lists: &[],
         credentials: CredentialsTable::Never,
         allow_headers: AllowHeaders::None,
         allow_headers_for_json: AllowHeaders::None,
@@ -96,6 +111,7 @@ impl Policy {
     pub const fn from_table(table: PolicyTable) -> Self {
         Self {
             origins: table.origins,
+            lists: table.lists,
             credentials: table.credentials,
             allow_headers: table.allow_headers.finish(),
             allow_headers_for_json: table.allow_headers_for_json.finish(),
@@ -124,6 +140,12 @@ impl Policy {
             "`enforce` has no effect with a policy for every origin (rule: enforce-any-origin)"
         );
         self
+    }
+
+    /// Whether an origin is listed, here or in a list of its own.
+    pub(crate) fn lists_origin(&self, origin: &[u8]) -> bool {
+        self.origins.is_some_and(|set| set.contains(origin))
+            || self.lists.iter().any(|table| table.list.contains(origin, table.name))
     }
 
     /// Whether every request gets the same answer, `*`, so that `Origin` need not be read.
@@ -190,7 +212,7 @@ pub struct Route(RouteTable);
 
 /// What a policy around unknown routes allows, unless it is narrowed: all methods that browsers send and actix-web has a
 /// name for, in the order of the alphabet.
-const USUAL_METHODS: &[&str] = &["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+const USUAL_METHODS: &[&str] = &["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY"];
 
 impl Route {
     /// A route from generated tables.

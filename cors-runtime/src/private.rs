@@ -10,7 +10,8 @@ pub use std::borrow::Cow;
 
 pub use crate::{
     guard::SkipPreflights,
-    policy::{AllowHeaders, CredentialsTable, Policy, PolicyTable, Route, RouteTable},
+    origin_list::OriginList,
+    policy::{AllowHeaders, CredentialsTable, ListTable, Policy, PolicyTable, Route, RouteTable},
 };
 
 use actix_web::{

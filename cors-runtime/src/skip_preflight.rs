@@ -11,14 +11,13 @@ use actix_web::{
     Error, HttpMessage as _, HttpResponse,
     body::{BoxBody, EitherBody, MessageBody},
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
-    error::InternalError,
     http::header::{AUTHORIZATION, COOKIE},
 };
 use pin_project_lite::pin_project;
 
 use crate::{
     classify::preflight_method,
-    decided::{Decided, Decision},
+    decided::{Decision, Note},
 };
 
 /// Lets preflights pass around another middleware, such as one that asks who is there.
@@ -123,8 +122,9 @@ where
         for credential in [COOKIE, AUTHORIZATION] {
             req.headers_mut().remove(credential);
         }
-        let decided = Decided::inside_of(&mut req.extensions_mut());
-        SkipPreflightFuture::Around { answer: self.inside.call(req), decided }
+        // With a note in the request, the policies inside mark what they have made.
+        Note::put_into(&mut req.extensions_mut());
+        SkipPreflightFuture::Around { answer: self.inside.call(req) }
     }
 }
 
@@ -133,7 +133,7 @@ pin_project! {
     #[project = SkipPreflightFutureProjection]
     pub enum SkipPreflightFuture<W, F> {
         Wall { #[pin] answer: W },
-        Around { #[pin] answer: F, decided: Decided },
+        Around { #[pin] answer: F },
     }
 }
 
@@ -151,19 +151,21 @@ where
             SkipPreflightFutureProjection::Wall { answer } => {
                 answer.poll(cx).map(|result| result.map(ServiceResponse::map_into_left_body))
             }
-            SkipPreflightFutureProjection::Around { answer, decided } => answer.poll(cx).map(|result| {
-                let decision = decided.decision();
-                decided.tell_outer(decision);
-                match result {
-                    _ if decision == Decision::Answered => {
-                        result.map(|response| response.map_body(|_, body| EitherBody::right(EitherBody::left(body))))
-                    }
-                    Ok(response) => {
-                        let refusal = response.into_response(HttpResponse::Forbidden().finish());
-                        Ok(refusal.map_body(|_, body: BoxBody| EitherBody::right(EitherBody::right(body))))
-                    }
-                    // The error itself may say what is behind the wall.
-                    Err(_) => Err(InternalError::from_response("", HttpResponse::Forbidden().finish()).into()),
+            SkipPreflightFutureProjection::Around { answer } => answer.poll(cx).map(|result| match result {
+                Ok(response) if Decision::of(response.response()) == Some(Decision::Answered) => {
+                    Ok(response.map_body(|_, body| EitherBody::right(EitherBody::left(body))))
+                }
+                Ok(response) => {
+                    let refusal = response.into_response(HttpResponse::Forbidden().finish());
+                    Ok(refusal.map_body(|_, body: BoxBody| EitherBody::right(EitherBody::right(body))))
+                }
+                Err(mut error) => {
+                    error.add_response_mapper(|response| match Decision::of(&response) {
+                        Some(Decision::Answered) => response,
+                        // The error itself may say what is behind the wall.
+                        _ => HttpResponse::Forbidden().finish(),
+                    });
+                    Err(error)
                 }
             }),
         }

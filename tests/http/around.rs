@@ -15,7 +15,7 @@ use crate::server::{Server, preflight};
 const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
 const EVIL: (&str, &str) = ("Origin", "https://evil.example");
 const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
-const USUAL: &str = "allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+const USUAL: &str = "allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY";
 
 policy! {
     static APP = { origins = ["https://shop.example.com"], expose = "X-App", max_age = 1 };
@@ -137,6 +137,46 @@ async fn a_resource_has_a_policy_for_all_its_methods() {
     });
     expect(&server, "/resource", (204, &preflight(&["allow-origin: *", USUAL])), (200, &["allow-origin: *"])).await;
     server.send("POST /resource", &[]).await.expect(201, &["allow-origin: *"]);
+}
+
+#[cors(origins = ["https://shop.example.com"], preflight = manual)]
+#[actix_web::get("/apart")]
+async fn apart() -> &'static str {
+    "apart"
+}
+
+#[actix_web::options("/apart")]
+async fn apart_by_hand() -> HttpResponse {
+    HttpResponse::Ok().insert_header(("Access-Control-Allow-Origin", "by hand")).finish()
+}
+
+#[actix_web::test]
+async fn a_handler_of_its_own_keeps_its_answer_to_preflights() {
+    let server = Server::start(|| App::new().wrap(Cors::new(&APP).routes_first()).service((apart, apart_by_hand)));
+    server.send("OPTIONS /apart", &[SHOP, ASKS_GET]).await.expect(200, &["allow-origin: by hand"]);
+}
+
+async fn late(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {
+    let path = request.path().to_owned();
+    let response = next.call(request).await?;
+    match path.as_str() {
+        "/route" => Err(ErrorUnauthorized("changed its mind")),
+        _ => Ok(response.into_response(HttpResponse::Found().finish())),
+    }
+}
+
+#[actix_web::test]
+async fn responses_that_replace_those_of_a_policy_get_the_outer_one() {
+    let server = Server::start(|| {
+        App::new().wrap(from_fn(late)).wrap(Cors::new(&APP).routes_first()).service((
+            annotated,
+            disabled,
+            module::routed,
+        ))
+    });
+    let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+    expect(&server, "/route", (204, &app), (401, &app_actual)).await;
+    expect(&server, "/module", (204, &app), (302, &app_actual)).await;
 }
 
 async fn wall(_: ServiceRequest, _: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {

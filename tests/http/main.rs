@@ -4,6 +4,7 @@ mod around;
 mod attributes;
 mod enforce;
 mod http2;
+mod lists;
 mod log;
 mod middleware;
 mod responses;

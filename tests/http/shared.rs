@@ -138,10 +138,99 @@ mod passed_on {
     }
 }
 
+// Named as the expansion might name things of its own.
+policy! {
+    static POLICY = { origins = "*" };
+    static NAMED = { origins = "*" };
+    static ROUTES = { origins = "*" };
+}
+
+#[cors(policy = POLICY)]
+#[get("/names/policy")]
+async fn policy_named_policy() -> impl Responder {
+    "names"
+}
+
+#[cors(policy = NAMED)]
+#[get("/names/named")]
+async fn policy_named_named() -> impl Responder {
+    "names"
+}
+
+#[cors(policy = ROUTES)]
+#[get("/names/routes")]
+async fn policy_named_routes() -> impl Responder {
+    "names"
+}
+
+/// A module whose items come from a macro, with a heading of its own.
+macro_rules! api {
+    ($vis:vis, $body:block $($item:item)*) => {
+        #[cors(origins = "*")]
+        #[allow(clippy::module_inception)]
+        $vis mod fragments {
+            //! Routes.
+            #![allow(unused)]
+            $($item)*
+
+            #[actix_web::get("/fragments/body")]
+            pub async fn body() -> &'static str $body
+
+            #[actix_web::get("/fragments/after")]
+            pub async fn after() -> &'static str {
+                "after"
+            }
+        }
+    };
+}
+
+api! {
+    pub(crate), { "body" }
+
+    #[actix_web::get("/fragments/item")]
+    pub async fn item() -> &'static str {
+        "item"
+    }
+}
+
+#[cors(origins = ["https://shop.example.com"], preflight = manual)]
+mod by_hand {
+    use actix_web::{HttpResponse, Responder, get, options};
+
+    #[get("/by-hand")]
+    pub async fn read() -> impl Responder {
+        helper().await
+    }
+
+    #[options("/by-hand")]
+    pub async fn preflight() -> impl Responder {
+        HttpResponse::Ok().insert_header(("Access-Control-Allow-Origin", "by hand")).finish()
+    }
+
+    #[tracing::instrument]
+    async fn helper() -> &'static str {
+        "read"
+    }
+}
+
+mod r#type {
+    use super::{SHARED, cors};
+
+    #[cors(policy = SHARED)]
+    pub mod r#type {
+        #[actix_web::get("/raw")]
+        pub async fn r#fn() -> &'static str {
+            "raw"
+        }
+    }
+}
+
 fn start() -> Server {
     Server::start(|| {
         App::new()
-            .service((foreign, passed_on::passed_on))
+            .service((foreign, passed_on::passed_on, by_hand::read, by_hand::preflight, r#type::r#type::r#fn))
+            .service((policy_named_policy, policy_named_named, policy_named_routes))
+            .service((fragments::item, fragments::body, fragments::after))
             .service((shared, adapted, reads, named::one, internal::one, scope_below::one, scope_above::one))
             .service((api::one, api::two, api::disabled, api::own, api::nested::nested))
             .route("/plain", web::get().to(HttpResponse::Ok))
@@ -165,6 +254,22 @@ async fn a_policy_of_another_crate_is_used_as_it_is() {
     let answer = [SHOP_ALLOWED, "allow-credentials: true", "expose-headers: ETag", "vary: origin"];
     server.send("GET /foreign", &[SHOP]).await.expect(200, &answer);
     server.send("GET /passed-on", &[SHOP]).await.expect(200, &["allow-origin: *"]);
+}
+
+#[actix_web::test]
+async fn names_and_fragments_do_not_matter() {
+    let server = start();
+    for path in ["names/policy", "names/named", "names/routes", "fragments/item", "fragments/body", "fragments/after"] {
+        server.send(&format!("GET /{path}"), &[SHOP]).await.expect(200, &["allow-origin: *"]);
+    }
+    server.send("GET /raw", &[SHOP]).await.expect(200, &[SHOP_ALLOWED, "expose-headers: ETag", "vary: origin"]);
+}
+
+#[actix_web::test]
+async fn a_module_may_answer_preflights_by_hand() {
+    let server = start();
+    server.send("OPTIONS /by-hand", &[SHOP, asks("GET")]).await.expect(200, &["allow-origin: by hand"]);
+    server.send("GET /by-hand", &[SHOP]).await.expect(200, &[SHOP_ALLOWED, "vary: origin"]);
 }
 
 #[actix_web::test]

@@ -178,7 +178,7 @@ async fn a_policy_around_the_wall_makes_its_answers_readable() {
             .send("GET /private", &[SHOP, ("Authorization", "me")])
             .await
             .expect(200, &[SHOP_ALLOWED, "vary: origin"]);
-        let usual = "allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+        let usual = "allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY";
         let of_app = preflight(&[SHOP_ALLOWED, usual]);
         let of_route = preflight(&[SHOP_ALLOWED, "allow-methods: GET", "allow-headers: Authorization"]);
         let expected = if routes_first { &of_route } else { &of_app };

@@ -18,6 +18,7 @@ static NOBODY: std::sync::LazyLock<cors_rules::OriginSet> = std::sync::LazyLock:
 static LISTED: std::sync::LazyLock<Policy> = std::sync::LazyLock::new(|| {
     Policy::from_table(PolicyTable {
         origins: Some(&NOBODY),
+        lists: &[],
         credentials: CredentialsTable::Always,
         allow_headers: AllowHeaders::None,
         allow_headers_for_json: AllowHeaders::None,

@@ -1,0 +1,87 @@
+//! Lists of origins that are read at run time.
+
+use crate::{
+    error::{PolicyError, PolicyErrors, Setting},
+    origin::{self, OriginPattern},
+    wording::{empty_list, listed_wildcard},
+};
+
+/// How far a list of origins may go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListRules {
+    /// Permits plain `http` beyond loopback addresses and `localhost` names.
+    pub danger_insecure_origins: bool,
+    /// Permits wildcards under a public suffix.
+    pub danger_public_suffixes: bool,
+}
+
+impl ListRules {
+    /// Checks all origins of a list, by the rules that the attribute has for credentialed ones; `"*"` is never allowed.
+    ///
+    /// The rule `public-suffix` is checked with the feature of that name only.
+    ///
+    /// # Errors
+    /// Every mistake, in the order of the list; an empty list is one.
+    pub fn validate<T: AsRef<str>>(self, origins: &[T]) -> Result<Vec<OriginPattern>, PolicyErrors> {
+        let mut patterns = Vec::with_capacity(origins.len());
+        let mut errors = Vec::new();
+        let mut report = |index, found: &str, (rule, complaint)| {
+            errors.push(PolicyError { rule, setting: Setting::Origins, index, found: found.to_owned(), complaint });
+        };
+        if origins.is_empty() {
+            report(0, "", empty_list(Setting::Origins));
+        }
+        for (index, text) in origins.iter().enumerate() {
+            let text = text.as_ref();
+            let checked = if text == "*" { Err(listed_wildcard()) } else { origin::parse(text) };
+            let checked = checked.and_then(|pattern| {
+                origin::check_credentialed(&pattern, self.danger_insecure_origins, self.danger_public_suffixes)?;
+                Ok(pattern)
+            });
+            match checked {
+                Ok(pattern) => patterns.push(pattern),
+                Err(rejection) => report(index, text, rejection),
+            }
+        }
+        if errors.is_empty() { Ok(patterns) } else { Err(PolicyErrors(errors)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Rule;
+
+    fn rules(rules: ListRules, origins: &[&str]) -> Vec<(Rule, usize)> {
+        match rules.validate(origins) {
+            Ok(patterns) => {
+                assert_eq!(patterns.len(), origins.len());
+                Vec::new()
+            }
+            Err(errors) => errors.iter().map(|error| (error.rule(), error.index())).collect(),
+        }
+    }
+
+    #[test]
+    fn lists_are_strict_by_default() {
+        let strict = ListRules::default();
+        assert_eq!(
+            rules(strict, &["https://a.com", "https://*.a.com:*", "http://localhost:*", "tauri://localhost"]),
+            []
+        );
+        assert_eq!(
+            rules(strict, &["*", "https://a.com", "null", "http://a.com", "https://a.com/"]),
+            [(Rule::WildcardMixed, 0), (Rule::OriginNull, 2), (Rule::InsecureOrigin, 3), (Rule::OriginPath, 4),]
+        );
+        assert_eq!(rules(strict, &[]), [(Rule::EmptyList, 0)]);
+        let relaxed = ListRules { danger_insecure_origins: true, danger_public_suffixes: true };
+        assert_eq!(rules(relaxed, &["http://a.com", "https://*.com"]), []);
+        assert_eq!(rules(relaxed, &["*"]), [(Rule::WildcardMixed, 0)]);
+    }
+
+    #[test]
+    fn every_mistake_is_reported() {
+        let wrong: Vec<String> = (0..50).map(|number| format!("https://tenant-{number}.example/")).collect();
+        assert_eq!(ListRules::default().validate(&wrong).unwrap_err().iter().count(), 50);
+    }
+}

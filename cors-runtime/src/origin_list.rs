@@ -1,0 +1,185 @@
+//! Origins that are known only at run time.
+
+use std::{
+    env, fmt, io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use arc_swap::ArcSwapOption;
+use cors_rules::{ListRules, OriginSet, PolicyErrors};
+
+/// A list of origins that is filled at start-up and may be replaced while serving: for `from(…)` in
+/// [`origins`](macro@crate::cors).
+///
+/// It is strict by default: `https`, loopback or app schemes, never `"*"` or `null`, and with the feature `public-suffix`
+/// no wildcard under a public suffix. Until it is filled it allows nobody, and the first request that asks logs one error.
+/// Readers take no lock, and see either the old list or the new one, whole. What is asked for is found by hash, one look-up
+/// for an exact origin and one for each label of a wildcard's host.
+///
+/// ```
+/// use actix_web::{App, Responder, get};
+/// use cors_runtime::{OriginList, cors};
+///
+/// static FRONTENDS: OriginList = OriginList::new();
+///
+/// #[cors(origins = [from(FRONTENDS)], credentials)]
+/// #[get("/orders")]
+/// async fn orders() -> impl Responder {
+///     "orders"
+/// }
+///
+/// // From a file, a database, `FRONTENDS.load_env("FRONTEND_ORIGINS")?`, …
+/// FRONTENDS.load(["https://app.example.com", "https://*.partners.example.com"])?;
+/// let app = App::new().service(orders);
+/// # Ok::<(), cors_runtime::rules::PolicyErrors>(())
+/// ```
+#[derive(Debug)]
+pub struct OriginList {
+    current: ArcSwapOption<OriginSet>,
+    rules: ListRules,
+    has_complained: AtomicBool,
+}
+
+impl OriginList {
+    /// A strict list that allows nobody yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self::with_rules(ListRules { danger_insecure_origins: false, danger_public_suffixes: false })
+    }
+
+    /// A list that may hold `http` origins beyond loopback. A policy with `credentials` cannot use it.
+    #[must_use]
+    pub const fn danger_insecure_origins() -> Self {
+        Self::with_rules(ListRules { danger_insecure_origins: true, danger_public_suffixes: false })
+    }
+
+    /// A list that may hold wildcards under a public suffix. A policy with `credentials` cannot use it.
+    #[must_use]
+    pub const fn danger_public_suffixes() -> Self {
+        Self::with_rules(ListRules { danger_insecure_origins: false, danger_public_suffixes: true })
+    }
+
+    const fn with_rules(rules: ListRules) -> Self {
+        Self { current: ArcSwapOption::const_empty(), rules, has_complained: AtomicBool::new(false) }
+    }
+
+    /// Puts these origins in the place of what was there.
+    ///
+    /// # Errors
+    /// Every mistake of the list; what was there stays.
+    pub fn load<I>(&self, origins: I) -> Result<(), PolicyErrors>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        let origins: Vec<I::Item> = origins.into_iter().collect();
+        let patterns = self.rules.validate(&origins)?;
+        self.current.store(Some(Arc::new(OriginSet::new(&patterns))));
+        Ok(())
+    }
+
+    /// The same while serving: another word for [`load`](Self::load), for where that is what is meant.
+    ///
+    /// # Errors
+    /// Every mistake of the list; what was there stays.
+    pub fn replace<I>(&self, origins: I) -> Result<(), PolicyErrors>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        self.load(origins)
+    }
+
+    /// Takes the origins from an environment variable, in which commas or white space separate them.
+    ///
+    /// # Errors
+    /// [`LoadEnvError`], if the variable is not set, is no Unicode or has mistakes; an empty one is a mistake. What was
+    /// there stays.
+    pub fn load_env(&self, variable: &str) -> Result<(), LoadEnvError> {
+        let fail = |cause| LoadEnvError { variable: variable.to_owned(), cause };
+        let value = env::var(variable).map_err(|error| fail(LoadEnvCause::Variable(error)))?;
+        let separates = |character: char| character == ',' || character.is_whitespace();
+        let origins = value.split(separates).filter(|origin| !origin.is_empty());
+        self.load(origins).map_err(|errors| fail(LoadEnvCause::Origins(errors)))
+    }
+
+    /// Whether credentials may be given to what the list holds: evaluated while compiling.
+    ///
+    /// # Panics
+    /// If the list is a relaxed one.
+    #[doc(hidden)]
+    #[must_use]
+    #[track_caller]
+    pub const fn checked_for_credentials(&self) -> &Self {
+        assert!(
+            !self.rules.danger_insecure_origins && !self.rules.danger_public_suffixes,
+            "a policy with `credentials` needs a strict list of origins (rule: relaxed-list-with-credentials)"
+        );
+        self
+    }
+
+    /// Whether the list allows an origin. `name` is what the log calls it.
+    pub(crate) fn contains(&self, origin: &[u8], name: &str) -> bool {
+        if let Some(set) = &*self.current.load() {
+            return set.contains(origin);
+        }
+        if !self.has_complained.swap(true, Ordering::Relaxed) {
+            tracing::error!(target: "cors_runtime", list = name, "the list of origins has not been loaded: it allows nobody");
+        }
+        false
+    }
+}
+
+impl Default for OriginList {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Why an environment variable gave no list of origins.
+#[derive(Debug)]
+pub struct LoadEnvError {
+    variable: String,
+    cause: LoadEnvCause,
+}
+
+#[derive(Debug)]
+enum LoadEnvCause {
+    Variable(env::VarError),
+    Origins(PolicyErrors),
+}
+
+impl LoadEnvError {
+    /// The mistakes in the variable's value, if that is the cause.
+    #[must_use]
+    pub fn mistakes(&self) -> Option<&PolicyErrors> {
+        match &self.cause {
+            LoadEnvCause::Origins(errors) => Some(errors),
+            LoadEnvCause::Variable(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for LoadEnvError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "no origins from the environment variable `{}`: ", self.variable)?;
+        match &self.cause {
+            LoadEnvCause::Variable(error) => error.fmt(formatter),
+            LoadEnvCause::Origins(errors) => errors.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for LoadEnvError {}
+
+impl From<LoadEnvError> for io::Error {
+    fn from(error: LoadEnvError) -> Self {
+        Self::other(error)
+    }
+}
+
+#[cfg(test)]
+mod tests;
