@@ -7,6 +7,7 @@ use std::fmt;
 /// The fields have the names of the attribute's keys. [`validate`](Self::validate) checks them all at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the attribute")]
 pub struct Draft {
     /// Who may read responses: `"*"` or patterns. `None` where nothing was written.
     pub origins: Option<Vec<String>>,
