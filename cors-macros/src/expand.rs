@@ -24,11 +24,11 @@ pub(crate) struct Plan<'a> {
 /// The handler's struct, registering one resource for each route attribute.
 pub(crate) fn expand(handler: &Handler, routes: &Routes, plan: &Plan<'_>) -> TokenStream {
     let private = private(plan.runtime);
-    let count = routes.routes.len();
+    let count = routes.all.len();
     let statics = plan.policy.map(|policy| statics(policy, routes, plan, &private));
-    let tables = routes.routes.iter().map(|route| route_table(handler, route, plan, &private));
+    let tables = routes.all.iter().map(|route| route_table(handler, route, plan, &private));
     let registrations =
-        routes.routes.iter().enumerate().map(|(index, route)| registration(handler, route, index, plan, &private));
+        routes.all.iter().enumerate().map(|(index, route)| registration(handler, route, index, plan, &private));
     // The statics stand in a block of their own: the user's expressions below do not see them.
     let body = quote_spanned! {Span::mixed_site()=>
         let __cors_routes: &'static [#private::Route; #count] = {
@@ -131,7 +131,7 @@ fn generated_documentation(handler: &Handler, routes: &Routes) -> Option<TokenSt
     if documented || !matches!(handler.visibility, Visibility::Inherited) {
         return None;
     }
-    let lines = routes.routes.iter().map(|route| format!("`{} {}`", route.methods.join(", "), route.path.value()));
+    let lines = routes.all.iter().map(|route| format!("`{} {}`", route.methods.join(", "), route.path.value()));
     let text = lines.collect::<Vec<_>>().join("\n\n");
     Some(quote! { #[doc = #text] })
 }

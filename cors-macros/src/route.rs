@@ -31,7 +31,7 @@ pub(crate) struct Route {
 
 /// All route attributes of a handler, and the paths that they were named by.
 pub(crate) struct Routes {
-    pub(crate) routes: Vec<Route>,
+    pub(crate) all: Vec<Route>,
     pub(crate) consumed_paths: Vec<Path>,
     /// The first of them.
     place: Place,
@@ -40,7 +40,7 @@ pub(crate) struct Routes {
 impl Routes {
     /// Reports a handler of nothing but OPTIONS, which has no preflights.
     pub(crate) fn reject_options_only(&self, errors: &mut Vec<Diagnostic>) {
-        let mut methods = self.routes.iter().flat_map(|route| &route.methods).peekable();
+        let mut methods = self.all.iter().flat_map(|route| &route.methods).peekable();
         if methods.peek().is_some() && methods.all(|method| method == "OPTIONS") {
             errors.push(Diagnostic::new(
                 "route-options-only",
@@ -55,7 +55,7 @@ impl Routes {
     /// All methods, each once, in the order in which they are written.
     pub(crate) fn methods(&self) -> Vec<String> {
         let mut methods: Vec<String> = Vec::new();
-        for method in self.routes.iter().flat_map(|route| &route.methods) {
+        for method in self.all.iter().flat_map(|route| &route.methods) {
             if !methods.contains(method) {
                 methods.push(method.clone());
             }
@@ -101,7 +101,7 @@ pub(crate) fn take_routes(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diag
     }
     let place = taken.first().map_or_else(Place::attribute, Attribute::place);
     let routes: Vec<Route> = singles.into_iter().filter_map(|attribute| read(attribute, errors)).collect();
-    Some(Routes { routes, consumed_paths, place })
+    Some(Routes { all: routes, consumed_paths, place })
 }
 
 fn read(attribute: &Attribute, errors: &mut Vec<Diagnostic>) -> Option<Route> {

@@ -213,7 +213,7 @@ mod by_hand {
     }
 }
 
-mod r#type {
+mod raw {
     use super::{SHARED, cors};
 
     #[cors(policy = SHARED)]
@@ -228,7 +228,7 @@ mod r#type {
 fn start() -> Server {
     Server::start(|| {
         App::new()
-            .service((foreign, passed_on::passed_on, by_hand::read, by_hand::preflight, r#type::r#type::r#fn))
+            .service((foreign, passed_on::passed_on, by_hand::read, by_hand::preflight, raw::r#type::r#fn))
             .service((policy_named_policy, policy_named_named, policy_named_routes))
             .service((fragments::item, fragments::body, fragments::after))
             .service((shared, adapted, reads, named::one, internal::one, scope_below::one, scope_above::one))
