@@ -1,0 +1,78 @@
+//! What a policy costs in heap allocations: none of its own, on any kind of request.
+
+use actix_web::{
+    App, Error, Responder,
+    body::MessageBody,
+    dev::{Service, ServiceResponse},
+    get,
+    http::Method,
+    rt::{System, SystemRunner},
+    test::{TestRequest, init_service},
+};
+use cors_runtime::cors;
+
+#[cors(origins = ["https://shop.example.com", "https://*.example.org"], credentials, headers = "X-Request-Id", expose = "ETag", max_age = 60)]
+#[get("/route")]
+async fn annotated() -> impl Responder {
+    "route"
+}
+
+mod bare {
+    use actix_web::{Responder, get};
+
+    #[get("/route")]
+    pub async fn route() -> impl Responder {
+        "route"
+    }
+}
+
+/// Heap allocations of one request, once everything is warm.
+fn allocations<S, R, B>(app: &S, request: impl Fn() -> R, system: &SystemRunner) -> u64
+where
+    S: Service<R, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
+{
+    let once = || {
+        let request = request();
+        allocation_counter::measure(|| {
+            system.block_on(async {
+                let response = app.call(request).await;
+                drop(response);
+            });
+        })
+        .count_total
+    };
+    for _ in 0..16 {
+        once();
+    }
+    once()
+}
+
+#[test]
+fn policies_allocate_nothing_of_their_own() {
+    let system = System::new();
+    let plain = system.block_on(init_service(App::new().service(bare::route)));
+    let with_policy = system.block_on(init_service(App::new().service(annotated)));
+    let get = || TestRequest::get().uri("/route");
+    let asks = |origin: &'static str| {
+        let request = TestRequest::default().method(Method::OPTIONS).uri("/route");
+        request.insert_header(("Origin", origin)).insert_header(("Access-Control-Request-Method", "GET"))
+    };
+    let junk = "x-junk,".repeat(8_192 / 7);
+    let cases: [(&str, &dyn Fn() -> TestRequest); 6] = [
+        ("no origin", &get),
+        ("allowed", &|| get().insert_header(("Origin", "https://shop.example.com"))),
+        ("not allowed", &|| get().insert_header(("Origin", "https://evil.example"))),
+        ("preflight, allowed", &|| asks("https://shop.example.com")),
+        ("preflight, not allowed", &|| asks("https://evil.example")),
+        ("preflight, 8 kB of names", &|| {
+            asks("https://a.example.org").insert_header(("Access-Control-Request-Headers", junk.as_str()))
+        }),
+    ];
+    let floor = allocations(&plain, || get().to_request(), &system);
+    for (name, request) in cases {
+        let count = allocations(&with_policy, || request().to_request(), &system);
+        println!("{name}: {count}, a plain route: {floor}");
+        assert!(count <= floor, "{name}: {count} allocations, where a plain route makes {floor}");
+    }
+}
