@@ -21,4 +21,6 @@ pub(crate) use self::{
 pub use self::{pattern::OriginPattern, serialized::is_serialized_origin, set::OriginSet};
 
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod tests;
