@@ -43,7 +43,8 @@
 //!
 //! Browsers tell scripts nothing about a refusal. Every one is a [`tracing`] event of level `DEBUG` with the target
 //! `cors_runtime` and the fields `rule`, `origin`, `method` and `path`. Where that level is enabled, an allowed
-//! preflight that asks for more headers than the policy allows is reported too, since the browser will refuse it.
+//! preflight that asks for more headers than the policy allows is reported too, since the browser will refuse it. Where a
+//! middleware inside a [`Cors`] fails before any route is reached, a refusal that the `Cors` makes of the error is not reported.
 //!
 //! # Limits
 //!
