@@ -101,7 +101,7 @@ impl Policy {
             return Err(Refusal::OriginRepeated);
         };
         let listed = self.lists_origin(origin.as_bytes());
-        let credentials = match self.credentials {
+        let credentials = match &self.credentials {
             CredentialsTable::Never => false,
             CredentialsTable::Always => listed,
             CredentialsTable::Only(set) => (listed || self.origins.is_none()) && set.contains(origin.as_bytes()),

@@ -63,6 +63,8 @@ mod classify;
 mod decide;
 mod decided;
 mod guard;
+mod held;
+mod into_policy;
 mod middleware;
 mod origin_list;
 mod policy;
@@ -75,6 +77,7 @@ mod skip_preflight;
 pub use cors_macros::{cors, policy};
 
 pub use crate::{
+    into_policy::IntoPolicy,
     middleware::Cors,
     origin_list::{LoadEnvError, OriginList},
     policy::Policy,

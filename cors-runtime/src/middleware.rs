@@ -18,7 +18,8 @@ use crate::{
     around::Around,
     decide::{Decoration, Verdict},
     decided::{Decision, Note},
-    policy::{Policy, Route},
+    into_policy::IntoPolicy,
+    policy::Route,
     report::Report,
     respond,
 };
@@ -75,10 +76,14 @@ enum Place {
 }
 
 impl Cors {
-    /// The policy for everything inside.
+    /// The policy for everything inside: `&NAME` of a [`policy!`](macro@crate::policy), or a [`Policy`](crate::Policy) made
+    /// at run time.
+    ///
+    /// Policies are made at start-up and live as long as the server. One made at run time is therefore never freed: each call
+    /// keeps a value of a few hundred bytes for the rest of the program; the lists in it are shared by all clones.
     #[must_use]
-    pub fn new(policy: &'static Policy) -> Self {
-        Self::at(Route::around(policy), Place::Around { routes_first: false })
+    pub fn new(policy: impl IntoPolicy) -> Self {
+        Self::at(Route::around(policy.into_policy()), Place::Around { routes_first: false })
     }
 
     /// Offers preflights to the routes first, and answers only those that no policy inside has decided: a default with

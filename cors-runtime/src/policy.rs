@@ -3,19 +3,21 @@
 use actix_web::http::{StatusCode, header::HeaderValue};
 use cors_rules::OriginSet;
 
-use crate::origin_list::OriginList;
+use crate::{held::Held, origin_list::OriginList};
 
 /// A sound policy, ready to answer requests. [`policy!`](crate::policy) makes one that has a name.
-#[derive(Debug)]
+///
+/// Clones share their data.
+#[derive(Clone, Debug)]
 pub struct Policy {
-    pub(crate) origins: Option<&'static OriginSet>,
-    pub(crate) lists: &'static [ListTable],
-    pub(crate) credentials: CredentialsTable,
+    pub(crate) origins: Option<Held<OriginSet>>,
+    pub(crate) lists: Held<[ListTable]>,
+    pub(crate) credentials: CredentialsTable<Held<OriginSet>>,
     allow_headers: AllowHeaders<HeaderValue>,
     allow_headers_for_json: AllowHeaders<HeaderValue>,
     pub(crate) expose_headers: Option<HeaderValue>,
     pub(crate) max_age: Option<HeaderValue>,
-    methods: Option<&'static [&'static str]>,
+    methods: Option<Held<[&'static str]>>,
     preflight_status: u16,
     enforces: bool,
 }
@@ -28,7 +30,7 @@ pub struct PolicyTable {
     /// Further origins, known at run time.
     pub lists: &'static [ListTable],
     /// Whose requests may carry credentials.
-    pub credentials: CredentialsTable,
+    pub credentials: CredentialsTable<&'static OriginSet>,
     /// The value of `Access-Control-Allow-Headers`.
     pub allow_headers: AllowHeaders<&'static str>,
     /// The same for routes that read a JSON body.
@@ -56,13 +58,23 @@ pub struct ListTable {
 
 /// Whose requests may carry credentials.
 #[derive(Clone, Copy, Debug)]
-pub enum CredentialsTable {
+pub enum CredentialsTable<S> {
     /// Nobody's.
     Never,
     /// Those of all allowed origins.
     Always,
     /// Those of some allowed origins.
-    Only(&'static OriginSet),
+    Only(S),
+}
+
+impl CredentialsTable<&'static OriginSet> {
+    const fn finish(self) -> CredentialsTable<Held<OriginSet>> {
+        match self {
+            CredentialsTable::Never => CredentialsTable::Never,
+            CredentialsTable::Always => CredentialsTable::Always,
+            CredentialsTable::Only(set) => CredentialsTable::Only(Held::Static(set)),
+        }
+    }
 }
 
 /// The value of `Access-Control-Allow-Headers`.
@@ -110,14 +122,14 @@ impl Policy {
     #[must_use]
     pub const fn from_table(table: PolicyTable) -> Self {
         Self {
-            origins: table.origins,
-            lists: table.lists,
-            credentials: table.credentials,
+            origins: held(table.origins),
+            lists: Held::Static(table.lists),
+            credentials: table.credentials.finish(),
             allow_headers: table.allow_headers.finish(),
             allow_headers_for_json: table.allow_headers_for_json.finish(),
             expose_headers: header_value(table.expose_headers),
             max_age: header_value(table.max_age),
-            methods: table.methods,
+            methods: held(table.methods),
             preflight_status: table.preflight_status,
             enforces: table.enforces,
         }
@@ -132,7 +144,7 @@ impl Policy {
     #[track_caller]
     pub const fn checked(&self, served_methods: &[&str], narrowed: bool, enforces: bool) -> &Self {
         assert!(
-            narrowed || self.methods.is_none() || is_subset(self.methods, served_methods),
+            narrowed || is_subset(self.static_methods(), served_methods),
             "the policy's `methods` name one that this route does not handle (rule: method-not-served)"
         );
         assert!(
@@ -142,15 +154,35 @@ impl Policy {
         self
     }
 
+    /// The methods of a policy that the compiler has made; of no other is it asked.
+    const fn static_methods(&self) -> Option<&'static [&'static str]> {
+        match self.methods {
+            Some(Held::Static(methods)) => Some(methods),
+            _ => None,
+        }
+    }
+
+    /// The methods that the policy is narrowed to.
+    fn methods(&'static self) -> Option<&'static [&'static str]> {
+        self.methods.as_deref()
+    }
+
     /// Whether an origin is listed, here or in a list of its own.
     pub(crate) fn lists_origin(&self, origin: &[u8]) -> bool {
-        self.origins.is_some_and(|set| set.contains(origin))
+        self.origins.as_ref().is_some_and(|set| set.contains(origin))
             || self.lists.iter().any(|table| table.list.contains(origin, table.name))
     }
 
     /// Whether every request gets the same answer, `*`, so that `Origin` need not be read.
     pub(crate) fn is_constant(&self) -> bool {
         self.origins.is_none() && matches!(self.credentials, CredentialsTable::Never)
+    }
+}
+
+const fn held<T: ?Sized>(value: Option<&'static T>) -> Option<Held<T>> {
+    match value {
+        Some(value) => Some(Held::Static(value)),
+        None => None,
     }
 }
 
@@ -225,7 +257,7 @@ impl Route {
     pub(crate) fn around(policy: &'static Policy) -> Self {
         Self(RouteTable {
             policy: Some(policy),
-            served_methods: policy.methods.unwrap_or(USUAL_METHODS),
+            served_methods: policy.methods().unwrap_or(USUAL_METHODS),
             methods: None,
             takes_json: false,
             answers_preflights: true,
@@ -253,8 +285,8 @@ impl Route {
         self.0.policy.filter(|policy| self.narrowed_to(policy).is_none_or(|methods| contains(methods, method)))
     }
 
-    fn narrowed_to(&self, policy: &Policy) -> Option<&'static [&'static str]> {
-        self.0.methods.or(policy.methods)
+    fn narrowed_to(&self, policy: &'static Policy) -> Option<&'static [&'static str]> {
+        self.0.methods.or_else(|| policy.methods())
     }
 
     /// The served methods that the policy covers, as a list.
