@@ -1,6 +1,7 @@
 //! The arguments of the attribute: from tokens to values that know where they stand.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::Path;
 
 use crate::{
@@ -19,9 +20,18 @@ pub(crate) struct Texts {
     pub(crate) items: Vec<Spanned<String>>,
     /// The lists of `from(…)`.
     pub(crate) lists: Vec<Path>,
+    /// The function of `allow_if(…)`.
+    pub(crate) function: Option<Function>,
     pub(crate) place: Place,
     /// Whether items were left out, because they are no strings and were reported.
     pub(crate) is_incomplete: bool,
+}
+
+/// A function that decides about origins.
+pub(crate) struct Function {
+    pub(crate) path: Path,
+    /// The request headers that it reads.
+    pub(crate) vary: Option<Box<Texts>>,
 }
 
 /// The value of `credentials`.
@@ -62,6 +72,8 @@ pub(crate) struct Arguments {
     pub(crate) policy: Option<Path>,
     /// The policy of the module around the route, which an expansion has put here.
     pub(crate) inherited: Option<Path>,
+    /// What registers a route in that module, unless its policy asks nobody.
+    pub(crate) inherited_registration: Option<Path>,
     pub(crate) disabled: bool,
     pub(crate) danger_insecure_origins: bool,
     pub(crate) danger_public_suffixes: bool,
@@ -82,6 +94,17 @@ impl Arguments {
         sources.into_iter().flat_map(lists).collect()
     }
 
+    /// The function of `origins` or `dev_origins`, and whether it is one of the latter.
+    pub(crate) fn function(&self) -> Option<(&Function, bool)> {
+        let sources = [(&self.origins, false), (&self.dev_origins, true)];
+        sources.into_iter().find_map(|(texts, is_dev)| Some((texts.as_ref()?.function.as_ref()?, is_dev)))
+    }
+
+    /// Whether there are origins that only the server will know.
+    pub(crate) fn has_other_origins(&self) -> bool {
+        !self.lists().is_empty() || self.function().is_some()
+    }
+
     fn new(place: Place) -> Self {
         Self {
             place,
@@ -98,6 +121,7 @@ impl Arguments {
             enforce: None,
             policy: None,
             inherited: None,
+            inherited_registration: None,
             disabled: false,
             danger_insecure_origins: false,
             danger_public_suffixes: false,
@@ -130,6 +154,9 @@ const KEYS: &[&str] = &[
 
 /// The key that expansions of `#[cors] mod` write; nobody else does.
 pub(crate) const INHERITED: &str = "__inherited";
+
+/// The same for what registers a route.
+pub(crate) const INHERITED_REGISTRATION: &str = "__inherited_registration";
 
 /// The keys that say something about a route, and not about a policy.
 const ROUTE_KEYS: &[&str] = &["preflight", "preflight_guards", "policy", "disabled"];
@@ -206,6 +233,7 @@ pub(crate) fn parse(tokens: TokenStream, context: Context, errors: &mut Vec<Diag
         seen.push(key);
     }
     check_company(&arguments, &seen, errors);
+    check_functions(&arguments, errors);
     arguments.needs_origins &= !arguments.disabled;
     arguments
 }
@@ -240,6 +268,27 @@ fn check_company(arguments: &Arguments, seen: &[Ident], errors: &mut Vec<Diagnos
     }
 }
 
+/// Reports a second function.
+fn check_functions(arguments: &Arguments, errors: &mut Vec<Diagnostic>) {
+    let of = |texts: &'_ Option<Texts>| texts.as_ref().is_some_and(|texts| texts.function.is_some());
+    if of(&arguments.origins)
+        && let Some(second) = arguments.dev_origins.as_ref().and_then(|texts| texts.function.as_ref())
+    {
+        errors.push(second_function(Place::of(&second.path.to_token_stream())));
+    }
+}
+
+/// A policy asks at most once.
+pub(crate) fn second_function(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        "duplicate-key",
+        place,
+        "a second `allow_if` in one policy",
+        "a policy asks at most one function about an origin",
+        "write one function that decides about both",
+    )
+}
+
 /// The top-level items of a comma-separated list; empty ones are left out.
 pub(crate) fn split_commas(tokens: TokenStream) -> Vec<TokenStream> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
@@ -269,7 +318,7 @@ fn split_key(argument: &TokenStream, context: Context) -> Option<(Ident, Value)>
     let Some(TokenTree::Ident(key)) = tokens.next() else {
         return None;
     };
-    let inherited = (context == Context::Attribute).then_some(INHERITED);
+    let inherited = [INHERITED, INHERITED_REGISTRATION].into_iter().filter(|_| context == Context::Attribute);
     context.keys().chain(inherited).find(|known| key == known)?;
     let value = match tokens.next() {
         None => Value::None,

@@ -7,6 +7,7 @@ use syn::{Path, Visibility, spanned::Spanned};
 
 use crate::{
     args::Arguments,
+    asking::{self, Registration},
     handler::Handler,
     route::{Route, Routes},
     tables::{optional, policy_expression},
@@ -27,10 +28,15 @@ pub(crate) fn expand(handler: &Handler, routes: &Routes, plan: &Plan<'_>) -> Tok
     let count = routes.all.len();
     let statics = plan.policy.map(|policy| statics(policy, routes, plan, &private));
     let tables = routes.all.iter().map(|route| route_table(handler, route, plan, &private));
+    let Registration { items, call } = match plan.policy {
+        Some(_) => asking::registration(plan.arguments, &private),
+        None => asking::plain_registration(&private),
+    };
     let registrations =
-        routes.all.iter().enumerate().map(|(index, route)| registration(handler, route, index, plan, &private));
+        routes.all.iter().enumerate().map(|(index, route)| registration(handler, route, index, plan, &call, &private));
     // The statics stand in a block of their own: the user's expressions below do not see them.
     let body = quote_spanned! {Span::mixed_site()=>
+        #items
         let __cors_routes: &'static [#private::Route; #count] = {
             #statics
             static __CORS_ROUTES: [#private::Route; #count] = [#(#tables),*];
@@ -47,7 +53,7 @@ fn statics(policy: &Policy, routes: &Routes, plan: &Plan<'_>, private: &TokenStr
         return quote! { static __CORS_ROUTE_POLICY: &#private::Policy = #path; };
     }
     let Some(path) = &plan.arguments.policy else {
-        let policy = policy_expression(policy, plan.arguments, private);
+        let policy = policy_expression(policy, plan.arguments, &quote! { #private::Policy }, private);
         return quote! { static __CORS_ROUTE_POLICY: &#private::Policy = { static __CORS_ROUTE_POLICY: #private::Policy = #policy; &__CORS_ROUTE_POLICY }; };
     };
     let reference = checked_reference(path, &routes.methods(), plan.arguments, private);
@@ -65,7 +71,7 @@ pub(crate) fn checked_reference(
 ) -> TokenStream {
     let narrowed = arguments.methods.is_some();
     let enforces = arguments.enforce.as_ref().is_some_and(|enforce| enforce.value);
-    let named = quote_spanned! {path.span()=> &#path };
+    let named = quote_spanned! {path.span()=> #path.is_a_cors_policy() };
     let checked = quote_spanned! {path.span()=> __CORS_NAMED.checked(&[#(#served),*], #narrowed, #enforces) };
     quote! { { static __CORS_NAMED: &#private::Policy = #named; #checked } }
 }
@@ -136,7 +142,14 @@ fn generated_documentation(handler: &Handler, routes: &Routes) -> Option<TokenSt
     Some(quote! { #[doc = #text] })
 }
 
-fn registration(handler: &Handler, route: &Route, index: usize, plan: &Plan<'_>, private: &TokenStream) -> TokenStream {
+fn registration(
+    handler: &Handler,
+    route: &Route,
+    index: usize,
+    plan: &Plan<'_>,
+    call: &TokenStream,
+    private: &TokenStream,
+) -> TokenStream {
     let Route { path, name, guards, wraps, .. } = route;
     let handler = &handler.name;
     let resource_name = name.as_ref().map_or_else(|| handler.to_string(), syn::LitStr::value);
@@ -153,7 +166,7 @@ fn registration(handler: &Handler, route: &Route, index: usize, plan: &Plan<'_>,
             #(.guard(#guards))*
             #(.wrap(#wraps))*
             .to(#handler);
-        #private::register(__cors_resource, &__cors_routes[#index], __cors_config);
+        #call(__cors_resource, &__cors_routes[#index], __cors_config);
     }
 }
 

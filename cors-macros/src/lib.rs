@@ -2,6 +2,7 @@
 //! them.
 
 mod args;
+mod asking;
 mod diagnostics;
 mod expand;
 mod handler;
@@ -9,6 +10,7 @@ mod lower;
 mod module;
 mod named;
 mod route;
+mod sources;
 mod tables;
 mod values;
 mod warnings;

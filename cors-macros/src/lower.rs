@@ -38,7 +38,8 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
         return draft;
     }
     draft.origins = arguments.origins.as_ref().map(strings);
-    draft.other_origins = !arguments.lists().is_empty();
+    draft.other_origins = arguments.has_other_origins();
+    draft.read_headers = arguments.function().and_then(|(function, _)| function.vary.as_deref()).map(strings);
     draft.dev_origins = arguments.dev_origins.as_ref().map(strings);
     draft.credentials = match &arguments.credentials {
         None | Some(CredentialsArgument::Flag(false)) => CredentialsDraft::Off,
@@ -68,6 +69,7 @@ fn texts(arguments: &Arguments, setting: Setting) -> Option<&Texts> {
     match setting {
         Setting::Origins => arguments.origins.as_ref(),
         Setting::DevOrigins => arguments.dev_origins.as_ref(),
+        Setting::Vary => arguments.function().and_then(|(function, _)| function.vary.as_deref()),
         Setting::Credentials => match &arguments.credentials {
             Some(CredentialsArgument::For(texts)) => Some(texts),
             _ => None,

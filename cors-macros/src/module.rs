@@ -9,7 +9,8 @@ use syn::{
 };
 
 use crate::{
-    args::{Arguments, INHERITED},
+    args::{Arguments, INHERITED, INHERITED_REGISTRATION},
+    asking::registration_function,
     diagnostics::Diagnostic,
     expand::{checked_reference, private},
     handler::{Attribute, Handler, split_attributes},
@@ -64,13 +65,19 @@ impl Module {
         let Self { attributes, head, .. } = self;
         let for_routes = &arguments.for_routes;
         let place = PolicyPlace::of(arguments);
+        let has_registration = arguments.policy.is_some() || arguments.function().is_some();
         let attribute = |depth: usize| {
             if policy.is_none() {
                 return quote! { #[#runtime::cors(disabled, crate = #runtime)] };
             }
-            let path = place.path_from(depth, &self.name);
+            let path = place.path_from(depth, &place.name(&self.name));
             let inherited = Ident::new(INHERITED, Span::call_site());
-            quote! { #[#runtime::cors(#inherited = #path, crate = #runtime, #(#for_routes),*)] }
+            let registration = has_registration.then(|| {
+                let key = Ident::new(INHERITED_REGISTRATION, Span::call_site());
+                let path = place.path_from(depth, &place.registration(&self.name));
+                quote! { #key = #path, }
+            });
+            quote! { #[#runtime::cors(#inherited = #path, #registration crate = #runtime, #(#for_routes),*)] }
         };
         let items =
             annotate(items, &mut Walk { served: &mut Vec::new(), errors: &mut errors, attribute: &attribute }, 0);
@@ -95,11 +102,12 @@ impl Module {
     ) -> TokenStream {
         let private = private(runtime);
         let name = place.name(&self.name);
-        let conditions = self.attributes.iter().filter(|attribute| attribute.is("cfg"));
+        let conditions: Vec<_> = self.attributes.iter().filter(|attribute| attribute.is("cfg")).collect();
+        let registration = registration_function(&place.registration(&self.name), arguments, &private);
         let reference = match &arguments.policy {
             Some(path) => checked_reference(path, served, arguments, &private),
             None => {
-                let policy = policy_expression(policy, arguments, &private);
+                let policy = policy_expression(policy, arguments, &quote! { #private::Policy }, &private);
                 quote! { { static __CORS_MODULE: #private::Policy = #policy; &__CORS_MODULE } }
             }
         };
@@ -107,6 +115,9 @@ impl Module {
             #(#conditions)*
             #[allow(dead_code, non_upper_case_globals)]
             static #name: &#private::Policy = #reference;
+
+            #(#conditions)*
+            #registration
         }
     }
 }
@@ -121,7 +132,7 @@ enum PolicyPlace {
 
 impl PolicyPlace {
     fn of(arguments: &Arguments) -> Self {
-        let names_paths = arguments.policy.is_some() || !arguments.lists().is_empty();
+        let names_paths = arguments.policy.is_some() || arguments.has_other_origins();
         if names_paths { Self::Beside } else { Self::Inside }
     }
 
@@ -133,14 +144,18 @@ impl PolicyPlace {
         }
     }
 
-    /// The path of the policy from a module this deep below the annotated one.
-    fn path_from(self, depth: usize, module: &Ident) -> TokenStream {
+    /// The name of what registers a route of the module.
+    fn registration(self, module: &Ident) -> Ident {
+        format_ident!("__cors_register_in_{}", module.unraw())
+    }
+
+    /// The path of a name from a module this deep below the annotated one.
+    fn path_from(self, depth: usize, name: &Ident) -> TokenStream {
         let supers = match self {
             Self::Inside => depth,
             Self::Beside => depth + 1,
         };
         let supers = std::iter::repeat_n(quote! { super:: }, supers);
-        let name = self.name(module);
         quote! { self::#(#supers)* #name }
     }
 }

@@ -1,15 +1,17 @@
 //! `policy!`: policies that have a name.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{
     Token, Type, Visibility,
+    ext::IdentExt,
     parse::{ParseStream, Parser},
     parse_quote,
 };
 
 use crate::{
     args::{self, Context, is_word},
+    asking::function_type,
     diagnostics::{Diagnostic, Place},
     expand::private,
     handler::{Attribute, split_attributes},
@@ -84,20 +86,43 @@ fn expand(definition: &Definition) -> TokenStream {
     let runtime = arguments.crate_path.clone().unwrap_or_else(|| parse_quote!(::cors_runtime));
     let private = private(&runtime);
     let policy = lower(&arguments, Vec::new(), &mut errors).filter(|_| errors.is_empty());
+    let marker = function_of(name);
+    let function = arguments.function().filter(|_| policy.is_some());
+    let policy_type = match function {
+        Some(_) => quote! { #private::AskingPolicy::<#marker> },
+        None => quote! { #private::Policy },
+    };
     // A policy with mistakes allows nobody, so that what uses it does not turn red.
     let policy = policy.map_or_else(
         || quote! { #private::Policy::DENY_ALL },
-        |policy| policy_expression(&policy, &arguments, &private),
+        |policy| policy_expression(&policy, &arguments, &policy_type, &private),
     );
-    let annotation =
-        annotation.as_ref().map_or_else(|| quote! { #private::Policy }, |annotation| quote! { #annotation });
+    let function = function.map(|(function, _)| {
+        let conditions = attributes.iter().filter(|attribute| attribute.is("cfg")).collect::<Vec<_>>();
+        let implementation = function_type(&marker, &function.path, &private);
+        quote! {
+            #(#conditions)*
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, dead_code)]
+            #visibility enum #marker {}
+            #(#conditions)*
+            #implementation
+        }
+    });
+    let annotation = annotation.as_ref().map_or_else(|| policy_type.clone(), |annotation| quote! { #annotation });
     let warnings = errors.is_empty().then(|| warnings(&arguments, attributes));
     quote! {
         #(#errors)*
         #warnings
+        #function
         #(#attributes)*
         #visibility static #name: #annotation = #policy;
     }
+}
+
+/// The type that stands for the function of a policy. It needs a name, since the policy's own type does.
+fn function_of(policy: &Ident) -> Ident {
+    format_ident!("__CorsFunctionOf_{}", policy.unraw())
 }
 
 /// A policy that allows nobody, under the name that was meant, so that what uses it does not turn red.

@@ -10,10 +10,16 @@ use crate::args::Arguments;
 /// An expression of type `Policy`, for the initializer of a `static`.
 ///
 /// Items have no hygiene, so that its own are named as nobody names a list or a policy.
-pub(crate) fn policy_expression(policy: &Policy, arguments: &Arguments, private: &TokenStream) -> TokenStream {
+pub(crate) fn policy_expression(
+    policy: &Policy,
+    arguments: &Arguments,
+    policy_type: &TokenStream,
+    private: &TokenStream,
+) -> TokenStream {
     let mut statics = TokenStream::new();
     let credentialed = matches!(policy.credentials(), Credentials::Always);
     let lists = lists(arguments, credentialed, private, &mut statics);
+    let asks = optional(arguments.function().map(|(_, is_dev)| asks_table(policy, arguments, is_dev, private)));
     let origins = optional(match policy.origins() {
         Origins::Any => None,
         Origins::Listed(patterns) => Some(origins_set(patterns, policy.dev_origins(), private, &mut statics)),
@@ -37,9 +43,10 @@ pub(crate) fn policy_expression(policy: &Policy, arguments: &Arguments, private:
     quote! {
         {
             #statics
-            #private::Policy::from_table(#private::PolicyTable {
+            #policy_type::from_table(#private::PolicyTable {
                 origins: #origins,
                 lists: #lists,
+                asks: #asks,
                 credentials: #private::CredentialsTable::#credentials,
                 allow_headers: #allow_headers,
                 allow_headers_for_json: #allow_headers_for_json,
@@ -50,6 +57,21 @@ pub(crate) fn policy_expression(policy: &Policy, arguments: &Arguments, private:
                 enforces: #enforces,
             })
         }
+    }
+}
+
+/// What a policy with a function says about it.
+fn asks_table(policy: &Policy, arguments: &Arguments, is_dev: bool, private: &TokenStream) -> TokenStream {
+    let headers = policy.read_headers();
+    let credentialed = matches!(policy.credentials(), Credentials::Always);
+    let only_encrypted = credentialed && !arguments.danger_insecure_origins;
+    let is_asked = if is_dev {
+        quote! { ::core::cfg!(debug_assertions) }
+    } else {
+        quote! { true }
+    };
+    quote! {
+        #private::AskTable { is_asked: #is_asked, headers: &[#(#headers),*], only_encrypted: #only_encrypted }
     }
 }
 

@@ -5,10 +5,11 @@ use syn::{Lit, LitBool, LitInt, LitStr, Path};
 
 use crate::{
     args::{
-        Arguments, CredentialsArgument, HeadersArgument, INHERITED, MaxAgeArgument, Spanned, Texts, find_key, is_word,
-        split_commas,
+        Arguments, CredentialsArgument, HeadersArgument, INHERITED, INHERITED_REGISTRATION, MaxAgeArgument, Spanned,
+        Texts, find_key, second_function, split_commas,
     },
     diagnostics::{Diagnostic, Place, nearest},
+    sources::Source,
 };
 
 /// What follows a key.
@@ -46,6 +47,7 @@ impl Argument<'_> {
             "enforce" => arguments.enforce = Some(Spanned { value: self.flag(), place: self.key.span().into() }),
             "policy" => arguments.policy = self.path("the path of a named policy", " = PARTNERS"),
             INHERITED => arguments.inherited = self.path("the path of a policy", ""),
+            INHERITED_REGISTRATION => arguments.inherited_registration = self.path("the path of a function", ""),
             "disabled" => arguments.disabled = self.flag(),
             "danger_insecure_origins" => arguments.danger_insecure_origins = self.flag(),
             "danger_public_suffixes" => arguments.danger_public_suffixes = self.flag(),
@@ -58,7 +60,7 @@ impl Argument<'_> {
     }
 
     /// Reports tokens that are no value of the key; that the value is missing where there are none.
-    fn reject(&mut self, found: &TokenStream, expected: &str, help: &str) {
+    pub(crate) fn reject(&mut self, found: &TokenStream, expected: &str, help: &str) {
         let key = self.key;
         if let Some(next) = find_key(found) {
             let problem = format!("a comma is missing before `{next}`");
@@ -214,7 +216,7 @@ impl Argument<'_> {
     }
 
     /// A string or a list of strings.
-    fn texts(&mut self, expected: &str, example: &str) -> Option<Texts> {
+    pub(crate) fn texts(&mut self, expected: &str, example: &str) -> Option<Texts> {
         let tokens = self.required(expected, &format!(" = {example}"))?;
         let place = Place::of(&tokens);
         if let Some(list) = bracketed(&tokens) {
@@ -228,10 +230,14 @@ impl Argument<'_> {
     }
 
     fn collect(&mut self, written: &[TokenStream], place: Place) -> Texts {
-        let mut texts = Texts { items: Vec::new(), lists: Vec::new(), place, is_incomplete: false };
+        let mut texts = Texts { items: Vec::new(), lists: Vec::new(), function: None, place, is_incomplete: false };
         for item in written {
-            match self.list(item) {
-                Some(Ok(path)) => texts.lists.push(path),
+            match self.source(item) {
+                Some(Ok(Source::List(path))) => texts.lists.push(path),
+                Some(Ok(Source::Function(_))) if texts.function.is_some() => {
+                    self.errors.push(second_function(Place::of(item)));
+                }
+                Some(Ok(Source::Function(function))) => texts.function = Some(function),
                 Some(Err(())) => texts.is_incomplete = true,
                 None => match self.text(item) {
                     Some(text) => texts.items.push(text),
@@ -240,30 +246,6 @@ impl Argument<'_> {
             }
         }
         texts
-    }
-
-    /// The path in `from(…)`; `None` for what is no such item.
-    fn list(&mut self, tokens: &TokenStream) -> Option<Result<Path, ()>> {
-        let mut rest = tokens.clone().into_iter();
-        let (word, group) = (rest.next()?, rest.next());
-        let Some(TokenTree::Group(group)) = group.filter(|_| is_word(&word, "from")) else {
-            return None;
-        };
-        let key = self.key;
-        let takes_lists = key == "origins" || key == "dev_origins";
-        match syn::parse2::<Path>(group.stream()) {
-            Ok(path) if takes_lists && rest.next().is_none() => Some(Ok(path)),
-            _ => {
-                let expected =
-                    if takes_lists { "the path of a list in `from(…)`" } else { "no lists of `from(…)`" };
-                self.reject(
-                    tokens,
-                    expected,
-                    "write `origins = [from(FRONTENDS)]`, where that is a `static` of type `OriginList`",
-                );
-                Some(Err(()))
-            }
-        }
     }
 
     fn text(&mut self, tokens: &TokenStream) -> Option<Spanned<String>> {

@@ -15,6 +15,8 @@ pub struct Draft {
     pub other_origins: bool,
     /// Further origins for builds with `debug_assertions`. `None` where nothing was written.
     pub dev_origins: Option<Vec<String>>,
+    /// Request headers that a function reads to decide about an origin. `None` where nothing was written.
+    pub read_headers: Option<Vec<String>>,
     /// Whether cookies and HTTP authentication may be used.
     pub credentials: CredentialsDraft,
     /// Request headers beyond the safelisted ones. `None` where nothing was written.

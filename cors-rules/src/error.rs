@@ -79,6 +79,7 @@ named_variants! {
     pub enum Setting {
         Origins = "origins", "who may read responses";
         DevOrigins = "dev_origins", "further origins while developing";
+        Vary = "vary", "request headers that a function reads";
         Credentials = "credentials", "cookies and HTTP authentication";
         Headers = "headers", "request headers";
         Expose = "expose", "response headers";

@@ -84,16 +84,29 @@ pub(crate) fn check_exposed_header(name: &str) -> Result<(), (Rule, Complaint)> 
     Ok(())
 }
 
+/// Checks a name that a function reads.
+pub(crate) fn check_read_header(name: &str) -> Result<(), (Rule, Complaint)> {
+    check_token(name)
+}
+
+/// Whether the answer to every request that is not for everybody varies by this header, or that to its preflight.
+pub(crate) fn is_always_varied_by(name: &str) -> bool {
+    ["origin", "access-control-request-method", "access-control-request-headers"]
+        .iter()
+        .any(|varied| name.eq_ignore_ascii_case(varied))
+}
+
 fn check_token(name: &str) -> Result<(), (Rule, Complaint)> {
     // RFC 9110, section 5.1: a field name is a token.
     // https://www.rfc-editor.org/rfc/rfc9110#name-field-names
-    if is_token(name) {
+    // `*` is a token as well. Where it stands for everything, it is not checked here.
+    if is_token(name) && name != "*" {
         return Ok(());
     }
     let names: Vec<&str> = name.split([',', ' ', ';']).map(str::trim).filter(|name| !name.is_empty()).collect();
     let several = names.len() > 1 && names.iter().all(|name| is_token(name));
     let name_alone = name.split(':').next().unwrap_or_default().trim();
-    let correction = (!several && is_token(name_alone)).then(|| name_alone.to_owned());
+    let correction = (!several && is_token(name_alone) && name_alone != "*").then(|| name_alone.to_owned());
     let help = match (several, &correction) {
         (true, _) => Some(format!("write one literal for each name: `{}`", quoted_list(&names))),
         (false, None) => Some("write it like `\"X-Request-Id\"`".to_owned()),

@@ -37,7 +37,7 @@ pub use self::{
     error::{PolicyError, PolicyErrors, Rule, Setting},
     list::ListRules,
     method::validate_method,
-    origin::{OriginPattern, OriginSet, is_serialized_origin},
+    origin::{OriginPattern, OriginSet, is_insecure_origin, is_serialized_origin},
     policy::{Credentials, Origins, Policy, RequestHeaders},
     redundancy::Redundancy,
     token::is_token_byte,

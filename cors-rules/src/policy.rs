@@ -7,6 +7,7 @@ use crate::origin::OriginPattern;
 pub struct Policy {
     pub(crate) origins: Origins,
     pub(crate) dev_origins: Vec<OriginPattern>,
+    pub(crate) read_headers: Vec<String>,
     pub(crate) credentials: Credentials,
     pub(crate) request_headers: RequestHeaders,
     pub(crate) exposed_headers: Vec<String>,
@@ -56,6 +57,12 @@ impl Policy {
     #[must_use]
     pub fn dev_origins(&self) -> &[OriginPattern] {
         &self.dev_origins
+    }
+
+    /// Request headers that a function reads to decide about an origin, beyond those that every answer varies by.
+    #[must_use]
+    pub fn read_headers(&self) -> &[String] {
+        &self.read_headers
     }
 
     /// Whose requests may carry credentials.

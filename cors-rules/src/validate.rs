@@ -3,7 +3,7 @@
 use crate::{
     draft::{CredentialsDraft, Draft, HeadersDraft},
     error::{Complaint, PolicyError, PolicyErrors, Rule, Setting},
-    header::{check_exposed_header, check_request_header},
+    header::{check_exposed_header, check_read_header, check_request_header, is_always_varied_by},
     max_age,
     method::check_method,
     origin::{self, OriginPattern},
@@ -27,10 +27,12 @@ impl Draft {
         let mut check = Check { draft: self, errors: Vec::new() };
         let origins = check.origins();
         let dev_origins = check.dev_origins();
+        let read_headers = check.read_headers();
         let credentials = check.credentials(&origins);
         let policy = Policy {
             origins,
             dev_origins,
+            read_headers,
             credentials,
             request_headers: check.request_headers(),
             exposed_headers: check.exposed_headers(),
@@ -77,6 +79,24 @@ impl Check<'_> {
             .dev_origins
             .as_ref()
             .map_or_else(Vec::new, |texts| self.patterns(Setting::DevOrigins, texts, credentialed))
+    }
+
+    fn read_headers(&mut self) -> Vec<String> {
+        let Some(names) = &self.draft.read_headers else {
+            return Vec::new();
+        };
+        if names.is_empty() {
+            self.report(Setting::Vary, 0, "", empty_list(Setting::Vary));
+        }
+        let mut read = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            match check_read_header(name) {
+                Ok(()) if is_always_varied_by(name) => {}
+                Ok(()) => push_new_name(&mut read, name),
+                Err(rejection) => self.report(Setting::Vary, index, name, rejection),
+            }
+        }
+        read
     }
 
     fn credentials(&mut self, origins: &Origins) -> Credentials {

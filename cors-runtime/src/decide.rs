@@ -1,11 +1,15 @@
 //! What a policy says about a request: from its kind to a verdict.
 
-use actix_web::{dev::RequestHead, http::header::HeaderValue};
-use cors_rules::is_serialized_origin;
+use actix_web::{
+    dev::RequestHead,
+    http::header::{HeaderValue, ORIGIN},
+};
+use cors_rules::{is_insecure_origin, is_serialized_origin};
 
 use crate::{
-    classify::{RequestKind, classify},
-    policy::{CredentialsTable, Policy, Route},
+    allow_if::Answer,
+    classify::{RequestKind, classify, lines},
+    policy::{AskTable, CredentialsTable, Policy, Route},
     refusal::Refusal,
     same_origin::is_same_origin,
 };
@@ -43,9 +47,26 @@ pub enum Grant {
     Origin { origin: HeaderValue, credentials: bool },
 }
 
+impl Verdict {
+    /// Why the browser, or the server, will refuse the request.
+    pub(crate) fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::AllowPreflight(..) => None,
+            Self::RefusePreflight(refusal) | Self::RefuseRequest(refusal) => Some(*refusal),
+            Self::Forward(_, refusal) => *refusal,
+        }
+    }
+}
+
 impl Route {
-    /// Decides about a request that the route was chosen for. `is_secure` tells whether the connection is encrypted.
-    pub(crate) fn decide(&self, head: &RequestHead, is_secure: impl FnOnce() -> bool) -> Verdict {
+    /// Decides about a request that the route was chosen for. `answer` is what the policy's function has said, if it was
+    /// asked; `is_secure` tells whether the connection is encrypted.
+    pub(crate) fn decide(
+        &self,
+        head: &RequestHead,
+        answer: Option<Answer>,
+        is_secure: impl FnOnce() -> bool,
+    ) -> Verdict {
         match classify(head) {
             RequestKind::Preflight { .. } if !self.answers_preflights() => {
                 Verdict::Forward(Decoration::Untouched, None)
@@ -54,14 +75,14 @@ impl Route {
                 let Some(policy) = self.policy_for(requested_method.as_bytes()) else {
                     return Verdict::RefusePreflight(self.no_policy());
                 };
-                match policy.grant(origins) {
+                match policy.grant(origins, answer) {
                     Ok(grant) => Verdict::AllowPreflight(policy, grant),
                     Err(refusal) => Verdict::RefusePreflight(refusal),
                 }
             }
             RequestKind::Actual { origins } => {
                 let policy = self.policy_for(head.method.as_str().as_bytes());
-                let granted = policy.ok_or_else(|| self.no_policy()).and_then(|policy| policy.grant(origins));
+                let granted = policy.ok_or_else(|| self.no_policy()).and_then(|policy| policy.grant(origins, answer));
                 match granted {
                     Err(refusal) if self.enforces() && !is_same_origin(head, origins, is_secure) => {
                         Verdict::RefuseRequest(refusal)
@@ -80,6 +101,15 @@ impl Route {
         }
     }
 
+    /// The policy whose function is to be asked after this verdict.
+    pub(crate) fn asks_after(&self, verdict: &Verdict, head: &RequestHead) -> Option<AskTable> {
+        if verdict.refusal() != Some(Refusal::OriginNotListed) {
+            return None;
+        }
+        let origin = lines(head, &ORIGIN).first()?.as_bytes();
+        self.policy()?.asks().filter(|asks| !asks.only_encrypted || !is_insecure_origin(origin))
+    }
+
     fn no_policy(&self) -> Refusal {
         if self.policy().is_some() { Refusal::MethodNotCovered } else { Refusal::Disabled }
     }
@@ -93,14 +123,14 @@ impl Route {
 
 impl Policy {
     /// Whether requests with these `Origin` lines are allowed, and how.
-    fn grant(&self, origins: &[HeaderValue]) -> Result<Grant, Refusal> {
+    fn grant(&self, origins: &[HeaderValue], answer: Option<Answer>) -> Result<Grant, Refusal> {
         if self.is_constant() {
             return Ok(Grant::Everybody);
         }
         let [origin] = origins else {
             return Err(Refusal::OriginRepeated);
         };
-        let listed = self.lists_origin(origin.as_bytes());
+        let listed = answer == Some(Answer::Allowed) || self.lists_origin(origin.as_bytes());
         let credentials = match &self.credentials {
             CredentialsTable::Never => false,
             CredentialsTable::Always => listed,
@@ -112,6 +142,11 @@ impl Policy {
         if !is_serialized_origin(origin.as_bytes()) {
             return Err(Refusal::OriginMalformed);
         }
-        if self.origins.is_none() { Ok(Grant::Everybody) } else { Err(Refusal::OriginNotListed) }
+        match answer {
+            _ if self.origins.is_none() => Ok(Grant::Everybody),
+            Some(Answer::Failed) => Err(Refusal::NoAnswer),
+            Some(_) => Err(Refusal::OriginNotAllowed),
+            None => Err(Refusal::OriginNotListed),
+        }
     }
 }

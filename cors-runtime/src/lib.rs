@@ -58,7 +58,9 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod allow_if;
 mod around;
+mod asking;
 mod classify;
 mod decide;
 mod decided;
@@ -77,6 +79,8 @@ mod skip_preflight;
 pub use cors_macros::{cors, policy};
 
 pub use crate::{
+    allow_if::{AskingPolicy, OriginRequest},
+    asking::AskingCors,
     into_policy::IntoPolicy,
     middleware::Cors,
     origin_list::{LoadEnvError, OriginList},

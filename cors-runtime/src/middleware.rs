@@ -15,7 +15,9 @@ use actix_web::{
 use pin_project_lite::pin_project;
 
 use crate::{
+    allow_if::{Answer, Ask, AskingPolicy, OriginRequest},
     around::Around,
+    asking::{AskFunction, AskingCors, asking},
     decide::{Decoration, Verdict},
     decided::{Decision, Note},
     into_policy::IntoPolicy,
@@ -86,6 +88,31 @@ impl Cors {
         Self::at(Route::around(policy.into_policy()), Place::Around { routes_first: false })
     }
 
+    /// The same for a named policy with `allow_if(…)`, whose function is asked about what is not listed.
+    ///
+    /// Around an app or a scope, it is asked before a route is chosen: the parameters of the path are not known yet.
+    ///
+    /// ```
+    /// use actix_web::{App, HttpResponse, web};
+    /// use cors_runtime::{Cors, OriginRequest, policy};
+    ///
+    /// async fn is_tenants_page(request: &OriginRequest) -> bool {
+    ///     request.origin().strip_prefix("https://") == Some(request.host())
+    /// }
+    ///
+    /// policy! {
+    ///     static TENANTS = { origins = [allow_if(is_tenants_page)] };
+    /// }
+    ///
+    /// let app = App::new()
+    ///     .wrap(Cors::asking(&TENANTS).routes_first())
+    ///     .route("/plain", web::get().to(HttpResponse::Ok));
+    /// ```
+    #[must_use]
+    pub fn asking<A: Ask>(policy: &'static AskingPolicy<A>) -> AskingCors<impl AskFunction> {
+        asking::<A>(Self::new(policy.is_a_cors_policy()))
+    }
+
     /// Offers preflights to the routes first, and answers only those that no policy inside has decided: a default with
     /// exceptions.
     ///
@@ -106,19 +133,20 @@ impl Cors {
     }
 
     /// What becomes of a request, and what there is to report about it.
-    fn reply(&self, req: &ServiceRequest) -> (Reply, Option<Report>) {
-        match self.route.decide(req.head(), || req.app_config().secure()) {
+    fn reply(&self, verdict: Verdict, req: &ServiceRequest) -> (Reply, Option<Report>) {
+        match verdict {
             Verdict::Forward(decoration, refusal) => (Reply::Forward(decoration), refusal.map(Report::Unreadable)),
             Verdict::AllowPreflight(policy, grant) => {
                 let allow_methods = self.allow_methods.clone();
                 let answer = respond::allow_preflight(&self.route, policy, grant, allow_methods, req.head());
                 (Reply::Preflight(answer), Some(Report::MissingHeaders(self.route.allow_headers(policy))))
             }
-            Verdict::RefusePreflight(refusal) => {
-                (Reply::Preflight(respond::refuse_preflight()), Some(Report::PreflightRefused(refusal)))
-            }
+            Verdict::RefusePreflight(refusal) => (
+                Reply::Preflight(respond::refuse_preflight(self.route.policy())),
+                Some(Report::PreflightRefused(refusal)),
+            ),
             Verdict::RefuseRequest(refusal) => {
-                (Reply::Refusal(respond::refuse_request()), Some(Report::RequestRefused(refusal)))
+                (Reply::Refusal(respond::refuse_request(self.route.policy())), Some(Report::RequestRefused(refusal)))
             }
         }
     }
@@ -146,7 +174,7 @@ where
     type Future = Ready<Result<Self::Transform, Self::InitError>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        ready(Ok(CorsMiddleware { service, cors: self.clone() }))
+        ready(Ok(CorsMiddleware::new(service, self.clone())))
     }
 }
 
@@ -169,8 +197,34 @@ where
     forward_ready!(service);
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
+        let verdict = self.decide(&req, None);
+        self.proceed(req, verdict)
+    }
+}
+
+impl<S> CorsMiddleware<S> {
+    pub(crate) fn new(service: S, cors: Cors) -> Self {
+        Self { service, cors }
+    }
+
+    /// Decides about a request. `answer` is what the policy's function has said, if it was asked.
+    pub(crate) fn decide(&self, req: &ServiceRequest, answer: Option<Answer>) -> Verdict {
+        self.cors.route.decide(req.head(), answer, || req.app_config().secure())
+    }
+
+    /// What the policy's function is to be asked before this verdict holds.
+    pub(crate) fn question(&self, verdict: &Verdict, req: &ServiceRequest) -> Option<OriginRequest> {
+        let asks = self.cors.route.asks_after(verdict, req.head())?;
+        Some(OriginRequest::new(req.request().clone(), asks.headers))
+    }
+
+    /// Does what has been decided.
+    pub(crate) fn proceed<B>(&self, req: ServiceRequest, verdict: Verdict) -> CorsFuture<S::Future, B>
+    where
+        S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    {
         // All is decided here, and only the decision is kept: an `HttpRequest` that lives on through routing panics.
-        let (reply, report) = self.cors.reply(&req);
+        let (reply, report) = self.cors.reply(verdict, &req);
         let around = match (self.cors.place, &reply) {
             (Place::Around { routes_first }, Reply::Forward(decoration)) => {
                 Some(Around::request(&mut req.extensions_mut(), decoration.clone(), report, routes_first))
@@ -208,6 +262,13 @@ pin_project! {
         Answered { response: Option<ServiceResponse<EitherBody<B>>> },
         Forwarded { #[pin] inner: F, decoration: Decoration, is_observed: bool },
         Around { #[pin] inner: F, around: Option<Around> },
+    }
+}
+
+impl<F, B> CorsFuture<F, B> {
+    /// No response.
+    pub(crate) fn nothing() -> Self {
+        Self::Answered { response: None }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{held::Held, origin_list::OriginList};
 pub struct Policy {
     pub(crate) origins: Option<Held<OriginSet>>,
     pub(crate) lists: Held<[ListTable]>,
+    asks: Option<AskTable>,
     pub(crate) credentials: CredentialsTable<Held<OriginSet>>,
     allow_headers: AllowHeaders<HeaderValue>,
     allow_headers_for_json: AllowHeaders<HeaderValue>,
@@ -29,6 +30,8 @@ pub struct PolicyTable {
     pub origins: Option<&'static OriginSet>,
     /// Further origins, known at run time.
     pub lists: &'static [ListTable],
+    /// Whether a function decides about what is not listed.
+    pub asks: Option<AskTable>,
     /// Whose requests may carry credentials.
     pub credentials: CredentialsTable<&'static OriginSet>,
     /// The value of `Access-Control-Allow-Headers`.
@@ -54,6 +57,17 @@ pub struct ListTable {
     pub name: &'static str,
     /// The list itself.
     pub list: &'static OriginList,
+}
+
+/// A function that decides about origins. The function itself is a type beside the policy.
+#[derive(Clone, Copy, Debug)]
+pub struct AskTable {
+    /// Whether it counts in this build.
+    pub is_asked: bool,
+    /// The request headers that it reads, beyond those that every answer varies by.
+    pub headers: &'static [&'static str],
+    /// Whether it is not to be asked about pages that travel unencrypted.
+    pub only_encrypted: bool,
 }
 
 /// Whose requests may carry credentials.
@@ -107,6 +121,7 @@ impl Policy {
     pub const DENY_ALL: Self = Self::from_table(PolicyTable {
         origins: Some(&NOBODY),
         lists: &[],
+        asks: None,
         credentials: CredentialsTable::Never,
         allow_headers: AllowHeaders::None,
         allow_headers_for_json: AllowHeaders::None,
@@ -124,6 +139,7 @@ impl Policy {
         Self {
             origins: held(table.origins),
             lists: Held::Static(table.lists),
+            asks: table.asks,
             credentials: table.credentials.finish(),
             allow_headers: table.allow_headers.finish(),
             allow_headers_for_json: table.allow_headers_for_json.finish(),
@@ -152,6 +168,23 @@ impl Policy {
             "`enforce` has no effect with a policy for every origin (rule: enforce-any-origin)"
         );
         self
+    }
+
+    /// The policy of a name, also of one with a function. What has no such method is no policy, and the compiler says so.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn is_a_cors_policy(&'static self) -> &'static Self {
+        self
+    }
+
+    /// The function that decides about what is not listed.
+    pub(crate) fn asks(&self) -> Option<AskTable> {
+        self.asks.filter(|asks| asks.is_asked)
+    }
+
+    /// The request headers that decide, beyond those that every answer varies by.
+    pub(crate) fn headers_read(&self) -> &'static [&'static str] {
+        self.asks().map_or(&[], |asks| asks.headers)
     }
 
     /// The methods of a policy that the compiler has made; of no other is it asked.

@@ -9,9 +9,10 @@ pub use cors_rules::{OriginPattern, OriginSet};
 pub use std::borrow::Cow;
 
 pub use crate::{
+    allow_if::{Answer, Ask, AskingPolicy, OriginRequest, answer},
     guard::SkipPreflights,
     origin_list::OriginList,
-    policy::{AllowHeaders, CredentialsTable, ListTable, Policy, PolicyTable, Route, RouteTable},
+    policy::{AllowHeaders, AskTable, CredentialsTable, ListTable, Policy, PolicyTable, Route, RouteTable},
 };
 
 use actix_web::{
@@ -20,7 +21,7 @@ use actix_web::{
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
 };
 
-use crate::{guard::RouteGuard, middleware::Cors};
+use crate::{asking::asking, guard::RouteGuard, middleware::Cors};
 
 /// A resource that accepts the route's methods and their preflights.
 #[must_use]
@@ -28,12 +29,51 @@ pub fn resource(path: &'static str, name: &str, route: &'static Route) -> Resour
     Resource::new(path).name(name).guard(RouteGuard::new(route))
 }
 
-/// Registers a resource with the route's policy around everything else.
-pub fn register<T, B>(resource: Resource<T>, route: &'static Route, config: &mut AppService)
+/// What a resource holds.
+pub trait AnyService:
+    ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<Self::Body>, Error = Error, InitError = ()>
+    + 'static
+{
+    /// The body of its responses.
+    type Body: MessageBody + 'static;
+}
+
+impl<T, B> AnyService for T
 where
     T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = Error, InitError = ()>
         + 'static,
     B: MessageBody + 'static,
 {
+    type Body = B;
+}
+
+/// Registers a resource with the route's policy around everything else.
+pub fn register<T: AnyService>(resource: Resource<T>, route: &'static Route, config: &mut AppService) {
     resource.wrap(Cors::of_route(route)).register(config);
 }
+
+/// The same for a policy that asks a function.
+pub fn register_asking<A: Ask, T: AnyService>(resource: Resource<T>, route: &'static Route, config: &mut AppService) {
+    resource.wrap(asking::<A>(Cors::of_route(route))).register(config);
+}
+
+/// A named policy of any type. Which kind it is decides how its routes are registered.
+#[derive(Debug)]
+pub struct Named<P: 'static>(pub &'static P);
+
+impl<A: Ask> Named<AskingPolicy<A>> {
+    /// Registers a resource with the policy's function.
+    pub fn register<T: AnyService>(&self, resource: Resource<T>, route: &'static Route, config: &mut AppService) {
+        register_asking::<A, T>(resource, route, config);
+    }
+}
+
+/// Registers a resource with a policy that asks nobody, or that is none, which is an error elsewhere.
+pub trait RegisterPlain {
+    /// Registers the resource.
+    fn register<T: AnyService>(&self, resource: Resource<T>, route: &'static Route, config: &mut AppService) {
+        self::register(resource, route, config);
+    }
+}
+
+impl<P> RegisterPlain for Named<P> {}

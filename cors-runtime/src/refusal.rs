@@ -4,6 +4,10 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     OriginNotListed,
+    /// A function was asked, and said no.
+    OriginNotAllowed,
+    /// A function was asked, and failed.
+    NoAnswer,
     OriginMalformed,
     OriginRepeated,
     MethodNotCovered,
@@ -15,6 +19,8 @@ impl Refusal {
     pub(crate) fn rule(self) -> &'static str {
         match self {
             Self::OriginNotListed => "origin-not-listed",
+            Self::OriginNotAllowed => "origin-not-allowed",
+            Self::NoAnswer => "allow-if-failed",
             Self::OriginMalformed => "origin-malformed",
             Self::OriginRepeated => "origin-repeated",
             Self::MethodNotCovered => "method-not-covered",

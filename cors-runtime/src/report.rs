@@ -1,6 +1,6 @@
 //! How the server's owner gets to see what browsers hide.
 
-use std::sync::Once;
+use std::{fmt, sync::Once};
 
 use actix_web::{
     dev::RequestHead,
@@ -50,6 +50,14 @@ impl Report {
             Self::MissingHeaders(AllowHeaders::Mirror) => {}
         }
     }
+}
+
+/// Reports that a policy's function has failed.
+pub(crate) fn report_failure(head: &RequestHead, error: &dyn fmt::Display) {
+    let origin = lines(head, &ORIGIN).iter().map(escape).collect::<Vec<_>>().join(", ");
+    let path = head.uri.path();
+    let rule = Refusal::NoAnswer.rule();
+    tracing::error!(target: "cors_runtime", rule, origin, path, %error, "the function of `allow_if` failed: refused");
 }
 
 /// Warns, once, that preflights never reach a policy of a route.

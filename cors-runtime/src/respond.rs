@@ -54,7 +54,7 @@ pub(crate) fn allow_preflight(
     if let Some(seconds) = &policy.max_age {
         headers.append(ACCESS_CONTROL_MAX_AGE, seconds.clone());
     }
-    headers.append(VARY, VARY_PREFLIGHT.clone());
+    append_preflight_vary(headers, Some(policy));
     response
 }
 
@@ -62,17 +62,19 @@ pub(crate) fn allow_preflight(
 pub(crate) const PREFLIGHT_REFUSED: &str = "CORS preflight refused: see the server's log\n";
 
 /// The answer to a preflight that is not allowed. It says nothing about the policy.
-pub(crate) fn refuse_preflight() -> HttpResponse {
+pub(crate) fn refuse_preflight(policy: Option<&'static Policy>) -> HttpResponse {
     let mut response = refusal(PREFLIGHT_REFUSED);
-    response.headers_mut().append(VARY, VARY_PREFLIGHT.clone());
+    append_preflight_vary(response.headers_mut(), policy);
     response
 }
 
 /// The answer to a request that `enforce` stops.
-pub(crate) fn refuse_request() -> HttpResponse {
+pub(crate) fn refuse_request(policy: Option<&'static Policy>) -> HttpResponse {
     let mut response = refusal("request from a disallowed origin refused: see the server's log\n");
     response.headers_mut().append(CACHE_CONTROL, NO_STORE.clone());
-    response.headers_mut().append(VARY, VARY_ORIGIN.clone());
+    if let Some(policy) = policy {
+        vary(response.headers_mut(), policy);
+    }
     response
 }
 
@@ -96,10 +98,29 @@ pub(crate) fn decorate(decoration: Decoration, headers: &mut HeaderMap) {
             headers.append(ACCESS_CONTROL_EXPOSE_HEADERS, names.clone());
         }
     }
-    // Fetch, "CORS protocol and HTTP caches": what depends on the origin says so, for requests without one as well.
-    // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
-    if !policy.is_constant() && !varies_by_origin(headers) {
+    if !policy.is_constant() {
+        vary(headers, policy);
+    }
+}
+
+/// Tells caches what the answer depends on, unless they have been told already.
+// Fetch, "CORS protocol and HTTP caches": what depends on the origin says so, for requests without one as well.
+// https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
+fn vary(headers: &mut HeaderMap, policy: &'static Policy) {
+    if !varies_by(headers, b"origin") {
         headers.append(VARY, VARY_ORIGIN.clone());
+    }
+    for name in policy.headers_read() {
+        if !varies_by(headers, name.as_bytes()) {
+            headers.append(VARY, HeaderValue::from_static(name));
+        }
+    }
+}
+
+fn append_preflight_vary(headers: &mut HeaderMap, policy: Option<&'static Policy>) {
+    headers.append(VARY, VARY_PREFLIGHT.clone());
+    for name in policy.map_or(&[][..], Policy::headers_read) {
+        headers.append(VARY, HeaderValue::from_static(name));
     }
 }
 
@@ -131,14 +152,14 @@ fn is_cors_response_header(name: &HeaderName) -> bool {
     rest.starts_with("allow-") || matches!(rest, "expose-headers" | "max-age")
 }
 
-/// Whether `Vary` has `Origin` already, or `*`, which covers it.
-fn varies_by_origin(headers: &HeaderMap) -> bool {
-    let has_origin = |line: &[u8]| {
+/// Whether `Vary` has a name already, or `*`, which covers it.
+fn varies_by(headers: &HeaderMap, name: &[u8]) -> bool {
+    let has_name = |line: &[u8]| {
         line.split(|byte| *byte == b',')
             .map(<[u8]>::trim_ascii)
-            .any(|name| name == b"*" || name.eq_ignore_ascii_case(b"origin"))
+            .any(|found| found == b"*" || found.eq_ignore_ascii_case(name))
     };
-    headers.get_all(VARY).any(|line| has_origin(line.as_bytes()))
+    headers.get_all(VARY).any(|line| has_name(line.as_bytes()))
 }
 
 /// Copies the lines that hold nothing but header names, unless they are too long together.

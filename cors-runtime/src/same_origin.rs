@@ -43,7 +43,7 @@ pub(crate) fn is_same_origin(head: &RequestHead, origins: &[HeaderValue], is_sec
 }
 
 /// The host and port that the request was sent to.
-fn host(head: &RequestHead) -> Option<&[u8]> {
+pub(crate) fn host(head: &RequestHead) -> Option<&[u8]> {
     // RFC 9113, section 8.3.1: in HTTP/2, `:authority` takes the place of `Host`.
     // https://www.rfc-editor.org/rfc/rfc9113#section-8.3.1
     if head.version == Version::HTTP_2

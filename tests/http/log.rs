@@ -5,8 +5,8 @@ use std::{
     sync::{Mutex, Once},
 };
 
-use actix_web::{App, Responder, get, post};
-use cors_runtime::cors;
+use actix_web::{App, Responder, get, post, routes};
+use cors_runtime::{OriginRequest, cors};
 use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
 
 use crate::server::Server;
@@ -51,7 +51,7 @@ fn start() -> Server {
     INIT.call_once(|| {
         tracing_subscriber::fmt().with_max_level(LevelFilter::DEBUG).with_ansi(false).with_writer(Log).init();
     });
-    Server::start(|| App::new().service((read, write, nothing)))
+    Server::start(|| App::new().service((read, write, nothing, asked)))
 }
 
 #[cors(origins = ["https://shop.example.com"], headers = "X-Request-Id")]
@@ -70,6 +70,18 @@ async fn write() -> impl Responder {
 #[get("/unlisted")]
 async fn nothing() -> impl Responder {
     "nothing"
+}
+
+async fn fails_for_get(request: &OriginRequest) -> Result<bool, &'static str> {
+    if request.method() == "GET" { Err("the database cannot be reached") } else { Ok(false) }
+}
+
+#[cors(origins = [allow_if(fails_for_get)])]
+#[routes]
+#[get("/asked/{id}")]
+#[post("/asked/{id}")]
+async fn asked() -> impl Responder {
+    "asked"
 }
 
 const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
@@ -114,6 +126,18 @@ async fn refusals_name_rule_origin_method_and_path() {
         server.send(&format!("{request} {path}"), headers).await;
         assert_eq!(lines_about(path), [expected]);
     }
+}
+
+#[actix_web::test]
+async fn failures_of_functions_are_errors() {
+    let server = start();
+    server.send("POST /asked/1", &[EVIL]).await;
+    let refused = "cors_runtime: the browser will keep the response from the page rule=\"origin-not-allowed\" origin=\"https://evil.example\" method=\"POST\" path=\"/asked/1\"";
+    assert_eq!(lines_about("/asked/1"), [refused]);
+    server.send("GET /asked/2", &[EVIL]).await;
+    let failed = "cors_runtime: the function of `allow_if` failed: refused rule=\"allow-if-failed\" origin=\"https://evil.example\" path=\"/asked/2\" error=the database cannot be reached";
+    let unreadable = "cors_runtime: the browser will keep the response from the page rule=\"allow-if-failed\" origin=\"https://evil.example\" method=\"GET\" path=\"/asked/2\"";
+    assert_eq!(lines_about("/asked/2"), [failed, unreadable]);
 }
 
 #[actix_web::test]

@@ -1,5 +1,6 @@
 //! HTTP behaviour over a real socket: every header that CORS defines is compared, so that an extra one fails too.
 
+mod allow_if;
 mod around;
 mod attributes;
 mod enforce;

@@ -2,6 +2,26 @@
 
 use url::Host;
 
+use super::serialized::{is_serialized_origin, split_port};
+
+/// Whether the pages of a serialized origin travel unencrypted: `http`, unless the host is loopback.
+///
+/// ```
+/// use cors_rules::is_insecure_origin;
+///
+/// assert!(is_insecure_origin(b"http://intranet.example:8080"));
+/// assert!(!is_insecure_origin(b"https://intranet.example"));
+/// assert!(!is_insecure_origin(b"http://app.localhost:8080"));
+/// ```
+#[must_use]
+pub fn is_insecure_origin(origin: &[u8]) -> bool {
+    let Some(authority) = origin.strip_prefix(b"http://").filter(|_| is_serialized_origin(origin)) else {
+        return false;
+    };
+    let host = split_port(authority, "http").and_then(|(host, _)| str::from_utf8(host).ok());
+    !host.is_some_and(is_loopback)
+}
+
 /// Whether browsers treat the pages of this host as trustworthy without encryption.
 ///
 /// <https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy>

@@ -14,11 +14,13 @@ mod public_suffix;
 mod serialized;
 mod set;
 
+pub use self::{
+    loopback::is_insecure_origin, pattern::OriginPattern, serialized::is_serialized_origin, set::OriginSet,
+};
 pub(crate) use self::{
     parse::{check_credentialed, parse},
     pattern::covered_by_any,
 };
-pub use self::{pattern::OriginPattern, serialized::is_serialized_origin, set::OriginSet};
 
 #[cfg(test)]
 mod tables;

@@ -3,7 +3,7 @@
 #![deny(warnings, missing_docs, unused, clippy::pedantic)]
 
 use actix_web::{App, Responder, get, post, web};
-use cors_runtime::{cors, policy};
+use cors_runtime::{Cors, OriginRequest, cors, policy};
 
 policy! {
     /// For partners.
@@ -26,6 +26,43 @@ policy! {
 mod shared {
     cors_runtime::policy! {
         pub(super) static ELSEWHERE = { origins = ["https://app.example.com"] };
+    }
+}
+
+policy! {
+    /// Of the tenants.
+    pub static TENANTS = { origins = [allow_if(tenants::is_tenants_page, vary = ["X-Tenant"])], credentials };
+    static SYNC = { origins = [allow_if(is_short)] };
+}
+
+mod tenants {
+    pub(super) async fn is_tenants_page(request: &cors_runtime::OriginRequest) -> Result<bool, Box<dyn std::error::Error>> {
+        Ok(request.parameter("tenant").ok_or("no tenant")?.len() == request.origin().len())
+    }
+}
+
+fn is_short(request: &OriginRequest) -> bool {
+    request.origin().len() < 20
+}
+
+#[cors(policy = TENANTS)]
+#[get("/tenants")]
+async fn tenants_orders() -> impl Responder {
+    "tenants"
+}
+
+#[cors(origins = ["https://app.example.com"], dev_origins = [allow_if(is_short)])]
+#[get("/short")]
+async fn short() -> impl Responder {
+    "short"
+}
+
+#[cors(origins = [allow_if(is_short)])]
+#[allow(missing_docs)]
+mod asking {
+    #[actix_web::get("/asking")]
+    pub async fn one() -> &'static str {
+        "one"
     }
 }
 
@@ -156,7 +193,8 @@ async fn plain() -> impl Responder {
 
 fn main() {
     let _ = App::new()
-        .service((partners, read_only, elsewhere, last, plain))
+        .wrap(Cors::asking(&SYNC).routes_first())
+        .service((partners, read_only, elsewhere, last, plain, tenants_orders, short, asking::one))
         .service((api::one, api::disabled, api::own, api::nested::nested, api::nested::deeper::deeper))
         .service((partner_api::one, partner_api::nested::two, internal::internal, scope_below::one, scope_above::one));
 }

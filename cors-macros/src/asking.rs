@@ -1,0 +1,79 @@
+//! Functions of `allow_if(…)` as types, which a policy can be registered with.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Path, spanned::Spanned};
+
+use crate::args::Arguments;
+
+/// A type of this name that stands for the function.
+pub(crate) fn function_type(name: &Ident, path: &Path, private: &TokenStream) -> TokenStream {
+    // What is wrong with the function is an error at its path.
+    let private: TokenStream = private
+        .clone()
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(path.span());
+            token
+        })
+        .collect();
+    let request = Ident::new("__cors_request", Span::mixed_site().located_at(path.span()));
+    quote_spanned! {path.span()=>
+        impl #private::Ask for #name {
+            async fn ask(#request: #private::OriginRequest) -> #private::Answer {
+                #private::answer(#path(&#request), &#request).await
+            }
+        }
+    }
+}
+
+/// Registers a resource with the policy of the arguments.
+pub(crate) fn registration(arguments: &Arguments, private: &TokenStream) -> Registration {
+    if let Some(path) = &arguments.inherited_registration {
+        return Registration { items: TokenStream::new(), call: quote! { #path } };
+    }
+    if let Some((function, _)) = arguments.function() {
+        let name = format_ident!("__CorsFunction");
+        let implementation = function_type(&name, &function.path, private);
+        return Registration {
+            items: quote! { enum #name {} #implementation },
+            call: quote! { #private::register_asking::<#name, _> },
+        };
+    }
+    if let Some(path) = &arguments.policy {
+        let reference = quote_spanned! {path.span()=> &#path };
+        return Registration {
+            items: quote! { #[allow(unused_imports)] use #private::RegisterPlain as _; },
+            call: quote! { #private::Named(#reference).register },
+        };
+    }
+    plain_registration(private)
+}
+
+/// The same for a policy that asks nobody.
+pub(crate) fn plain_registration(private: &TokenStream) -> Registration {
+    Registration { items: TokenStream::new(), call: quote! { #private::register } }
+}
+
+/// Code that registers a resource, and the items that it needs.
+pub(crate) struct Registration {
+    pub(crate) items: TokenStream,
+    pub(crate) call: TokenStream,
+}
+
+/// A function of this name that registers the routes of a module; none where nobody is asked.
+pub(crate) fn registration_function(name: &Ident, arguments: &Arguments, private: &TokenStream) -> TokenStream {
+    let Registration { items, call } = registration(arguments, private);
+    let body = quote_spanned! {Span::mixed_site()=> #call(resource, route, config); };
+    let signature = quote_spanned! {Span::mixed_site()=>
+        <T: #private::AnyService>(
+            resource: #private::Resource<T>,
+            route: &'static #private::Route,
+            config: &mut #private::AppService,
+        )
+    };
+    quote! {
+        #[allow(dead_code, non_snake_case)]
+        fn #name #signature { #items #body }
+    }
+}
