@@ -1,6 +1,8 @@
 //! What somebody wrote, before anybody has checked it.
 
-use std::fmt;
+use std::{fmt, time::Duration};
+
+use crate::list::ListRules;
 
 /// A policy as it was written: every value may still be wrong.
 ///
@@ -13,6 +15,8 @@ pub struct Draft {
     pub origins: Option<Vec<String>>,
     /// Whether origins come from elsewhere too, so that those written here may be none.
     pub other_origins: bool,
+    /// Further origins in lists whose rules are known.
+    pub lists: Vec<ListDraft>,
     /// Further origins for builds with `debug_assertions`. `None` where nothing was written.
     pub dev_origins: Option<Vec<String>>,
     /// Whether cookies and HTTP authentication may be used.
@@ -35,6 +39,15 @@ pub struct Draft {
     pub danger_insecure_origins: bool,
     /// Permits credentials for all names under a public suffix.
     pub danger_public_suffixes: bool,
+}
+
+/// A list of origins that is filled at run time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListDraft {
+    /// What messages call it.
+    pub name: String,
+    /// What its origins are checked against.
+    pub rules: ListRules,
 }
 
 /// The written form of `credentials`.
@@ -65,6 +78,34 @@ pub enum MaxAgeDraft {
     Seconds(u64),
     /// A number with a unit, such as `"10m"`.
     Text(String),
+}
+
+impl From<u64> for MaxAgeDraft {
+    fn from(seconds: u64) -> Self {
+        Self::Seconds(seconds)
+    }
+}
+
+impl From<&str> for MaxAgeDraft {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for MaxAgeDraft {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Duration> for MaxAgeDraft {
+    /// Parts of seconds are a mistake: as text they are none of the written forms.
+    fn from(duration: Duration) -> Self {
+        match duration.subsec_nanos() {
+            0 => Self::Seconds(duration.as_secs()),
+            _ => Self::Text(format!("{duration:?}")),
+        }
+    }
 }
 
 impl fmt::Display for MaxAgeDraft {

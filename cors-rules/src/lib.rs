@@ -33,7 +33,7 @@ mod validate;
 mod wording;
 
 pub use self::{
-    draft::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft},
+    draft::{CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft},
     error::{PolicyError, PolicyErrors, Rule, Setting},
     list::ListRules,
     method::validate_method,
