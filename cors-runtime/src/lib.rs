@@ -59,6 +59,7 @@
 #[path = "private.rs"]
 pub mod __private;
 mod around;
+mod builder;
 mod classify;
 mod decide;
 mod decided;
@@ -77,6 +78,7 @@ mod skip_preflight;
 pub use cors_macros::{cors, policy};
 
 pub use crate::{
+    builder::PolicyBuilder,
     into_policy::IntoPolicy,
     middleware::Cors,
     origin_list::{LoadEnvError, OriginList},
@@ -90,7 +92,8 @@ pub use crate::{
 pub mod rules {
     #[doc(no_inline)]
     pub use cors_rules::{
-        Credentials, CredentialsDraft, Draft, HeadersDraft, ListRules, MaxAgeDraft, OriginPattern, OriginSet, Origins,
-        Policy, PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting, is_serialized_origin,
+        Credentials, CredentialsDraft, Draft, HeadersDraft, ListDraft, ListRules, MaxAgeDraft, OriginPattern,
+        OriginSet, Origins, Policy, PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting,
+        is_serialized_origin,
     };
 }

@@ -66,6 +66,11 @@ impl OriginList {
         Self { current: ArcSwapOption::const_empty(), rules, has_complained: AtomicBool::new(false) }
     }
 
+    /// What its origins are checked against.
+    pub(crate) fn rules(&self) -> ListRules {
+        self.rules
+    }
+
     /// Puts these origins in the place of what was there.
     ///
     /// # Errors
