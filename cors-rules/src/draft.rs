@@ -4,9 +4,16 @@ use std::{fmt, time::Duration};
 
 use crate::list::ListRules;
 
+#[cfg(feature = "serde")]
+mod deserialize;
+
+#[cfg(feature = "serde")]
+pub(crate) use self::deserialize::Texts;
+
 /// A policy as it was written: every value may still be wrong.
 ///
-/// The fields have the names of the attribute's keys. [`validate`](Self::validate) checks them all at once.
+/// The fields have the names of the attribute's keys. [`validate`](Self::validate) checks them all at once. With the feature
+/// `serde`, a configuration file may hold one; the attribute's word `mirror` is then `headers = { mirror = true }`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the attribute")]

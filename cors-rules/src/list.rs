@@ -2,7 +2,7 @@
 
 use crate::{
     error::{PolicyError, PolicyErrors, Setting},
-    origin::{self, OriginPattern},
+    origin::{self, OriginPattern, OriginSet},
     wording::{empty_list, listed_wildcard},
 };
 
@@ -44,6 +44,19 @@ impl ListRules {
             }
         }
         if errors.is_empty() { Ok(patterns) } else { Err(PolicyErrors(errors)) }
+    }
+
+    /// The same, ready to be asked.
+    ///
+    /// # Errors
+    /// Every mistake, in the order of the list; an empty list is one.
+    pub fn collect<I>(self, origins: I) -> Result<OriginSet, PolicyErrors>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        let origins: Vec<I::Item> = origins.into_iter().collect();
+        self.validate(&origins).map(|patterns| OriginSet::new(&patterns))
     }
 }
 

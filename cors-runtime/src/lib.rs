@@ -94,6 +94,6 @@ pub mod rules {
     pub use cors_rules::{
         Credentials, CredentialsDraft, Draft, HeadersDraft, ListDraft, ListRules, MaxAgeDraft, OriginPattern,
         OriginSet, Origins, Policy, PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting,
-        is_serialized_origin,
+        StrictOrigins, is_serialized_origin,
     };
 }

@@ -23,6 +23,30 @@ mod run_time;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// In a file, a policy is a table of the [attribute's keys](macro@crate::cors), with text or a list of it where the attribute
+/// takes them. Only `mirror` is written differently: `headers = { mirror = true }`. Keys that do not exist are refused.
+///
+#[cfg_attr(feature = "serde", doc = "```")]
+#[cfg_attr(not(feature = "serde"), doc = "```ignore")]
+/// use cors_runtime::{Cors, Policy};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Settings {
+///     cors: Policy,
+/// }
+///
+/// let settings: Settings = toml::from_str(r#"
+///     [cors]
+///     origins = ["https://app.example.com", "https://*.partners.example.com"]
+///     dev_origins = "http://localhost:*"
+///     credentials = ["https://app.example.com"]
+///     headers = ["Content-Type", "X-Request-Id"]
+///     max_age = "1h"
+/// "#)?;
+/// let cors = Cors::new(settings.cors);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Policy {
     pub(crate) origins: Option<Held<OriginSet>>,

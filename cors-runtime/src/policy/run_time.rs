@@ -40,6 +40,14 @@ impl Policy {
     }
 }
 
+#[cfg(feature = "serde")]
+impl<'de> serde_core::Deserialize<'de> for Policy {
+    fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let draft = Draft::deserialize(deserializer)?;
+        Self::from_draft(&draft, Vec::new()).map_err(serde_core::de::Error::custom)
+    }
+}
+
 fn shared_set(patterns: &[OriginPattern]) -> Held<OriginSet> {
     Held::Shared(Arc::new(OriginSet::new(patterns)))
 }
