@@ -46,6 +46,11 @@
 //! preflight that asks for more headers than the policy allows is reported too, since the browser will refuse it. Where a
 //! middleware inside a [`Cors`] fails before any route is reached, a refusal that the `Cors` makes of the error is not reported.
 //!
+//! # Features
+//!
+//! - `serde`: a [`Policy`] and [`rules::StrictOrigins`] can be read from configuration files.
+//! - `public-suffix`: the rule of that name is checked at run time too, and not only by the attribute.
+//!
 //! # Limits
 //!
 //! - Where nothing encloses the routes, `#[cors]` needs nothing but `service(handler)`. A middleware around an `App` or a

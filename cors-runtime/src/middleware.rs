@@ -24,7 +24,7 @@ use crate::{
     respond,
 };
 
-/// A named policy as middleware, for an `App`, a `Scope` or a `Resource`: also for the routes that have no `#[cors]`, and
+/// A policy as middleware, named or made at run time ([`Policy::builder`](crate::Policy::builder)), for an `App`, a `Scope` or a `Resource`: also for the routes that have no `#[cors]`, and
 /// for what no route answers.
 ///
 /// It answers the preflights beneath it itself, before anything inside sees them; [`routes_first`](Self::routes_first)

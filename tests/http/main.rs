@@ -2,6 +2,7 @@
 
 mod around;
 mod attributes;
+mod built;
 mod enforce;
 mod http2;
 mod lists;
