@@ -9,7 +9,7 @@ use actix_web::{
     rt::{System, SystemRunner},
     test::{TestRequest, init_service},
 };
-use cors_runtime::cors;
+use cors_runtime::{Cors, Policy, cors, policy};
 
 #[cors(origins = ["https://shop.example.com", "https://*.example.org"], credentials, headers = "X-Request-Id", expose = "ETag", max_age = 60)]
 #[get("/route")]
@@ -74,5 +74,29 @@ fn policies_allocate_nothing_of_their_own() {
         let count = allocations(&with_policy, || request().to_request(), &system);
         println!("{name}: {count}, a plain route: {floor}");
         assert!(count <= floor, "{name}: {count} allocations, where a plain route makes {floor}");
+    }
+}
+
+policy! {
+    static STATIC = { origins = ["https://shop.example.com"], credentials, headers = "X-A", expose = "ETag", max_age = 60 };
+}
+
+#[test]
+fn policies_made_at_run_time_allocate_no_more() {
+    let system = System::new();
+    let builder =
+        Policy::builder().origins(["https://shop.example.com"]).credentials().headers(["X-A"]).expose(["ETag"]);
+    let built = Cors::new(builder.max_age(60).build().unwrap());
+    let [with_static, with_built] = [Cors::new(&STATIC), built]
+        .map(|cors| system.block_on(init_service(App::new().wrap(cors).service(bare::route))));
+    for method in [Method::GET, Method::OPTIONS] {
+        let request = || {
+            let request = TestRequest::default().method(method.clone()).uri("/route");
+            let request = request.insert_header(("Origin", "https://shop.example.com"));
+            request.insert_header(("Access-Control-Request-Method", "GET")).to_request()
+        };
+        let [floor, count] = [&with_static, &with_built].map(|app| allocations(app, request, &system));
+        println!("{method}: {count}, a static policy: {floor}");
+        assert!(count <= floor, "{method}: {count} allocations, where a static policy makes {floor}");
     }
 }

@@ -1,11 +1,12 @@
 //! The arguments of the attribute: from tokens to values that know where they stand.
 
+use cors_rules::nearest_key;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Path;
 
 use crate::{
-    diagnostics::{Diagnostic, Place, nearest},
+    diagnostics::{Diagnostic, Place},
     values::{Argument, Value},
 };
 
@@ -175,31 +176,10 @@ pub(crate) enum Context {
 }
 
 impl Context {
-    fn keys(self) -> impl Iterator<Item = &'static str> {
+    fn keys(self) -> impl Iterator<Item = &'static str> + Clone {
         KEYS.iter().copied().filter(move |key| self == Self::Attribute || !ROUTE_KEYS.contains(key))
     }
 }
-
-/// What other libraries and the standard call our keys.
-const OTHER_NAMES: &[(&str, &str)] = &[
-    ("origin", "origins"),
-    ("allow_origin", "origins"),
-    ("allow_origins", "origins"),
-    ("allowed_origin", "origins"),
-    ("allowed_origins", "origins"),
-    ("allow_credentials", "credentials"),
-    ("supports_credentials", "credentials"),
-    ("allow_headers", "headers"),
-    ("allowed_headers", "headers"),
-    ("allow_header", "headers"),
-    ("request_headers", "headers"),
-    ("expose_headers", "expose"),
-    ("exposed_headers", "expose"),
-    ("allow_methods", "methods"),
-    ("allowed_methods", "methods"),
-    ("maxage", "max_age"),
-    ("block_on_origin_mismatch", "enforce"),
-];
 
 /// Reads the arguments; every mistake goes to `errors`.
 pub(crate) fn parse(tokens: TokenStream, context: Context, errors: &mut Vec<Diagnostic>) -> Arguments {
@@ -337,9 +317,7 @@ fn unknown_key(argument: &TokenStream, context: Context, previous: Option<&Ident
     let key: TokenStream = argument.clone().into_iter().take_while(before_value).collect();
     let word = if key.is_empty() { argument.to_string() } else { key.to_string().replace(' ', "") };
     let normal = word.replace('-', "_").to_ascii_lowercase();
-    let other_name = OTHER_NAMES.iter().find(|(name, _)| *name == normal).map(|(_, key)| *key);
-    let known = other_name.or_else(|| context.keys().find(|known| *known == normal));
-    let help = match known.or_else(|| nearest(&normal, context.keys())) {
+    let help = match nearest_key(&word, context.keys()) {
         _ if ROUTE_KEYS.contains(&normal.as_str()) => format!("write `{normal}` in the `#[cors(…)]` of the route"),
         Some(near) => format!("did you mean `{near}`?"),
         None if normal.starts_with('"') => {

@@ -80,14 +80,3 @@ impl ToTokens for Diagnostic {
         tokens.extend(quote! { const _: () = { #error }; });
     }
 }
-
-/// The word of `candidates` that `word` is most like, unless it is like none.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    /// Below this, words have nothing to do with each other (Jaro–Winkler, from 0 to 1).
-    const ALIKE: f64 = 0.75;
-    candidates
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > ALIKE)
-        .max_by(|(left, _), (right, _)| left.total_cmp(right))
-        .map(|(_, candidate)| candidate)
-}

@@ -74,7 +74,7 @@ impl Module {
             let inherited = Ident::new(INHERITED, Span::call_site());
             let registration = has_registration.then(|| {
                 let key = Ident::new(INHERITED_REGISTRATION, Span::call_site());
-                let path = place.path_from(depth, &place.registration(&self.name));
+                let path = place.path_from(depth, &registration_name(&self.name));
                 quote! { #key = #path, }
             });
             quote! { #[#runtime::cors(#inherited = #path, #registration crate = #runtime, #(#for_routes),*)] }
@@ -103,7 +103,7 @@ impl Module {
         let private = private(runtime);
         let name = place.name(&self.name);
         let conditions: Vec<_> = self.attributes.iter().filter(|attribute| attribute.is("cfg")).collect();
-        let registration = registration_function(&place.registration(&self.name), arguments, &private);
+        let registration = registration_function(&registration_name(&self.name), arguments, &private);
         let reference = match &arguments.policy {
             Some(path) => checked_reference(path, served, arguments, &private),
             None => {
@@ -144,11 +144,6 @@ impl PolicyPlace {
         }
     }
 
-    /// The name of what registers a route of the module.
-    fn registration(self, module: &Ident) -> Ident {
-        format_ident!("__cors_register_in_{}", module.unraw())
-    }
-
     /// The path of a name from a module this deep below the annotated one.
     fn path_from(self, depth: usize, name: &Ident) -> TokenStream {
         let supers = match self {
@@ -158,6 +153,11 @@ impl PolicyPlace {
         let supers = std::iter::repeat_n(quote! { super:: }, supers);
         quote! { self::#(#supers)* #name }
     }
+}
+
+/// The name of what registers a route of the module.
+fn registration_name(module: &Ident) -> Ident {
+    format_ident!("__cors_register_in_{}", module.unraw())
 }
 
 /// A walk over the items of a module.

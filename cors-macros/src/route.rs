@@ -3,6 +3,7 @@
 use std::panic::catch_unwind;
 
 use actix_router::ResourceDef;
+use cors_rules::nearest;
 use cors_rules::validate_method;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{
@@ -12,7 +13,7 @@ use syn::{
 
 use crate::{
     args::split_commas,
-    diagnostics::{Diagnostic, Place, nearest},
+    diagnostics::{Diagnostic, Place},
     handler::Attribute,
 };
 

@@ -1,5 +1,6 @@
 //! The values of single arguments.
 
+use cors_rules::nearest;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::{Lit, LitBool, LitInt, LitStr, Path};
 
@@ -8,7 +9,7 @@ use crate::{
         Arguments, CredentialsArgument, HeadersArgument, INHERITED, INHERITED_REGISTRATION, MaxAgeArgument, Spanned,
         Texts, find_key, second_function, split_commas,
     },
-    diagnostics::{Diagnostic, Place, nearest},
+    diagnostics::{Diagnostic, Place},
     sources::Source,
 };
 

@@ -1,10 +1,19 @@
 //! What somebody wrote, before anybody has checked it.
 
-use std::fmt;
+use std::{fmt, time::Duration};
+
+use crate::list::ListRules;
+
+#[cfg(feature = "serde")]
+mod deserialize;
+
+#[cfg(feature = "serde")]
+pub(crate) use self::deserialize::Texts;
 
 /// A policy as it was written: every value may still be wrong.
 ///
-/// The fields have the names of the attribute's keys. [`validate`](Self::validate) checks them all at once.
+/// The fields have the names of the attribute's keys. [`validate`](Self::validate) checks them all at once. With the feature
+/// `serde`, a configuration file may hold one; the attribute's word `mirror` is then `headers = { mirror = true }`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the attribute")]
@@ -13,6 +22,8 @@ pub struct Draft {
     pub origins: Option<Vec<String>>,
     /// Whether origins come from elsewhere too, so that those written here may be none.
     pub other_origins: bool,
+    /// Further origins in lists whose rules are known.
+    pub lists: Vec<ListDraft>,
     /// Further origins for builds with `debug_assertions`. `None` where nothing was written.
     pub dev_origins: Option<Vec<String>>,
     /// Request headers that a function reads to decide about an origin. `None` where nothing was written.
@@ -37,6 +48,15 @@ pub struct Draft {
     pub danger_insecure_origins: bool,
     /// Permits credentials for all names under a public suffix.
     pub danger_public_suffixes: bool,
+}
+
+/// A list of origins that is filled at run time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListDraft {
+    /// What messages call it.
+    pub name: String,
+    /// What its origins are checked against.
+    pub rules: ListRules,
 }
 
 /// The written form of `credentials`.
@@ -67,6 +87,34 @@ pub enum MaxAgeDraft {
     Seconds(u64),
     /// A number with a unit, such as `"10m"`.
     Text(String),
+}
+
+impl From<u64> for MaxAgeDraft {
+    fn from(seconds: u64) -> Self {
+        Self::Seconds(seconds)
+    }
+}
+
+impl From<&str> for MaxAgeDraft {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for MaxAgeDraft {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Duration> for MaxAgeDraft {
+    /// Parts of seconds are a mistake: as text they are none of the written forms.
+    fn from(duration: Duration) -> Self {
+        match duration.subsec_nanos() {
+            0 => Self::Seconds(duration.as_secs()),
+            _ => Self::Text(format!("{duration:?}")),
+        }
+    }
 }
 
 impl fmt::Display for MaxAgeDraft {

@@ -42,6 +42,7 @@ named_variants! {
         WildcardExposeWithCredentials = "wildcard-expose-with-credentials", "`*` is a literal header name in a credentialed response";
         WildcardMixed = "wildcard-mixed", "`*` already covers what stands beside it";
         CredentialsNotInOrigins = "credentials-not-in-origins", "credentials for an origin that is not allowed";
+        RelaxedListWithCredentials = "relaxed-list-with-credentials", "credentials for a list that may hold insecure origins";
         OriginWhitespace = "origin-whitespace", "white space or control characters in an origin";
         OriginNull = "origin-null", "`null` is shared by sandboxed frames and local files of anybody";
         OriginScheme = "origin-scheme", "an origin starts with a scheme that pages are loaded with";

@@ -22,23 +22,28 @@ mod draft;
 mod error;
 mod fetch_lists;
 mod header;
+mod keys;
 mod list;
 mod max_age;
 mod method;
 mod origin;
 mod policy;
 mod redundancy;
+mod strict;
 mod token;
 mod validate;
 mod wording;
 
+#[doc(hidden)]
+pub use self::keys::{POLICY_KEYS, nearest, nearest_key};
 pub use self::{
-    draft::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft},
+    draft::{CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft},
     error::{PolicyError, PolicyErrors, Rule, Setting},
     list::ListRules,
     method::validate_method,
     origin::{OriginPattern, OriginSet, is_insecure_origin, is_serialized_origin},
     policy::{Credentials, Origins, Policy, RequestHeaders},
     redundancy::Redundancy,
+    strict::StrictOrigins,
     token::is_token_byte,
 };

@@ -1,8 +1,8 @@
 //! Lists of origins that are read at run time.
 
 use crate::{
-    error::{PolicyError, PolicyErrors, Setting},
-    origin::{self, OriginPattern},
+    error::{Complaint, PolicyError, PolicyErrors, Rule, Setting},
+    origin::{self, OriginPattern, OriginSet},
     wording::{empty_list, listed_wildcard},
 };
 
@@ -23,34 +23,53 @@ impl ListRules {
     /// # Errors
     /// Every mistake, in the order of the list; an empty list is one.
     pub fn validate<T: AsRef<str>>(self, origins: &[T]) -> Result<Vec<OriginPattern>, PolicyErrors> {
-        let mut patterns = Vec::with_capacity(origins.len());
+        self.check(origins)
+    }
+
+    /// The same, ready to be asked, for lists of any length.
+    ///
+    /// # Errors
+    /// Every mistake, in the order of the list; an empty list is one.
+    pub fn collect<I>(self, origins: I) -> Result<OriginSet, PolicyErrors>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        self.check(origins)
+    }
+
+    fn check<I, C>(self, origins: I) -> Result<C, PolicyErrors>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+        C: FromIterator<OriginPattern>,
+    {
         let mut errors = Vec::new();
         let mut report = |index, found: &str, (rule, complaint)| {
             errors.push(PolicyError { rule, setting: Setting::Origins, index, found: found.to_owned(), complaint });
         };
-        if origins.is_empty() {
+        let mut origins = origins.into_iter().enumerate().peekable();
+        if origins.peek().is_none() {
             report(0, "", empty_list(Setting::Origins));
         }
-        for (index, text) in origins.iter().enumerate() {
+        let patterns = origins.filter_map(|(index, text)| {
             let text = text.as_ref();
-            let checked = if text == "*" { Err(listed_wildcard()) } else { origin::parse(text) };
-            let checked = checked.and_then(|pattern| {
-                origin::check_credentialed(&pattern, self.danger_insecure_origins, self.danger_public_suffixes)?;
-                Ok(pattern)
-            });
-            match checked {
-                Ok(pattern) => patterns.push(pattern),
-                Err(rejection) => report(index, text, rejection),
-            }
-        }
-        if errors.is_empty() { Ok(patterns) } else { Err(PolicyErrors(errors)) }
+            self.pattern(text).map_err(|rejection| report(index, text, rejection)).ok()
+        });
+        let collected = patterns.collect();
+        if errors.is_empty() { Ok(collected) } else { Err(PolicyErrors(errors)) }
+    }
+
+    fn pattern(self, text: &str) -> Result<OriginPattern, (Rule, Complaint)> {
+        let pattern = if text == "*" { Err(listed_wildcard()) } else { origin::parse(text) }?;
+        origin::check_credentialed(&pattern, self.danger_insecure_origins, self.danger_public_suffixes)?;
+        Ok(pattern)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Rule;
 
     fn rules(rules: ListRules, origins: &[&str]) -> Vec<(Rule, usize)> {
         match rules.validate(origins) {

@@ -4,14 +4,15 @@ use crate::{
     draft::{CredentialsDraft, Draft, HeadersDraft},
     error::{Complaint, PolicyError, PolicyErrors, Rule, Setting},
     header::{check_exposed_header, check_read_header, check_request_header, is_always_varied_by},
+    list::ListRules,
     max_age,
     method::check_method,
     origin::{self, OriginPattern},
     policy::{Credentials, Origins, Policy, RequestHeaders},
     wording::{
-        credentials_not_in_origins, empty_list, enforce_any_origin, missing_origins, wildcard_expose_with_credentials,
-        wildcard_headers_with_credentials, wildcard_mixed, wildcard_origin_mixed, wildcard_origin_with_credentials,
-        wrong_preflight_status,
+        credentials_not_in_origins, empty_list, enforce_any_origin, missing_origins, relaxed_list_with_credentials,
+        wildcard_expose_with_credentials, wildcard_headers_with_credentials, wildcard_mixed, wildcard_origin_mixed,
+        wildcard_origin_with_credentials, wrong_preflight_status,
     },
 };
 
@@ -47,6 +48,10 @@ impl Draft {
     fn has_credentials(&self) -> bool {
         self.credentials != CredentialsDraft::Off
     }
+
+    fn has_other_origins(&self) -> bool {
+        self.other_origins || !self.lists.is_empty()
+    }
 }
 
 /// A walk through a draft. What is wrong goes to `errors`; what is returned then does not matter.
@@ -65,12 +70,25 @@ impl Check<'_> {
             self.report(Setting::Origins, 0, "", missing_origins());
             return Origins::Listed(Vec::new());
         };
-        let alone = texts.len() == 1 && !self.draft.other_origins;
+        let alone = texts.len() == 1 && !self.draft.has_other_origins();
         if alone && texts[0] == WILDCARD && self.draft.credentials != CredentialsDraft::On {
             return Origins::Any;
         }
         let credentialed = self.draft.credentials == CredentialsDraft::On;
-        Origins::Listed(self.patterns(Setting::Origins, texts, credentialed))
+        let patterns = self.patterns(Setting::Origins, texts, credentialed);
+        if credentialed {
+            self.strict_lists(texts.len());
+        }
+        Origins::Listed(patterns)
+    }
+
+    /// Lists follow the origins that are written out.
+    fn strict_lists(&mut self, first_index: usize) {
+        for (index, list) in (first_index..).zip(&self.draft.lists) {
+            if list.rules != ListRules::default() {
+                self.report(Setting::Origins, index, &list.name, relaxed_list_with_credentials(&list.name));
+            }
+        }
     }
 
     fn dev_origins(&mut self) -> Vec<OriginPattern> {
@@ -120,7 +138,7 @@ impl Check<'_> {
 
     /// The patterns of a list that has to name origins.
     fn patterns(&mut self, setting: Setting, texts: &[String], credentialed: bool) -> Vec<OriginPattern> {
-        if texts.is_empty() && !self.draft.other_origins {
+        if texts.is_empty() && !self.draft.has_other_origins() {
             self.report(setting, 0, "", empty_list(setting));
         }
         let mut patterns = Vec::new();
@@ -252,7 +270,7 @@ fn credentialed_pattern(text: &str, origins: &Origins, draft: &Draft) -> Result<
     // Where `origins` has mistakes of its own, its list is incomplete and says nothing about what it covers.
     // What comes from elsewhere is known at run time only.
     let complete = |patterns: &[OriginPattern]| {
-        !draft.other_origins && Some(patterns.len()) == draft.origins.as_ref().map(Vec::len)
+        !draft.has_other_origins() && Some(patterns.len()) == draft.origins.as_ref().map(Vec::len)
     };
     match origins {
         Origins::Listed(allowed) if complete(allowed) && !origin::covered_by_any(&pattern, allowed) => {

@@ -105,6 +105,15 @@ pub(crate) fn credentials_not_in_origins(pattern: &OriginPattern) -> (Rule, Comp
     )
 }
 
+pub(crate) fn relaxed_list_with_credentials(name: &str) -> (Rule, Complaint) {
+    complain(
+        Rule::RelaxedListWithCredentials,
+        &format!("`credentials` cannot be combined with `{name}`, a relaxed list of origins"),
+        "what it may hold, such as `http` origins, is not safe with credentials",
+        "use a strict list, or give credentials to some origins: `credentials = [\"https://app.example.com\"]`",
+    )
+}
+
 // Fetch, "CORS-preflight fetch", step 7: an ok status is needed.
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch
 pub(crate) fn wrong_preflight_status(status: u64) -> (Rule, Complaint) {

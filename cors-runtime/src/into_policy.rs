@@ -7,7 +7,8 @@ use crate::policy::Policy;
     message = "`{Self}` is not a policy",
     label = "expected `&NAME` of a `policy!`, or a `Policy`",
     note = "for a policy known while compiling: `policy! {{ static PAGES = {{ origins = [\"https://app.example.com\"] }}; }}` and `Cors::new(&PAGES)`",
-    note = "for one made at run time: `Cors::new(policy.clone())`"
+    note = "for one made at run time: `Cors::new(policy.clone())`",
+    note = "for one with `allow_if`: `Cors::asking(&NAME)`"
 )]
 pub trait IntoPolicy: sealed::Sealed {
     /// The policy, for the rest of the program.

@@ -46,6 +46,11 @@
 //! preflight that asks for more headers than the policy allows is reported too, since the browser will refuse it. Where a
 //! middleware inside a [`Cors`] fails before any route is reached, a refusal that the `Cors` makes of the error is not reported.
 //!
+//! # Features
+//!
+//! - `serde`: a [`Policy`] and [`rules::StrictOrigins`] can be read from configuration files.
+//! - `public-suffix`: the rule of that name is checked at run time too, and not only by the attribute.
+//!
 //! # Limits
 //!
 //! - Where nothing encloses the routes, `#[cors]` needs nothing but `service(handler)`. A middleware around an `App` or a
@@ -61,6 +66,7 @@ pub mod __private;
 mod allow_if;
 mod around;
 mod asking;
+mod builder;
 mod classify;
 mod decide;
 mod decided;
@@ -81,6 +87,7 @@ pub use cors_macros::{cors, policy};
 pub use crate::{
     allow_if::{AskingPolicy, OriginRequest},
     asking::AskingCors,
+    builder::PolicyBuilder,
     into_policy::IntoPolicy,
     middleware::Cors,
     origin_list::{LoadEnvError, OriginList},
@@ -94,7 +101,8 @@ pub use crate::{
 pub mod rules {
     #[doc(no_inline)]
     pub use cors_rules::{
-        Credentials, CredentialsDraft, Draft, HeadersDraft, ListRules, MaxAgeDraft, OriginPattern, OriginSet, Origins,
-        Policy, PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting, is_serialized_origin,
+        Credentials, CredentialsDraft, Draft, HeadersDraft, ListDraft, ListRules, MaxAgeDraft, OriginPattern,
+        OriginSet, Origins, Policy, PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting,
+        StrictOrigins, is_serialized_origin,
     };
 }

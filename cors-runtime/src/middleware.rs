@@ -26,8 +26,8 @@ use crate::{
     respond,
 };
 
-/// A named policy as middleware, for an `App`, a `Scope` or a `Resource`: also for the routes that have no `#[cors]`, and
-/// for what no route answers.
+/// A policy as middleware, for an `App`, a `Scope` or a `Resource`: also for the routes that have no `#[cors]`, and for what no
+/// route answers. It has a name ([`policy!`](macro@crate::policy)) or is made at run time ([`Policy`](crate::Policy)).
 ///
 /// It answers the preflights beneath it itself, before anything inside sees them; [`routes_first`](Self::routes_first)
 /// changes that. On other responses the innermost policy wins: what an annotated route inside says stays as it is, and so

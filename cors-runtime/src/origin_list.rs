@@ -9,7 +9,7 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use cors_rules::{ListRules, OriginSet, PolicyErrors};
+use cors_rules::{ListRules, OriginSet, PolicyErrors, StrictOrigins};
 
 /// A list of origins that is filled at start-up and may be replaced while serving: for `from(…)` in
 /// [`origins`](macro@crate::cors).
@@ -66,6 +66,11 @@ impl OriginList {
         Self { current: ArcSwapOption::const_empty(), rules, has_complained: AtomicBool::new(false) }
     }
 
+    /// What its origins are checked against.
+    pub(crate) fn rules(&self) -> ListRules {
+        self.rules
+    }
+
     /// Puts these origins in the place of what was there.
     ///
     /// # Errors
@@ -75,10 +80,34 @@ impl OriginList {
         I: IntoIterator,
         I::Item: AsRef<str>,
     {
-        let origins: Vec<I::Item> = origins.into_iter().collect();
-        let patterns = self.rules.validate(&origins)?;
-        self.current.store(Some(Arc::new(OriginSet::new(&patterns))));
+        let set = self.rules.collect(origins)?;
+        self.current.store(Some(Arc::new(set)));
         Ok(())
+    }
+
+    /// Puts origins that have been checked already in the place of what was there: for configuration files.
+    ///
+    /// With the feature `serde`, [`StrictOrigins`](crate::rules::StrictOrigins) may stand in what such a file is read into:
+    ///
+    #[cfg_attr(feature = "serde", doc = "```")]
+    #[cfg_attr(not(feature = "serde"), doc = "```ignore")]
+    /// use cors_runtime::{OriginList, rules::StrictOrigins};
+    ///
+    /// static FRONTENDS: OriginList = OriginList::new();
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Settings {
+    ///     frontends: StrictOrigins,
+    /// }
+    ///
+    /// let settings: Settings = toml::from_str(r#"
+    ///     frontends = ["https://app.example.com", "https://*.partners.example.com"]
+    /// "#)?;
+    /// FRONTENDS.store(settings.frontends);
+    /// # Ok::<(), toml::de::Error>(())
+    /// ```
+    pub fn store(&self, origins: StrictOrigins) {
+        self.current.store(Some(Arc::new(origins.into_set())));
     }
 
     /// The same while serving: another word for [`load`](Self::load), for where that is what is meant.

@@ -5,9 +5,48 @@ use cors_rules::OriginSet;
 
 use crate::{held::Held, origin_list::OriginList};
 
-/// A sound policy, ready to answer requests. [`policy!`](crate::policy) makes one that has a name.
+mod run_time;
+
+/// A sound policy, ready to answer requests. [`policy!`](crate::policy) makes one that has a name, while compiling.
 ///
-/// Clones share their data.
+/// One that is known only at run time comes from [`Policy::builder`], or from a configuration file with the feature
+/// `serde`. It passes the same rules and fails at start-up, with all its mistakes; `public-suffix` is the one rule that a
+/// server checks with the feature of that name only, since it needs a large list. Clones share their data.
+///
+/// ```
+/// use actix_web::{App, HttpServer};
+/// use cors_runtime::{Cors, Policy};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let policy = Policy::builder().origins(["https://app.example.com"]).credentials().max_age("1h").build()?;
+/// let server = HttpServer::new(move || App::new().wrap(Cors::new(policy.clone())));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// In a file, a policy is a table of the [attribute's keys](macro@crate::cors), with text or a list of it where the attribute
+/// takes them. Only `mirror` is written differently: `headers = { mirror = true }`. Keys that do not exist are refused.
+///
+#[cfg_attr(feature = "serde", doc = "```")]
+#[cfg_attr(not(feature = "serde"), doc = "```ignore")]
+/// use cors_runtime::{Cors, Policy};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Settings {
+///     cors: Policy,
+/// }
+///
+/// let settings: Settings = toml::from_str(r#"
+///     [cors]
+///     origins = ["https://app.example.com", "https://*.partners.example.com"]
+///     dev_origins = "http://localhost:*"
+///     credentials = ["https://app.example.com"]
+///     headers = ["Content-Type", "X-Request-Id"]
+///     max_age = "1h"
+/// "#)?;
+/// let cors = Cors::new(settings.cors);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Policy {
     pub(crate) origins: Option<Held<OriginSet>>,

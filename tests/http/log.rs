@@ -72,7 +72,7 @@ async fn nothing() -> impl Responder {
     "nothing"
 }
 
-async fn fails_for_get(request: &OriginRequest) -> Result<bool, &'static str> {
+fn fails_for_get(request: &OriginRequest) -> Result<bool, &'static str> {
     if request.method() == "GET" { Err("the database cannot be reached") } else { Ok(false) }
 }
 

@@ -3,6 +3,7 @@
 mod allow_if;
 mod around;
 mod attributes;
+mod built;
 mod enforce;
 mod http2;
 mod lists;

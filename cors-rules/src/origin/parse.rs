@@ -48,7 +48,6 @@ pub(crate) fn parse(text: &str) -> Result<OriginPattern, Rejection> {
 
 pub(super) fn parse_strictly(text: &str) -> Result<OriginPattern, Rejection> {
     let (scheme, authority) = check_shape(text)?;
-    let lower = text.to_ascii_lowercase();
     if !text.is_ascii() {
         return Err(reject(
             Rule::OriginNonAscii,
@@ -56,7 +55,7 @@ pub(super) fn parse_strictly(text: &str) -> Result<OriginPattern, Rejection> {
             "the `Origin` header would never match (UTS 46, ToASCII)",
         ));
     }
-    if lower != text {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Err(reject(
             Rule::OriginUppercase,
             format!("`{text}` has upper-case letters"),

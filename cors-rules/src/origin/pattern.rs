@@ -21,7 +21,7 @@ pub(super) const LONGEST_HOST: usize = 253;
 /// assert!(!pattern.matches(b"https://evilexample.com"));
 /// ```
 // Invariant: all of it in lower case and canonical. `host` has no wildcard; `port` is never the scheme's default.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OriginPattern {
     scheme: Cow<'static, str>,
     subdomains: bool,
@@ -29,7 +29,7 @@ pub struct OriginPattern {
     port: Port,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Port {
     /// The scheme's default, which is not written.
     Default,
@@ -39,7 +39,13 @@ pub(crate) enum Port {
 
 impl OriginPattern {
     pub(super) fn new(scheme: &str, subdomains: bool, host: &str, port: Port) -> Self {
-        Self { scheme: scheme.to_owned().into(), subdomains, host: host.to_owned().into(), port }
+        // Nearly all have one of these two.
+        let scheme = match scheme {
+            "https" => "https".into(),
+            "http" => "http".into(),
+            other => other.to_owned().into(),
+        };
+        Self { scheme, subdomains, host: host.to_owned().into(), port }
     }
 
     /// A pattern with a wildcard, put together from parts that validation has already seen: for generated tables.

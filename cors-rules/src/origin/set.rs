@@ -1,6 +1,6 @@
 //! Many origins at once.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{borrow::Cow, collections::HashSet, hash::Hash};
 
 use super::{OriginPattern, index, serialized::LONGEST_ORIGIN};
 
@@ -26,25 +26,7 @@ impl OriginSet {
     /// Collects patterns; repeated ones count once.
     #[must_use]
     pub fn new(patterns: &[OriginPattern]) -> Self {
-        let mut exact: Vec<Cow<'static, str>> = Vec::new();
-        let mut wildcards: Vec<OriginPattern> = Vec::new();
-        let mut seen = HashSet::new();
-        for pattern in patterns {
-            let text = pattern.to_string();
-            if pattern.is_exact() {
-                if seen.insert(text.clone()) {
-                    exact.push(text.into());
-                }
-            } else if seen.insert(text) {
-                wildcards.push(pattern.clone());
-            }
-        }
-        Self {
-            exact_index: index::build(exact.iter().map(AsRef::as_ref)).into(),
-            exact: exact.into(),
-            wildcard_index: index::build(wildcards.iter().map(OriginPattern::host)).into(),
-            wildcards: wildcards.into(),
-        }
+        patterns.iter().cloned().collect()
     }
 
     /// A set from tables that [`tables`](Self::tables) gave: for generated code.
@@ -110,6 +92,37 @@ impl OriginSet {
         let matches = |position: usize| self.wildcards[position].matches(origin);
         std::iter::once(0).chain(starts).any(|start| index::find(&self.wildcard_index, &host[start..], matches))
     }
+}
+
+impl FromIterator<OriginPattern> for OriginSet {
+    // Without a list of all patterns, since lists read at run time may be long.
+    fn from_iter<I: IntoIterator<Item = OriginPattern>>(patterns: I) -> Self {
+        let mut exact: Vec<Cow<'static, str>> = Vec::new();
+        let mut wildcards = Vec::new();
+        for pattern in patterns {
+            if pattern.is_exact() {
+                exact.push(pattern.to_string().into());
+            } else {
+                wildcards.push(pattern);
+            }
+        }
+        remove_repeated(&mut exact);
+        remove_repeated(&mut wildcards);
+        Self {
+            exact_index: index::build(exact.iter().map(AsRef::as_ref)).into(),
+            exact: exact.into(),
+            wildcard_index: index::build(wildcards.iter().map(OriginPattern::host)).into(),
+            wildcards: wildcards.into(),
+        }
+    }
+}
+
+/// Leaves the first of those that are the same, and no room for more.
+fn remove_repeated<T: Eq + Hash>(items: &mut Vec<T>) {
+    let mut seen = HashSet::with_capacity(items.len());
+    let mut is_new = items.iter().map(|item| seen.insert(item)).collect::<Vec<_>>().into_iter();
+    items.retain(|_| is_new.next() == Some(true));
+    items.shrink_to_fit();
 }
 
 /// What stands between `://` and the port; of what is no origin, anything.

@@ -165,6 +165,19 @@ fn entries_never_combine() {
 }
 
 #[test]
+fn repeated_entries_count_once_and_keep_their_order() {
+    for count in [2, 100] {
+        let once = (0..count).flat_map(|number| [format!("https://a{number}.com"), format!("https://*.b{number}.com")]);
+        let once: Vec<_> = once.map(|text| parse(&text).unwrap()).collect();
+        let twice = OriginSet::new(&[once.as_slice(), &once].concat());
+        assert_eq!(twice, OriginSet::new(&once));
+        let (exact, _, wildcards, _) = twice.tables();
+        assert_eq!((exact.len(), wildcards.len()), (count, count));
+        assert_eq!((&*exact[1], wildcards[1].to_string().as_str()), ("https://a1.com", "https://*.b1.com"));
+    }
+}
+
+#[test]
 fn many_exact_origins_are_all_found() {
     for count in [1, 2, 8, 9, 100, 5_000] {
         let texts: Vec<String> = (0..count).map(|number| format!("https://tenant-{number}.example.com")).collect();

@@ -1,6 +1,10 @@
 //! Drafts that hold and drafts that do not.
 
-use crate::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, Origins, RequestHeaders, Rule, Setting};
+use std::time::Duration;
+
+use crate::{
+    CredentialsDraft, Draft, HeadersDraft, ListDraft, ListRules, MaxAgeDraft, Origins, RequestHeaders, Rule, Setting,
+};
 
 fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
@@ -250,6 +254,35 @@ fn preflight_statuses() {
     {
         let expected = if ok { vec![] } else { vec![(Rule::PreflightStatus, Setting::PreflightStatus, 0)] };
         assert_eq!(mistakes(&Draft { preflight_status: Some(status), ..draft(&["*"]) }), expected, "{status}");
+    }
+}
+
+#[test]
+fn credentials_are_not_for_relaxed_lists() {
+    let strict = ListDraft { name: "FRONTENDS".to_owned(), rules: ListRules::default() };
+    let rules = ListRules { danger_insecure_origins: true, ..ListRules::default() };
+    let relaxed = ListDraft { name: "INTRANET".to_owned(), rules };
+    let mut draft = Draft { lists: vec![strict.clone(), relaxed.clone(), strict], ..draft(&["https://a.com"]) };
+    assert_eq!(mistakes(&draft), []);
+    draft.credentials = CredentialsDraft::For(owned(&["https://b.com"]));
+    assert_eq!(mistakes(&draft), [], "what a list covers is known at run time only");
+    draft.credentials = CredentialsDraft::On;
+    assert_eq!(mistakes(&draft), [(Rule::RelaxedListWithCredentials, Setting::Origins, 2)]);
+    let alone = Draft { lists: vec![relaxed], ..self::draft(&[]) };
+    assert_eq!(mistakes(&alone), []);
+    let mixed = Draft { origins: Some(owned(&["*"])), ..alone };
+    assert_eq!(mistakes(&mixed), [(Rule::WildcardMixed, Setting::Origins, 0)]);
+}
+
+#[test]
+fn durations_are_whole_seconds() {
+    let written = |max_age: MaxAgeDraft| Draft { max_age: Some(max_age), ..draft(&["*"]) };
+    assert_eq!(written(600.into()).validate().unwrap().max_age_seconds(), Some(600));
+    assert_eq!(written("10m".into()).validate().unwrap().max_age_seconds(), Some(600));
+    assert_eq!(written(Duration::from_secs(600).into()).validate().unwrap().max_age_seconds(), Some(600));
+    for (duration, rule) in [(1_500, Rule::MaxAgeUnit), (1, Rule::MaxAgeUnit), (86_401_000, Rule::MaxAgeRange)] {
+        let draft = written(Duration::from_millis(duration).into());
+        assert_eq!(mistakes(&draft), [(rule, Setting::MaxAge, 0)], "{duration} ms");
     }
 }
 

@@ -1,0 +1,232 @@
+//! Drafts from configuration files: the keys are those of the attribute.
+
+use std::fmt;
+
+use serde_core::{
+    Deserialize, Deserializer,
+    de::{Error, MapAccess, SeqAccess, Unexpected, Visitor},
+};
+
+use super::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft};
+use crate::keys::{POLICY_KEYS, nearest_key};
+
+impl<'de> Deserialize<'de> for Draft {
+    /// Keys that do not exist, or are repeated, and values of the wrong kind are errors here; what breaks a rule is not.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PolicyVisitor;
+
+        impl<'de> Visitor<'de> for PolicyVisitor {
+            type Value = Draft;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("the settings of a CORS policy")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Draft, A::Error> {
+                let mut draft = Draft::default();
+                let mut seen = Vec::new();
+                while let Some(Key(key)) = map.next_key()? {
+                    if seen.contains(&key) {
+                        return Err(A::Error::duplicate_field(key));
+                    }
+                    seen.push(key);
+                    match key {
+                        "origins" => draft.origins = Some(texts(&mut map)?),
+                        "dev_origins" => draft.dev_origins = Some(texts(&mut map)?),
+                        "credentials" => draft.credentials = map.next_value()?,
+                        "headers" => draft.headers = map.next_value::<Headers>()?.0,
+                        "expose" => draft.expose = Some(texts(&mut map)?),
+                        "max_age" => draft.max_age = Some(map.next_value()?),
+                        "methods" => draft.methods = Some(texts(&mut map)?),
+                        "preflight_status" => draft.preflight_status = Some(map.next_value()?),
+                        "enforce" => draft.enforce = map.next_value()?,
+                        "danger_insecure_origins" => draft.danger_insecure_origins = map.next_value()?,
+                        "danger_public_suffixes" => draft.danger_public_suffixes = map.next_value()?,
+                        other => return Err(unknown_key(other)),
+                    }
+                }
+                Ok(draft)
+            }
+        }
+
+        deserializer.deserialize_map(PolicyVisitor)
+    }
+}
+
+fn unknown_key<E: Error>(word: &str) -> E {
+    let meant = nearest_key(word, POLICY_KEYS.iter().copied());
+    let hint = meant.map_or_else(String::new, |key| format!(", did you mean `{key}`?"));
+    let keys = POLICY_KEYS.join("`, `");
+    E::custom(format_args!("`{}` is not a key of a CORS policy{hint} (the keys are `{keys}`)", word.escape_debug()))
+}
+
+/// A key that exists.
+struct Key(&'static str);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+
+        impl Visitor<'_> for KeyVisitor {
+            type Value = Key;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a key of a CORS policy")
+            }
+
+            fn visit_str<E: Error>(self, word: &str) -> Result<Key, E> {
+                POLICY_KEYS.iter().find(|key| **key == word).map(|key| Key(key)).ok_or_else(|| unknown_key(word))
+            }
+        }
+
+        deserializer.deserialize_identifier(KeyVisitor)
+    }
+}
+
+fn texts<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Vec<String>, A::Error> {
+    map.next_value::<Texts>().map(|texts| texts.0)
+}
+
+fn items<'de, A: SeqAccess<'de>>(mut items: A) -> Result<Vec<String>, A::Error> {
+    let mut texts = Vec::new();
+    while let Some(text) = items.next_element()? {
+        texts.push(text);
+    }
+    Ok(texts)
+}
+
+/// A list of strings; one alone needs no brackets.
+pub(crate) struct Texts(pub(crate) Vec<String>);
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextsVisitor;
+
+        impl<'de> Visitor<'de> for TextsVisitor {
+            type Value = Texts;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a string or a list of strings")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Texts, E> {
+                Ok(Texts(vec![text.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Texts, A::Error> {
+                items(sequence).map(Texts)
+            }
+        }
+
+        deserializer.deserialize_any(TextsVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for CredentialsDraft {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct CredentialsVisitor;
+
+        impl<'de> Visitor<'de> for CredentialsVisitor {
+            type Value = CredentialsDraft;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("`true`, `false`, an origin or a list of origins")
+            }
+
+            fn visit_bool<E: Error>(self, flag: bool) -> Result<CredentialsDraft, E> {
+                Ok(if flag { CredentialsDraft::On } else { CredentialsDraft::Off })
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<CredentialsDraft, E> {
+                Ok(CredentialsDraft::For(vec![text.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<CredentialsDraft, A::Error> {
+                items(sequence).map(CredentialsDraft::For)
+            }
+        }
+
+        deserializer.deserialize_any(CredentialsVisitor)
+    }
+}
+
+/// Names, or a table in place of the attribute's word `mirror`, which in quotes is the name of a header.
+struct Headers(Option<HeadersDraft>);
+
+impl<'de> Deserialize<'de> for Headers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct HeadersVisitor;
+
+        impl<'de> Visitor<'de> for HeadersVisitor {
+            type Value = Headers;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a name, a list of names, or a table with `mirror = true`")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Headers, E> {
+                if text == "mirror" {
+                    return Err(E::custom(
+                        "`headers` is just \"mirror\": to allow whatever is asked for, write `headers = { mirror = true }`; \
+                         for a header of that name, `headers = [\"mirror\"]`",
+                    ));
+                }
+                Ok(Headers(Some(HeadersDraft::Names(vec![text.to_owned()]))))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Headers, A::Error> {
+                items(sequence).map(|names| Headers(Some(HeadersDraft::Names(names))))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Headers, A::Error> {
+                let mut mirror = None;
+                while let Some(key) = map.next_key::<String>()? {
+                    if key != "mirror" {
+                        return Err(A::Error::unknown_field(&key, &["mirror"]));
+                    }
+                    if mirror.replace(map.next_value()?).is_some() {
+                        return Err(A::Error::duplicate_field("mirror"));
+                    }
+                }
+                let mirror: bool = mirror.ok_or_else(|| A::Error::missing_field("mirror"))?;
+                Ok(Headers(mirror.then_some(HeadersDraft::Mirror)))
+            }
+        }
+
+        deserializer.deserialize_any(HeadersVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for MaxAgeDraft {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct MaxAgeVisitor;
+
+        impl Visitor<'_> for MaxAgeVisitor {
+            type Value = MaxAgeDraft;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a number of seconds, or text such as \"10m\"")
+            }
+
+            fn visit_u64<E: Error>(self, seconds: u64) -> Result<MaxAgeDraft, E> {
+                Ok(MaxAgeDraft::Seconds(seconds))
+            }
+
+            fn visit_i64<E: Error>(self, seconds: i64) -> Result<MaxAgeDraft, E> {
+                let seconds = u64::try_from(seconds);
+                seconds
+                    .map(MaxAgeDraft::Seconds)
+                    .map_err(|_| E::invalid_value(Unexpected::Other("less than nothing"), &self))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<MaxAgeDraft, E> {
+                Ok(MaxAgeDraft::Text(text.to_owned()))
+            }
+        }
+
+        deserializer.deserialize_any(MaxAgeVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! What is built, and what is not.
+
+use std::time::Duration;
+
+use super::*;
+use crate::rules::{Rule, Setting};
+
+static STRICT: OriginList = OriginList::new();
+static RELAXED: OriginList = OriginList::danger_insecure_origins();
+
+/// Rule, setting and index of every mistake.
+fn mistakes(builder: &PolicyBuilder) -> Vec<(Rule, Setting, usize)> {
+    match builder.clone().build() {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors.iter().map(|error| (error.rule(), error.setting(), error.index())).collect(),
+    }
+}
+
+#[test]
+fn every_mistake_is_reported() {
+    let builder = Policy::builder()
+        .origins(["https://a.com/"])
+        .origins(vec!["https://b.com".to_owned(), "null".to_owned()])
+        .origins_from("STRICT", &STRICT)
+        .origins_from("RELAXED", &RELAXED)
+        .dev_origins(["*"])
+        .credentials()
+        .headers(["X-A"])
+        .headers(["Cookie"])
+        .expose(["Set-Cookie"])
+        .max_age("2w")
+        .methods(["GET", "put"])
+        .preflight_status(404);
+    assert_eq!(
+        mistakes(&builder),
+        [
+            (Rule::OriginPath, Setting::Origins, 0),
+            (Rule::OriginNull, Setting::Origins, 2),
+            (Rule::RelaxedListWithCredentials, Setting::Origins, 4),
+            (Rule::WildcardOriginWithCredentials, Setting::DevOrigins, 0),
+            (Rule::HeaderForbidden, Setting::Headers, 1),
+            (Rule::ExposeForbidden, Setting::Expose, 0),
+            (Rule::MaxAgeUnit, Setting::MaxAge, 0),
+            (Rule::MethodCase, Setting::Methods, 1),
+            (Rule::PreflightStatus, Setting::PreflightStatus, 0),
+        ]
+    );
+}
+
+#[test]
+fn drafts_that_hold_and_drafts_that_do_not() {
+    let origins = || Policy::builder().origins(["https://a.com"]);
+    let any = || Policy::builder().any_origin();
+    let insecure = || Policy::builder().origins(["http://a.com"]).credentials();
+    for (builder, expected) in [
+        (Policy::builder(), Some(Rule::MissingOrigins)),
+        (Policy::builder().origins(Vec::<String>::new()), Some(Rule::EmptyList)),
+        (any(), None),
+        (any().origins(["https://a.com"]), Some(Rule::WildcardMixed)),
+        (any().origins_from("STRICT", &STRICT), Some(Rule::WildcardMixed)),
+        (any().credentials(), Some(Rule::WildcardOriginWithCredentials)),
+        (any().credentials_for(["https://a.com"]), None),
+        (any().enforce(), Some(Rule::EnforceAnyOrigin)),
+        (origins().enforce(), None),
+        (
+            origins().credentials_for(["https://a.com"]).credentials_for(["https://b.com"]),
+            Some(Rule::CredentialsNotInOrigins),
+        ),
+        (origins().headers(["*"]).credentials(), Some(Rule::WildcardHeadersWithCredentials)),
+        (origins().headers(["*"]).mirror_headers().credentials(), None),
+        (origins().max_age(600), None),
+        (origins().max_age("10m"), None),
+        (origins().max_age(String::from("10m")), None),
+        (origins().max_age(Duration::from_secs(86_401)), Some(Rule::MaxAgeRange)),
+        (origins().max_age(Duration::from_millis(1)), Some(Rule::MaxAgeUnit)),
+        (Policy::builder().origins_from("STRICT", &STRICT).credentials(), None),
+        (Policy::builder().origins_from("RELAXED", &RELAXED), None),
+        (insecure(), Some(Rule::InsecureOrigin)),
+        (insecure().danger_insecure_origins(), None),
+        (origins().methods(["PROPFIND"]), None),
+        (origins().methods(["TRACE"]), Some(Rule::MethodForbidden)),
+    ] {
+        let rules: Vec<_> = mistakes(&builder).into_iter().map(|(rule, ..)| rule).collect();
+        assert_eq!(rules, Vec::from_iter(expected), "{builder:?}");
+    }
+}
+
+#[test]
+fn clones_share_their_lists() {
+    let policy = Policy::builder().origins((0..1_000).map(|number| format!("https://a{number}.com"))).build().unwrap();
+    let clone = policy.clone();
+    assert!(std::ptr::eq(policy.origins.as_deref().unwrap(), clone.origins.as_deref().unwrap()));
+}
