@@ -14,7 +14,7 @@ pub struct Flags {
     /// Where requests go: scheme, host and port. The scheme is `http`.
     #[arg(long, default_value = "http://127.0.0.1:8082")]
     pub backend: String,
-    /// How long the backend may take until its response starts.
+    /// How long a request may take, its body included, until the response of the backend starts.
     #[arg(long, default_value = "15s")]
     pub backend_deadline: String,
     /// The address to listen on.
