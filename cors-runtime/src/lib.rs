@@ -70,15 +70,18 @@ mod builder;
 mod classify;
 mod decide;
 mod decided;
+mod describe;
 mod guard;
 mod held;
 mod into_policy;
 mod middleware;
+mod mounted;
 mod origin_list;
 mod policy;
 mod refusal;
 mod report;
 mod respond;
+mod route;
 mod same_origin;
 mod skip_preflight;
 
@@ -90,6 +93,7 @@ pub use crate::{
     builder::PolicyBuilder,
     into_policy::IntoPolicy,
     middleware::Cors,
+    mounted::{Mounted, MountedPolicy, mounted},
     origin_list::{LoadEnvError, OriginList},
     policy::Policy,
     skip_preflight::SkipPreflight,

@@ -8,8 +8,8 @@ use std::{
 use actix_web::http::header::HeaderValue;
 use cors_rules::{Credentials, Draft, OriginPattern, OriginSet, Origins, PolicyErrors, RequestHeaders};
 
-use super::{AllowHeaders, CredentialsTable, ListTable, Policy, USUAL_METHODS};
-use crate::held::Held;
+use super::{AllowHeaders, CredentialsTable, ListTable, Policy};
+use crate::{held::Held, route::USUAL_METHODS};
 
 impl Policy {
     /// The policy that a draft means; `lists` are those that it names.
