@@ -57,20 +57,23 @@ annotated! {
     under_list: FROM_LIST,
 }
 
-const fn get_route(policy: Option<&'static Policy>) -> Route {
-    Route::from_table(RouteTable {
+/// What a macro puts into a `static`.
+fn get_route(policy: Option<&'static Policy>, path: &'static str) -> &'static Route {
+    let route = Route::from_table(RouteTable {
         policy,
+        policy_name: None,
+        path,
+        file: file!(),
+        line: line!(),
         served_methods: &["GET"],
         methods: None,
         takes_json: false,
         answers_preflights: true,
         preflight_status: None,
         enforces: None,
-    })
+    });
+    Box::leak(Box::new(route))
 }
-
-static LEAN: Route = get_route(None);
-static ANNOTATED: Route = get_route(Some(&ONE));
 
 /// What `#[get]` and `#[cors]` make is a type for each route; this is one for all of them, and runs the same code.
 struct Registered {
@@ -87,10 +90,12 @@ impl expansion::HttpServiceFactory for Registered {
             Stack::Bare | Stack::ActixCors => {
                 Resource::new(self.path).name("order").guard(guard::Get()).to(order).register(config);
             }
-            Stack::LeanGuard => expansion::resource(self.path, "order", &LEAN).to(order).register(config),
+            Stack::LeanGuard => {
+                expansion::resource("order", get_route(None, self.path)).to(order).register(config);
+            }
             Stack::CorsRuntime => {
-                let resource = expansion::resource(self.path, "order", &ANNOTATED).to(order);
-                expansion::register(resource, &ANNOTATED, config);
+                let route = get_route(Some(&ONE), self.path);
+                expansion::register(expansion::resource("order", route).to(order), route, config);
             }
         }
     }
