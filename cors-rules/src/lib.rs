@@ -28,6 +28,7 @@ mod method;
 mod origin;
 mod policy;
 mod redundancy;
+mod regex;
 mod token;
 mod validate;
 mod wording;
@@ -40,5 +41,6 @@ pub use self::{
     origin::{OriginPattern, OriginSet, is_serialized_origin},
     policy::{Credentials, Origins, Policy, RequestHeaders},
     redundancy::Redundancy,
+    regex::OriginRegex,
     token::is_token_byte,
 };

@@ -14,6 +14,8 @@ mod public_suffix;
 mod serialized;
 mod set;
 
+#[cfg(feature = "regex")]
+pub(crate) use self::{loopback::is_loopback, public_suffix::is_public_suffix};
 pub(crate) use self::{
     parse::{check_credentialed, parse},
     pattern::covered_by_any,
