@@ -19,6 +19,8 @@ pub(crate) struct Texts {
     pub(crate) items: Vec<Spanned<String>>,
     /// The lists of `from(…)`.
     pub(crate) lists: Vec<Path>,
+    /// The texts of `regex(…)`.
+    pub(crate) regexes: Vec<Spanned<String>>,
     pub(crate) place: Place,
     /// Whether items were left out, because they are no strings and were reported.
     pub(crate) is_incomplete: bool,

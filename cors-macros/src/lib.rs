@@ -8,6 +8,7 @@ mod handler;
 mod lower;
 mod module;
 mod named;
+mod regexes;
 mod route;
 mod tables;
 mod values;

@@ -40,6 +40,8 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
     draft.origins = arguments.origins.as_ref().map(strings);
     draft.other_origins = !arguments.lists().is_empty();
     draft.dev_origins = arguments.dev_origins.as_ref().map(strings);
+    draft.origin_regexes = regexes(arguments.origins.as_ref());
+    draft.dev_origin_regexes = regexes(arguments.dev_origins.as_ref());
     draft.credentials = match &arguments.credentials {
         None | Some(CredentialsArgument::Flag(false)) => CredentialsDraft::Off,
         Some(CredentialsArgument::Flag(true)) => CredentialsDraft::On,
@@ -62,6 +64,10 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
 
 fn strings(texts: &Texts) -> Vec<String> {
     texts.items.iter().map(|text| text.value.clone()).collect()
+}
+
+fn regexes(texts: Option<&Texts>) -> Vec<String> {
+    texts.map_or_else(Vec::new, |texts| texts.regexes.iter().map(|text| text.value.clone()).collect())
 }
 
 fn texts(arguments: &Arguments, setting: Setting) -> Option<&Texts> {
@@ -98,7 +104,10 @@ pub(crate) fn place(arguments: &Arguments, setting: Setting, index: usize) -> Pl
     if let Some(texts) = texts(arguments, setting) {
         return texts.items.get(index).map_or(texts.place, |text| text.place);
     }
+    let regex = |texts: &Option<Texts>| texts.as_ref()?.regexes.get(index).map(|text| text.place);
     let single = match setting {
+        Setting::OriginRegexes => regex(&arguments.origins),
+        Setting::DevOriginRegexes => regex(&arguments.dev_origins),
         Setting::MaxAge => arguments.max_age.as_ref().map(|max_age| max_age.place),
         Setting::PreflightStatus => arguments.preflight_status.as_ref().map(|status| status.place),
         Setting::Enforce => arguments.enforce.as_ref().map(|enforce| enforce.place),

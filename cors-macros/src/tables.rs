@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use crate::args::Arguments;
+use crate::{args::Arguments, regexes::regexes};
 
 /// An expression of type `Policy`, for the initializer of a `static`.
 ///
@@ -18,6 +18,7 @@ pub(crate) fn policy_expression(policy: &Policy, arguments: &Arguments, private:
         Origins::Any => None,
         Origins::Listed(patterns) => Some(origins_set(patterns, policy.dev_origins(), private, &mut statics)),
     });
+    let regexes = regexes(policy, private, &mut statics);
     let credentials = match policy.credentials() {
         Credentials::Never => quote! { Never },
         Credentials::Always => quote! { Always },
@@ -40,6 +41,7 @@ pub(crate) fn policy_expression(policy: &Policy, arguments: &Arguments, private:
             #private::Policy::from_table(#private::PolicyTable {
                 origins: #origins,
                 lists: #lists,
+                regexes: #regexes,
                 credentials: #private::CredentialsTable::#credentials,
                 allow_headers: #allow_headers,
                 allow_headers_for_json: #allow_headers_for_json,

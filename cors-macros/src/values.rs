@@ -58,7 +58,7 @@ impl Argument<'_> {
     }
 
     /// Reports tokens that are no value of the key; that the value is missing where there are none.
-    fn reject(&mut self, found: &TokenStream, expected: &str, help: &str) {
+    pub(crate) fn reject(&mut self, found: &TokenStream, expected: &str, help: &str) {
         let key = self.key;
         if let Some(next) = find_key(found) {
             let problem = format!("a comma is missing before `{next}`");
@@ -228,8 +228,14 @@ impl Argument<'_> {
     }
 
     fn collect(&mut self, written: &[TokenStream], place: Place) -> Texts {
-        let mut texts = Texts { items: Vec::new(), lists: Vec::new(), place, is_incomplete: false };
+        let mut texts =
+            Texts { items: Vec::new(), lists: Vec::new(), regexes: Vec::new(), place, is_incomplete: false };
         for item in written {
+            if let Some(regex) = self.regex(item) {
+                texts.is_incomplete |= regex.is_err();
+                texts.regexes.extend(regex);
+                continue;
+            }
             match self.list(item) {
                 Some(Ok(path)) => texts.lists.push(path),
                 Some(Err(())) => texts.is_incomplete = true,

@@ -46,6 +46,11 @@
 //! preflight that asks for more headers than the policy allows is reported too, since the browser will refuse it. Where a
 //! middleware inside a [`Cors`] fails before any route is reached, a refusal that the `Cors` makes of the error is not reported.
 //!
+//! # Features
+//!
+//! - `regex`: items `regex("…")` of `origins`, see [`cors`]. Without it, no library for them is compiled.
+//! - `public-suffix`: the rule of that name at run time too, see [`rules`].
+//!
 //! # Limits
 //!
 //! - Where nothing encloses the routes, `#[cors]` needs nothing but `service(handler)`. A middleware around an `App` or a
@@ -65,6 +70,7 @@ mod decided;
 mod guard;
 mod middleware;
 mod origin_list;
+mod origin_regex;
 mod policy;
 mod refusal;
 mod report;
@@ -87,7 +93,8 @@ pub use crate::{
 pub mod rules {
     #[doc(no_inline)]
     pub use cors_rules::{
-        Credentials, CredentialsDraft, Draft, HeadersDraft, ListRules, MaxAgeDraft, OriginPattern, OriginSet, Origins,
-        Policy, PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting, is_serialized_origin,
+        Credentials, CredentialsDraft, Draft, HeadersDraft, ListRules, MaxAgeDraft, OriginPattern, OriginRegex,
+        OriginSet, Origins, Policy, PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting,
+        is_serialized_origin,
     };
 }

@@ -1,15 +1,16 @@
 //! Policies as the server holds them: tables with finished header values.
 
 use actix_web::http::{StatusCode, header::HeaderValue};
-use cors_rules::OriginSet;
+use cors_rules::{OriginSet, is_serialized_origin};
 
-use crate::origin_list::OriginList;
+use crate::{origin_list::OriginList, origin_regex::OriginRegex};
 
 /// A sound policy, ready to answer requests. [`policy!`](crate::policy) makes one that has a name.
 #[derive(Debug)]
 pub struct Policy {
     pub(crate) origins: Option<&'static OriginSet>,
     pub(crate) lists: &'static [ListTable],
+    regexes: &'static [OriginRegex],
     pub(crate) credentials: CredentialsTable,
     allow_headers: AllowHeaders<HeaderValue>,
     allow_headers_for_json: AllowHeaders<HeaderValue>,
@@ -27,6 +28,8 @@ pub struct PolicyTable {
     pub origins: Option<&'static OriginSet>,
     /// Further origins, known at run time.
     pub lists: &'static [ListTable],
+    /// Further origins, by regular expressions.
+    pub regexes: &'static [OriginRegex],
     /// Whose requests may carry credentials.
     pub credentials: CredentialsTable,
     /// The value of `Access-Control-Allow-Headers`.
@@ -95,6 +98,7 @@ impl Policy {
     pub const DENY_ALL: Self = Self::from_table(PolicyTable {
         origins: Some(&NOBODY),
         lists: &[],
+        regexes: &[],
         credentials: CredentialsTable::Never,
         allow_headers: AllowHeaders::None,
         allow_headers_for_json: AllowHeaders::None,
@@ -112,6 +116,7 @@ impl Policy {
         Self {
             origins: table.origins,
             lists: table.lists,
+            regexes: table.regexes,
             credentials: table.credentials,
             allow_headers: table.allow_headers.finish(),
             allow_headers_for_json: table.allow_headers_for_json.finish(),
@@ -142,10 +147,18 @@ impl Policy {
         self
     }
 
-    /// Whether an origin is listed, here or in a list of its own.
+    /// Whether an origin is listed, here or in a list of its own, or matches.
     pub(crate) fn lists_origin(&self, origin: &[u8]) -> bool {
         self.origins.is_some_and(|set| set.contains(origin))
             || self.lists.iter().any(|table| table.list.contains(origin, table.name))
+            || self.matches(origin)
+    }
+
+    /// Whether a regular expression matches an origin. What is no origin is not shown to one.
+    fn matches(&self, origin: &[u8]) -> bool {
+        !self.regexes.is_empty()
+            && is_serialized_origin(origin)
+            && self.regexes.iter().any(|regex| regex.matches(origin))
     }
 
     /// Whether every request gets the same answer, `*`, so that `Origin` need not be read.

@@ -11,6 +11,7 @@ pub use std::borrow::Cow;
 pub use crate::{
     guard::SkipPreflights,
     origin_list::OriginList,
+    origin_regex::OriginRegex,
     policy::{AllowHeaders, CredentialsTable, ListTable, Policy, PolicyTable, Route, RouteTable},
 };
 

@@ -179,7 +179,7 @@ impl<'a> Hosts<'a> {
     }
 
     fn any_host(&self, end: &str) -> Objection {
-        Objection::AnyHost { example: self.example(&[&format!("evil{end}"), "evil.com", "evil.example", "8.8.8.8"]) }
+        Objection::AnyHost { example: self.example(&["evil.example", &format!("evil{end}"), "evil.com", "8.8.8.8"]) }
     }
 
     fn boundary(&self, fork: &Fork) -> Objection {

@@ -19,6 +19,7 @@ static LISTED: std::sync::LazyLock<Policy> = std::sync::LazyLock::new(|| {
     Policy::from_table(PolicyTable {
         origins: Some(&NOBODY),
         lists: &[],
+        regexes: &[],
         credentials: CredentialsTable::Always,
         allow_headers: AllowHeaders::None,
         allow_headers_for_json: AllowHeaders::None,
