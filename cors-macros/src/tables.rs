@@ -5,7 +5,10 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, spanned::Spanned};
 
-use crate::args::{Arguments, Function};
+use crate::{
+    args::{Arguments, Function},
+    regexes::regexes,
+};
 
 /// An expression of type `Policy`, for the initializer of a `static`.
 ///
@@ -26,6 +29,7 @@ pub(crate) fn policy_expression(
         Origins::Any => None,
         Origins::Listed(patterns) => Some(origins_set(patterns, policy.dev_origins(), private, &mut statics)),
     });
+    let regexes = regexes(policy, private, &mut statics);
     let credentials = match policy.credentials() {
         Credentials::Never => quote! { Never },
         Credentials::Always => quote! { Always },
@@ -49,6 +53,7 @@ pub(crate) fn policy_expression(
                 origins: #origins,
                 lists: #lists,
                 asks: #asks,
+                regexes: #regexes,
                 credentials: #private::CredentialsTable::#credentials,
                 allow_headers: #allow_headers,
                 allow_headers_for_json: #allow_headers_for_json,

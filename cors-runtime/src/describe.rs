@@ -43,6 +43,7 @@ fn origins(policy: &Policy) -> String {
         return "\"*\"".to_owned();
     };
     let mut items = patterns(set);
+    items.extend(policy.regexes.iter().map(|regex| format!("regex({:?})", regex.as_str())));
     items.extend(policy.lists.iter().map(|table| format!("from({})", table.name)));
     items.extend(policy.asks().map(|asks| match asks.headers {
         [] => format!("allow_if({})", asks.name),

@@ -1,9 +1,9 @@
 //! Policies as the server holds them: tables with finished header values.
 
 use actix_web::http::header::HeaderValue;
-use cors_rules::OriginSet;
+use cors_rules::{OriginSet, is_serialized_origin};
 
-use crate::{held::Held, origin_list::OriginList};
+use crate::{held::Held, origin_list::OriginList, origin_regex::OriginRegex};
 
 mod run_time;
 
@@ -51,6 +51,7 @@ mod run_time;
 pub struct Policy {
     pub(crate) origins: Option<Held<OriginSet>>,
     pub(crate) lists: Held<[ListTable]>,
+    pub(crate) regexes: Held<[OriginRegex]>,
     asks: Option<AskTable>,
     pub(crate) credentials: CredentialsTable<Held<OriginSet>>,
     pub(crate) allow_headers: AllowHeaders<HeaderValue>,
@@ -69,6 +70,8 @@ pub struct PolicyTable {
     pub origins: Option<&'static OriginSet>,
     /// Further origins, known at run time.
     pub lists: &'static [ListTable],
+    /// Further origins, by regular expressions.
+    pub regexes: &'static [OriginRegex],
     /// Whether a function decides about what is not listed.
     pub asks: Option<AskTable>,
     /// Whose requests may carry credentials.
@@ -162,6 +165,7 @@ impl Policy {
     pub const DENY_ALL: Self = Self::from_table(PolicyTable {
         origins: Some(&NOBODY),
         lists: &[],
+        regexes: &[],
         asks: None,
         credentials: CredentialsTable::Never,
         allow_headers: AllowHeaders::None,
@@ -180,6 +184,7 @@ impl Policy {
         Self {
             origins: held(table.origins),
             lists: Held::Static(table.lists),
+            regexes: Held::Static(table.regexes),
             asks: table.asks,
             credentials: table.credentials.finish(),
             allow_headers: table.allow_headers.finish(),
@@ -245,6 +250,14 @@ impl Policy {
     pub(crate) fn lists_origin(&self, origin: &[u8]) -> bool {
         self.origins.as_ref().is_some_and(|set| set.contains(origin))
             || self.lists.iter().any(|table| table.list.contains(origin, table.name))
+            || self.matches(origin)
+    }
+
+    /// Whether a regular expression matches an origin. What is no origin is not shown to one.
+    fn matches(&self, origin: &[u8]) -> bool {
+        !self.regexes.is_empty()
+            && is_serialized_origin(origin)
+            && self.regexes.iter().any(|regex| regex.matches(origin))
     }
 
     /// Whether every request gets the same answer, `*`, so that `Origin` need not be read.

@@ -12,6 +12,7 @@ pub use crate::{
     allow_if::{Answer, Ask, AskingPolicy, OriginRequest, answer},
     guard::SkipPreflights,
     origin_list::OriginList,
+    origin_regex::OriginRegex,
     policy::{AllowHeaders, AskTable, CredentialsTable, ListTable, Policy, PolicyTable},
     route::{Route, RouteTable},
 };
