@@ -24,7 +24,8 @@ fn every_rule_has_a_row_and_a_case() {
     for rule in Rule::ALL {
         assert!(documented.contains(rule.name()), "{rule} has no row");
     }
-    for rule in &documented {
+    // The cases are compiled with all features. The tests of `cors-rules` show this one's message.
+    for rule in documented.iter().filter(|rule| *rule != Rule::RegexFeature.name()) {
         let case = Path::new("tests/ui/fail").join(rule).with_extension("stderr");
         let messages = fs::read_to_string(&case).unwrap_or_default();
         // What only constants know is a failed assertion, whose message is one line.

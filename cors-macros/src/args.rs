@@ -23,6 +23,8 @@ pub(crate) struct Texts {
     pub(crate) lists: Vec<Path>,
     /// The function of `allow_if(…)`.
     pub(crate) function: Option<Function>,
+    /// The texts of `regex(…)`.
+    pub(crate) regexes: Vec<Spanned<String>>,
     pub(crate) place: Place,
     /// Whether items were left out, because they are no strings and were reported.
     pub(crate) is_incomplete: bool,

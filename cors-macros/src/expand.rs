@@ -10,7 +10,7 @@ use crate::{
     asking::{self, Registration},
     handler::Handler,
     route::{Route, Routes},
-    tables::{optional, policy_expression},
+    tables::{optional, policy_expression, source},
 };
 
 /// What the attribute says about its routes, once it is known to be sound.
@@ -150,7 +150,7 @@ fn registration(
     call: &TokenStream,
     private: &TokenStream,
 ) -> TokenStream {
-    let Route { path, name, guards, wraps, .. } = route;
+    let Route { name, guards, wraps, .. } = route;
     let handler = &handler.name;
     let resource_name = name.as_ref().map_or_else(|| handler.to_string(), syn::LitStr::value);
     let guards = guards.iter().map(|guard| {
@@ -162,7 +162,7 @@ fn registration(
         }
     });
     quote_spanned! {Span::mixed_site()=>
-        let __cors_resource = #private::resource(#path, #resource_name, &__cors_routes[#index])
+        let __cors_resource = #private::resource(#resource_name, &__cors_routes[#index])
             #(.guard(#guards))*
             #(.wrap(#wraps))*
             .to(#handler);
@@ -171,7 +171,8 @@ fn registration(
 }
 
 fn route_table(handler: &Handler, route: &Route, plan: &Plan<'_>, private: &TokenStream) -> TokenStream {
-    let served = &route.methods;
+    let (served, path) = (&route.methods, &route.path);
+    let policy_name = optional(plan.arguments.policy.as_ref().map(source));
     let Plan { arguments, policy, .. } = plan;
     // What is written beside a policy from elsewhere belongs to the route; otherwise it is part of the policy.
     let beside = policy.filter(|_| arguments.policy.is_some() || arguments.inherited.is_some());
@@ -186,6 +187,10 @@ fn route_table(handler: &Handler, route: &Route, plan: &Plan<'_>, private: &Toke
     quote! {
         #private::Route::from_table(#private::RouteTable {
             policy: #policy,
+            policy_name: #policy_name,
+            path: #path,
+            file: ::core::file!(),
+            line: ::core::line!(),
             served_methods: &[#(#served),*],
             methods: #methods,
             takes_json: #takes_json,

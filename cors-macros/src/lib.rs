@@ -9,6 +9,7 @@ mod handler;
 mod lower;
 mod module;
 mod named;
+mod regexes;
 mod route;
 mod sources;
 mod tables;

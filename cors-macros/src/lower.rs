@@ -41,6 +41,8 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
     draft.other_origins = arguments.has_other_origins();
     draft.read_headers = arguments.function().and_then(|(function, _)| function.vary.as_deref()).map(strings);
     draft.dev_origins = arguments.dev_origins.as_ref().map(strings);
+    draft.origin_regexes = regexes(arguments.origins.as_ref());
+    draft.dev_origin_regexes = regexes(arguments.dev_origins.as_ref());
     draft.credentials = match &arguments.credentials {
         None | Some(CredentialsArgument::Flag(false)) => CredentialsDraft::Off,
         Some(CredentialsArgument::Flag(true)) => CredentialsDraft::On,
@@ -63,6 +65,10 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
 
 fn strings(texts: &Texts) -> Vec<String> {
     texts.items.iter().map(|text| text.value.clone()).collect()
+}
+
+fn regexes(texts: Option<&Texts>) -> Vec<String> {
+    texts.map_or_else(Vec::new, |texts| texts.regexes.iter().map(|text| text.value.clone()).collect())
 }
 
 fn texts(arguments: &Arguments, setting: Setting) -> Option<&Texts> {
@@ -100,7 +106,10 @@ pub(crate) fn place(arguments: &Arguments, setting: Setting, index: usize) -> Pl
     if let Some(texts) = texts(arguments, setting) {
         return texts.items.get(index).map_or(texts.place, |text| text.place);
     }
+    let regex = |texts: &Option<Texts>| texts.as_ref()?.regexes.get(index).map(|text| text.place);
     let single = match setting {
+        Setting::OriginRegexes => regex(&arguments.origins),
+        Setting::DevOriginRegexes => regex(&arguments.dev_origins),
         Setting::MaxAge => arguments.max_age.as_ref().map(|max_age| max_age.place),
         Setting::PreflightStatus => arguments.preflight_status.as_ref().map(|status| status.place),
         Setting::Enforce => arguments.enforce.as_ref().map(|enforce| enforce.place),

@@ -1,10 +1,11 @@
 //! Items of `origins` that are no strings: where further origins come from.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use syn::Path;
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use syn::{LitStr, Path};
 
 use crate::{
-    args::{Function, split_commas},
+    args::{Function, Spanned, split_commas},
+    diagnostics::Place,
     values::{Argument, Value},
 };
 
@@ -14,6 +15,8 @@ pub(crate) enum Source {
     List(Path),
     /// `allow_if(…)`
     Function(Function),
+    /// `regex(…)`
+    Regex(Spanned<String>),
 }
 
 impl Argument<'_> {
@@ -25,24 +28,27 @@ impl Argument<'_> {
             syn::parse2(group.stream()).ok().filter(|_| is_all && takes_sources).map(Source::List)
         } else if word == "allow_if" {
             self.function(&group).filter(|_| is_all && takes_sources).map(Source::Function)
+        } else if word == "regex" {
+            regex(&group).filter(|_| is_all && takes_sources).map(Source::Regex)
         } else {
             return None;
         };
         if source.is_none() {
             let (what, help) = if word == "from" {
-                ("a list", "write `origins = [from(FRONTENDS)]`, where that is a `static` of type `OriginList`")
+                (
+                    "the path of a list",
+                    "write `origins = [from(FRONTENDS)]`, where that is a `static` of type `OriginList`",
+                )
+            } else if word == "regex" {
+                ("one string", r#"write `origins = [regex(r"https://[a-z0-9-]+\.preview\.example\.com")]`"#)
             } else {
                 (
-                    "a function",
+                    "the path of a function",
                     "write `origins = [allow_if(is_tenants_page)]`, or `allow_if(is_tenants_page, vary = [\"X-Tenant\"])` where \
                      the function reads that header",
                 )
             };
-            let expected = if takes_sources {
-                format!("the path of {what} in `{word}(…)`")
-            } else {
-                format!("no `{word}(…)`")
-            };
+            let expected = if takes_sources { format!("{what} in `{word}(…)`") } else { format!("no `{word}(…)`") };
             self.reject(tokens, &expected, help);
         }
         Some(source.ok_or(()))
@@ -67,6 +73,14 @@ impl Argument<'_> {
             Argument { key: &key, value, errors: self.errors }.texts("a name or a list of names", "[\"X-Tenant\"]");
         Some(Function { path, vary: vary.map(Box::new) })
     }
+}
+
+/// The text in the parentheses of `regex(…)`.
+fn regex(group: &Group) -> Option<Spanned<String>> {
+    let text: LitStr = syn::parse2(group.stream()).ok()?;
+    let place = Place::of(&group.stream());
+    (text.suffix().is_empty() && group.delimiter() == Delimiter::Parenthesis)
+        .then(|| Spanned { value: text.value(), place })
 }
 
 /// A word, the parentheses behind it, and whether that is all.

@@ -3,9 +3,12 @@
 use cors_rules::{Credentials, OriginPattern, OriginSet, Origins, Policy, RequestHeaders};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
+use syn::{Path, spanned::Spanned};
 
-use crate::args::Arguments;
+use crate::{
+    args::{Arguments, Function},
+    regexes::regexes,
+};
 
 /// An expression of type `Policy`, for the initializer of a `static`.
 ///
@@ -19,11 +22,14 @@ pub(crate) fn policy_expression(
     let mut statics = TokenStream::new();
     let credentialed = matches!(policy.credentials(), Credentials::Always);
     let lists = lists(arguments, credentialed, private, &mut statics);
-    let asks = optional(arguments.function().map(|(_, is_dev)| asks_table(policy, arguments, is_dev, private)));
+    let asks = optional(
+        arguments.function().map(|(function, is_dev)| asks_table(policy, arguments, function, is_dev, private)),
+    );
     let origins = optional(match policy.origins() {
         Origins::Any => None,
         Origins::Listed(patterns) => Some(origins_set(patterns, policy.dev_origins(), private, &mut statics)),
     });
+    let regexes = regexes(policy, private, &mut statics);
     let credentials = match policy.credentials() {
         Credentials::Never => quote! { Never },
         Credentials::Always => quote! { Always },
@@ -47,6 +53,7 @@ pub(crate) fn policy_expression(
                 origins: #origins,
                 lists: #lists,
                 asks: #asks,
+                regexes: #regexes,
                 credentials: #private::CredentialsTable::#credentials,
                 allow_headers: #allow_headers,
                 allow_headers_for_json: #allow_headers_for_json,
@@ -61,7 +68,14 @@ pub(crate) fn policy_expression(
 }
 
 /// What a policy with a function says about it.
-fn asks_table(policy: &Policy, arguments: &Arguments, is_dev: bool, private: &TokenStream) -> TokenStream {
+fn asks_table(
+    policy: &Policy,
+    arguments: &Arguments,
+    function: &Function,
+    is_dev: bool,
+    private: &TokenStream,
+) -> TokenStream {
+    let name = source(&function.path);
     let headers = policy.read_headers();
     let credentialed = matches!(policy.credentials(), Credentials::Always);
     let only_encrypted = credentialed && !arguments.danger_insecure_origins;
@@ -71,7 +85,7 @@ fn asks_table(policy: &Policy, arguments: &Arguments, is_dev: bool, private: &To
         quote! { true }
     };
     quote! {
-        #private::AskTable { is_asked: #is_asked, headers: &[#(#headers),*], only_encrypted: #only_encrypted }
+        #private::AskTable { name: #name, is_asked: #is_asked, headers: &[#(#headers),*], only_encrypted: #only_encrypted }
     }
 }
 
@@ -94,12 +108,17 @@ fn allow_headers(headers: &RequestHeaders, private: &TokenStream) -> TokenStream
     }
 }
 
+/// A path as it is written.
+pub(crate) fn source(path: &Path) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
+}
+
 /// The lists of `from(…)`; those of `dev_origins` count with debug assertions only.
 fn lists(arguments: &Arguments, credentialed: bool, private: &TokenStream, statics: &mut TokenStream) -> TokenStream {
     let lists = arguments.lists();
     let tables = lists.iter().enumerate().map(|(index, (path, is_dev))| {
         let list = format_ident!("__CORS_LIST_{index}");
-        let name = quote! { #path }.to_string().replace(' ', "");
+        let name = source(path);
         // A path that is no list, and a list that does not suit the policy, are errors at the path.
         let reference = quote_spanned! {path.span()=> &#path };
         let unchecked = format_ident!("__CORS_UNCHECKED_LIST_{index}", span = path.span());

@@ -231,9 +231,17 @@ impl Argument<'_> {
     }
 
     fn collect(&mut self, written: &[TokenStream], place: Place) -> Texts {
-        let mut texts = Texts { items: Vec::new(), lists: Vec::new(), function: None, place, is_incomplete: false };
+        let mut texts = Texts {
+            items: Vec::new(),
+            lists: Vec::new(),
+            regexes: Vec::new(),
+            function: None,
+            place,
+            is_incomplete: false,
+        };
         for item in written {
             match self.source(item) {
+                Some(Ok(Source::Regex(regex))) => texts.regexes.push(regex),
                 Some(Ok(Source::List(path))) => texts.lists.push(path),
                 Some(Ok(Source::Function(_))) if texts.function.is_some() => {
                     self.errors.push(second_function(Place::of(item)));

@@ -28,6 +28,10 @@ pub struct Draft {
     pub dev_origins: Option<Vec<String>>,
     /// Request headers that a function reads to decide about an origin. `None` where nothing was written.
     pub read_headers: Option<Vec<String>>,
+    /// Regular expressions for further origins, each for the whole of an origin. They need the feature `regex`.
+    pub origin_regexes: Vec<String>,
+    /// The same for builds with `debug_assertions`.
+    pub dev_origin_regexes: Vec<String>,
     /// Whether cookies and HTTP authentication may be used.
     pub credentials: CredentialsDraft,
     /// Request headers beyond the safelisted ones. `None` where nothing was written.

@@ -59,6 +59,15 @@ named_variants! {
         OriginHost = "origin-host", "the host is not a valid name";
         OriginPort = "origin-port", "a port is a number from 1 to 65535";
         OriginDefaultPort = "origin-default-port", "browsers leave the scheme's default port out";
+        RegexFeature = "regex-feature", "regular expressions need the feature `regex`";
+        RegexSyntax = "regex-syntax", "the regular expression does not parse, or uses what origins never need";
+        RegexCase = "regex-case", "browsers send origins in lower case";
+        RegexDot = "regex-dot", "an unescaped dot stands for any character";
+        RegexAlternation = "regex-alternation", "an anchor belongs to one alternative only";
+        RegexTooLarge = "regex-too-large", "the regular expression is larger than origins need";
+        RegexNoOrigin = "regex-no-origin", "the regular expression matches nothing that a browser sends";
+        RegexAnyOrigin = "regex-any-origin", "the regular expression matches origins of anybody";
+        RegexBoundary = "regex-boundary", "a wildcard runs into a name without a dot between them";
         InsecureOrigin = "insecure-origin", "credentials over plain `http` can be stolen on the way";
         PublicSuffix = "public-suffix", "anybody can register a name under a public suffix";
         MethodToken = "method-token", "a method is a token";
@@ -81,6 +90,8 @@ named_variants! {
         Origins = "origins", "who may read responses";
         DevOrigins = "dev_origins", "further origins while developing";
         Vary = "vary", "request headers that a function reads";
+        OriginRegexes = "origin_regexes", "regular expressions among `origins`";
+        DevOriginRegexes = "dev_origin_regexes", "regular expressions among `dev_origins`";
         Credentials = "credentials", "cookies and HTTP authentication";
         Headers = "headers", "request headers";
         Expose = "expose", "response headers";

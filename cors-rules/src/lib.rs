@@ -29,6 +29,7 @@ mod method;
 mod origin;
 mod policy;
 mod redundancy;
+mod regex;
 mod strict;
 mod token;
 mod validate;
@@ -44,6 +45,7 @@ pub use self::{
     origin::{OriginPattern, OriginSet, is_insecure_origin, is_serialized_origin},
     policy::{Credentials, Origins, Policy, RequestHeaders},
     redundancy::Redundancy,
+    regex::OriginRegex,
     strict::StrictOrigins,
     token::is_token_byte,
 };

@@ -1,6 +1,6 @@
 //! A policy that holds.
 
-use crate::origin::OriginPattern;
+use crate::{origin::OriginPattern, regex::OriginRegex};
 
 /// A validated policy, as [`Draft::validate`](crate::Draft::validate) returns it: it breaks no rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,6 +8,8 @@ pub struct Policy {
     pub(crate) origins: Origins,
     pub(crate) dev_origins: Vec<OriginPattern>,
     pub(crate) read_headers: Vec<String>,
+    pub(crate) origin_regexes: Vec<OriginRegex>,
+    pub(crate) dev_origin_regexes: Vec<OriginRegex>,
     pub(crate) credentials: Credentials,
     pub(crate) request_headers: RequestHeaders,
     pub(crate) exposed_headers: Vec<String>,
@@ -63,6 +65,18 @@ impl Policy {
     #[must_use]
     pub fn read_headers(&self) -> &[String] {
         &self.read_headers
+    }
+
+    /// Regular expressions for further origins that may read responses.
+    #[must_use]
+    pub fn origin_regexes(&self) -> &[OriginRegex] {
+        &self.origin_regexes
+    }
+
+    /// The same for builds with `debug_assertions`.
+    #[must_use]
+    pub fn dev_origin_regexes(&self) -> &[OriginRegex] {
+        &self.dev_origin_regexes
     }
 
     /// Whose requests may carry credentials.

@@ -9,6 +9,7 @@ use crate::{
     method::check_method,
     origin::{self, OriginPattern},
     policy::{Credentials, Origins, Policy, RequestHeaders},
+    regex::{self, OriginRegex},
     wording::{
         credentials_not_in_origins, empty_list, enforce_any_origin, missing_origins, relaxed_list_with_credentials,
         wildcard_expose_with_credentials, wildcard_headers_with_credentials, wildcard_mixed, wildcard_origin_mixed,
@@ -29,11 +30,15 @@ impl Draft {
         let origins = check.origins();
         let dev_origins = check.dev_origins();
         let read_headers = check.read_headers();
-        let credentials = check.credentials(&origins);
+        let origin_regexes = check.regexes(Setting::OriginRegexes, &self.origin_regexes);
+        let dev_origin_regexes = check.regexes(Setting::DevOriginRegexes, &self.dev_origin_regexes);
+        let credentials = check.credentials(&origins, &origin_regexes);
         let policy = Policy {
             origins,
             dev_origins,
             read_headers,
+            origin_regexes,
+            dev_origin_regexes,
             credentials,
             request_headers: check.request_headers(),
             exposed_headers: check.exposed_headers(),
@@ -49,7 +54,17 @@ impl Draft {
         self.credentials != CredentialsDraft::Off
     }
 
-    fn has_other_origins(&self) -> bool {
+    /// Whether a list of patterns may be empty, since others allow origins too.
+    fn allows_others(&self, setting: Setting) -> bool {
+        let regexes = match setting {
+            Setting::Origins => &self.origin_regexes,
+            _ => &self.dev_origin_regexes,
+        };
+        self.has_unknown_origins() || !regexes.is_empty()
+    }
+
+    /// Whether there are origins that only the server will know.
+    fn has_unknown_origins(&self) -> bool {
         self.other_origins || !self.lists.is_empty()
     }
 }
@@ -67,10 +82,13 @@ impl Check<'_> {
 
     fn origins(&mut self) -> Origins {
         let Some(texts) = &self.draft.origins else {
+            if !self.draft.origin_regexes.is_empty() {
+                return Origins::Listed(Vec::new());
+            }
             self.report(Setting::Origins, 0, "", missing_origins());
             return Origins::Listed(Vec::new());
         };
-        let alone = texts.len() == 1 && !self.draft.has_other_origins();
+        let alone = texts.len() == 1 && !self.draft.allows_others(Setting::Origins);
         if alone && texts[0] == WILDCARD && self.draft.credentials != CredentialsDraft::On {
             return Origins::Any;
         }
@@ -117,7 +135,23 @@ impl Check<'_> {
         read
     }
 
-    fn credentials(&mut self, origins: &Origins) -> Credentials {
+    fn regexes(&mut self, setting: Setting, texts: &[String]) -> Vec<OriginRegex> {
+        let trust = regex::Trust {
+            credentialed: self.draft.credentials == CredentialsDraft::On,
+            insecure: self.draft.danger_insecure_origins,
+            strangers: self.draft.danger_public_suffixes,
+        };
+        let mut regexes = Vec::new();
+        for (index, text) in texts.iter().enumerate() {
+            match regex::parse(text, trust) {
+                Ok(regex) => regexes.push(regex),
+                Err(rejection) => self.report(setting, index, text, rejection),
+            }
+        }
+        regexes
+    }
+
+    fn credentials(&mut self, origins: &Origins, regexes: &[OriginRegex]) -> Credentials {
         let texts = match &self.draft.credentials {
             CredentialsDraft::Off => return Credentials::Never,
             CredentialsDraft::On => return Credentials::Always,
@@ -128,7 +162,7 @@ impl Check<'_> {
         }
         let mut patterns = Vec::new();
         for (index, text) in texts.iter().enumerate() {
-            match credentialed_pattern(text, origins, self.draft) {
+            match credentialed_pattern(text, origins, regexes, self.draft) {
                 Ok(pattern) => patterns.push(pattern),
                 Err(rejection) => self.report(Setting::Credentials, index, text, rejection),
             }
@@ -138,7 +172,7 @@ impl Check<'_> {
 
     /// The patterns of a list that has to name origins.
     fn patterns(&mut self, setting: Setting, texts: &[String], credentialed: bool) -> Vec<OriginPattern> {
-        if texts.is_empty() && !self.draft.has_other_origins() {
+        if texts.is_empty() && !self.draft.allows_others(setting) {
             self.report(setting, 0, "", empty_list(setting));
         }
         let mut patterns = Vec::new();
@@ -262,7 +296,12 @@ impl Check<'_> {
 }
 
 /// A pattern of the list form of `credentials`.
-fn credentialed_pattern(text: &str, origins: &Origins, draft: &Draft) -> Result<OriginPattern, (Rule, Complaint)> {
+fn credentialed_pattern(
+    text: &str,
+    origins: &Origins,
+    regexes: &[OriginRegex],
+    draft: &Draft,
+) -> Result<OriginPattern, (Rule, Complaint)> {
     if text == WILDCARD {
         return Err(wildcard_origin_with_credentials());
     }
@@ -270,10 +309,18 @@ fn credentialed_pattern(text: &str, origins: &Origins, draft: &Draft) -> Result<
     // Where `origins` has mistakes of its own, its list is incomplete and says nothing about what it covers.
     // What comes from elsewhere is known at run time only.
     let complete = |patterns: &[OriginPattern]| {
-        !draft.has_other_origins() && Some(patterns.len()) == draft.origins.as_ref().map(Vec::len)
+        !draft.has_unknown_origins()
+            && Some(patterns.len()) == draft.origins.as_ref().map(Vec::len)
+            && regexes.len() == draft.origin_regexes.len()
+    };
+    // Whether an expression covers all of a pattern with a wildcard is not asked.
+    let matched = |pattern: &OriginPattern| {
+        !regexes.is_empty() && (!pattern.is_exact() || regex::matched_by_any(&pattern.to_string(), regexes))
     };
     match origins {
-        Origins::Listed(allowed) if complete(allowed) && !origin::covered_by_any(&pattern, allowed) => {
+        Origins::Listed(allowed)
+            if complete(allowed) && !origin::covered_by_any(&pattern, allowed) && !matched(&pattern) =>
+        {
             Err(credentials_not_in_origins(&pattern))
         }
         _ => check_credentialed(pattern, true, draft),

@@ -59,6 +59,13 @@ impl PolicyBuilder {
         self
     }
 
+    /// Adds origins by a regular expression, which is matched against the whole origin. It needs the feature `regex`; without
+    /// it, [`build`](Self::build) says so.
+    pub fn origin_regex(mut self, regex: impl Into<String>) -> Self {
+        self.draft.origin_regexes.push(regex.into());
+        self
+    }
+
     /// Adds origins that count in builds with `debug_assertions` only.
     pub fn dev_origins<I>(mut self, origins: I) -> Self
     where

@@ -9,8 +9,9 @@ use cors_rules::{is_insecure_origin, is_serialized_origin};
 use crate::{
     allow_if::Answer,
     classify::{RequestKind, classify, lines},
-    policy::{AskTable, CredentialsTable, Policy, Route},
+    policy::{AskTable, CredentialsTable, Policy},
     refusal::Refusal,
+    route::Route,
     same_origin::is_same_origin,
 };
 

@@ -2,7 +2,7 @@
 
 use actix_web::guard::{Any, AnyGuard, Guard, GuardContext, Method};
 
-use crate::{classify::preflight_method, decided::Note, policy::Route};
+use crate::{classify::preflight_method, decided::Note, route::Route};
 
 /// Accepts the methods of a route, and the preflights for any of them.
 pub(crate) struct RouteGuard {

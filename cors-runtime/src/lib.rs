@@ -49,7 +49,8 @@
 //! # Features
 //!
 //! - `serde`: a [`Policy`] and [`rules::StrictOrigins`] can be read from configuration files.
-//! - `public-suffix`: the rule of that name is checked at run time too, and not only by the attribute.
+//! - `regex`: items `regex("…")` of `origins`, see [`cors`]. Without it, no library for them is compiled.
+//! - `public-suffix`: the rule of that name at run time too, see [`rules`].
 //!
 //! # Limits
 //!
@@ -70,15 +71,19 @@ mod builder;
 mod classify;
 mod decide;
 mod decided;
+mod describe;
 mod guard;
 mod held;
 mod into_policy;
 mod middleware;
+mod mounted;
 mod origin_list;
+mod origin_regex;
 mod policy;
 mod refusal;
 mod report;
 mod respond;
+mod route;
 mod same_origin;
 mod skip_preflight;
 
@@ -90,6 +95,7 @@ pub use crate::{
     builder::PolicyBuilder,
     into_policy::IntoPolicy,
     middleware::Cors,
+    mounted::{Mounted, MountedPolicy, mounted},
     origin_list::{LoadEnvError, OriginList},
     policy::Policy,
     skip_preflight::SkipPreflight,
@@ -102,7 +108,7 @@ pub mod rules {
     #[doc(no_inline)]
     pub use cors_rules::{
         Credentials, CredentialsDraft, Draft, HeadersDraft, ListDraft, ListRules, MaxAgeDraft, OriginPattern,
-        OriginSet, Origins, Policy, PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting,
+        OriginRegex, OriginSet, Origins, Policy, PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting,
         StrictOrigins, is_serialized_origin,
     };
 }

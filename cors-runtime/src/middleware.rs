@@ -2,6 +2,7 @@
 
 use std::{
     future::{Future, Ready, ready},
+    panic::Location,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -21,9 +22,10 @@ use crate::{
     decide::{Decoration, Verdict},
     decided::{Decision, Note},
     into_policy::IntoPolicy,
-    policy::Route,
+    mounted::note_around,
     report::Report,
     respond,
+    route::Route,
 };
 
 /// A policy as middleware, for an `App`, a `Scope` or a `Resource`: also for the routes that have no `#[cors]`, and for what no
@@ -74,7 +76,7 @@ enum Place {
     /// Around one annotated route.
     Route,
     /// Around routes that may have policies of their own.
-    Around { routes_first: bool },
+    Around { routes_first: bool, caller: &'static Location<'static> },
 }
 
 impl Cors {
@@ -84,8 +86,9 @@ impl Cors {
     /// Policies are made at start-up and live as long as the server. One made at run time is therefore never freed: each call
     /// keeps a value of a few hundred bytes for the rest of the program; the lists in it are shared by all clones.
     #[must_use]
+    #[track_caller]
     pub fn new(policy: impl IntoPolicy) -> Self {
-        Self::at(Route::around(policy.into_policy()), Place::Around { routes_first: false })
+        Self::at(Route::around(policy.into_policy()), Place::Around { routes_first: false, caller: Location::caller() })
     }
 
     /// The same for a named policy with `allow_if(…)`, whose function is asked about what is not listed.
@@ -109,6 +112,7 @@ impl Cors {
     ///     .route("/plain", web::get().to(HttpResponse::Ok));
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn asking<A: Ask>(policy: &'static AskingPolicy<A>) -> AskingCors<impl AskFunction> {
         asking::<A>(Self::new(policy.is_a_cors_policy()))
     }
@@ -119,7 +123,10 @@ impl Cors {
     /// Everything inside sees the preflights then, middleware that asks for credentials too.
     #[must_use]
     pub fn routes_first(self) -> Self {
-        Self { place: Place::Around { routes_first: true }, ..self }
+        match self.place {
+            Place::Around { caller, .. } => Self { place: Place::Around { routes_first: true, caller }, ..self },
+            Place::Route => self,
+        }
     }
 
     pub(crate) fn of_route(route: &'static Route) -> Self {
@@ -204,6 +211,9 @@ where
 
 impl<S> CorsMiddleware<S> {
     pub(crate) fn new(service: S, cors: Cors) -> Self {
+        if let (Place::Around { routes_first, caller }, Some(policy)) = (cors.place, cors.route.policy()) {
+            note_around(policy, routes_first, caller);
+        }
         Self { service, cors }
     }
 
@@ -226,10 +236,10 @@ impl<S> CorsMiddleware<S> {
         // All is decided here, and only the decision is kept: an `HttpRequest` that lives on through routing panics.
         let (reply, report) = self.cors.reply(verdict, &req);
         let around = match (self.cors.place, &reply) {
-            (Place::Around { routes_first }, Reply::Forward(decoration)) => {
+            (Place::Around { routes_first, .. }, Reply::Forward(decoration)) => {
                 Some(Around::request(&mut req.extensions_mut(), decoration.clone(), report, routes_first))
             }
-            (Place::Around { routes_first: true }, Reply::Preflight(answer)) => {
+            (Place::Around { routes_first: true, .. }, Reply::Preflight(answer)) => {
                 Some(Around::preflight(&mut req.extensions_mut(), answer, report))
             }
             _ => None,

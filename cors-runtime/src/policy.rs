@@ -1,9 +1,9 @@
 //! Policies as the server holds them: tables with finished header values.
 
-use actix_web::http::{StatusCode, header::HeaderValue};
-use cors_rules::OriginSet;
+use actix_web::http::header::HeaderValue;
+use cors_rules::{OriginSet, is_serialized_origin};
 
-use crate::{held::Held, origin_list::OriginList};
+use crate::{held::Held, origin_list::OriginList, origin_regex::OriginRegex};
 
 mod run_time;
 
@@ -51,15 +51,16 @@ mod run_time;
 pub struct Policy {
     pub(crate) origins: Option<Held<OriginSet>>,
     pub(crate) lists: Held<[ListTable]>,
+    pub(crate) regexes: Held<[OriginRegex]>,
     asks: Option<AskTable>,
     pub(crate) credentials: CredentialsTable<Held<OriginSet>>,
-    allow_headers: AllowHeaders<HeaderValue>,
-    allow_headers_for_json: AllowHeaders<HeaderValue>,
+    pub(crate) allow_headers: AllowHeaders<HeaderValue>,
+    pub(crate) allow_headers_for_json: AllowHeaders<HeaderValue>,
     pub(crate) expose_headers: Option<HeaderValue>,
     pub(crate) max_age: Option<HeaderValue>,
     methods: Option<Held<[&'static str]>>,
-    preflight_status: u16,
-    enforces: bool,
+    pub(crate) preflight_status: u16,
+    pub(crate) enforces: bool,
 }
 
 /// What generated code says of a policy. All of it comes from a validated one.
@@ -69,6 +70,8 @@ pub struct PolicyTable {
     pub origins: Option<&'static OriginSet>,
     /// Further origins, known at run time.
     pub lists: &'static [ListTable],
+    /// Further origins, by regular expressions.
+    pub regexes: &'static [OriginRegex],
     /// Whether a function decides about what is not listed.
     pub asks: Option<AskTable>,
     /// Whose requests may carry credentials.
@@ -101,6 +104,8 @@ pub struct ListTable {
 /// A function that decides about origins. The function itself is a type beside the policy.
 #[derive(Clone, Copy, Debug)]
 pub struct AskTable {
+    /// Its name in the source.
+    pub name: &'static str,
     /// Whether it counts in this build.
     pub is_asked: bool,
     /// The request headers that it reads, beyond those that every answer varies by.
@@ -160,6 +165,7 @@ impl Policy {
     pub const DENY_ALL: Self = Self::from_table(PolicyTable {
         origins: Some(&NOBODY),
         lists: &[],
+        regexes: &[],
         asks: None,
         credentials: CredentialsTable::Never,
         allow_headers: AllowHeaders::None,
@@ -178,6 +184,7 @@ impl Policy {
         Self {
             origins: held(table.origins),
             lists: Held::Static(table.lists),
+            regexes: Held::Static(table.regexes),
             asks: table.asks,
             credentials: table.credentials.finish(),
             allow_headers: table.allow_headers.finish(),
@@ -235,7 +242,7 @@ impl Policy {
     }
 
     /// The methods that the policy is narrowed to.
-    fn methods(&'static self) -> Option<&'static [&'static str]> {
+    pub(crate) fn methods(&'static self) -> Option<&'static [&'static str]> {
         self.methods.as_deref()
     }
 
@@ -243,6 +250,14 @@ impl Policy {
     pub(crate) fn lists_origin(&self, origin: &[u8]) -> bool {
         self.origins.as_ref().is_some_and(|set| set.contains(origin))
             || self.lists.iter().any(|table| table.list.contains(origin, table.name))
+            || self.matches(origin)
+    }
+
+    /// Whether a regular expression matches an origin. What is no origin is not shown to one.
+    fn matches(&self, origin: &[u8]) -> bool {
+        !self.regexes.is_empty()
+            && is_serialized_origin(origin)
+            && self.regexes.iter().any(|regex| regex.matches(origin))
     }
 
     /// Whether every request gets the same answer, `*`, so that `Origin` need not be read.
@@ -289,106 +304,4 @@ const fn is_same(left: &[u8], right: &[u8]) -> bool {
         index += 1;
     }
     index == left.len() && index == right.len()
-}
-
-/// What generated code says of a route.
-#[derive(Clone, Copy, Debug)]
-pub struct RouteTable {
-    /// `None` for a route without CORS.
-    pub policy: Option<&'static Policy>,
-    /// The methods that the route serves, in the order in which they are written.
-    pub served_methods: &'static [&'static str],
-    /// The methods that the attribute narrows the policy to, whatever the policy says.
-    pub methods: Option<&'static [&'static str]>,
-    /// Whether the handler reads a JSON body.
-    pub takes_json: bool,
-    /// Whether preflights are answered here, and not by a handler of the user's.
-    pub answers_preflights: bool,
-    /// The status of a successful preflight, if the attribute says it.
-    pub preflight_status: Option<u16>,
-    /// Whether the route enforces, if the attribute says it.
-    pub enforces: Option<bool>,
-}
-
-/// An annotated route: its methods and what its policy says about them.
-#[derive(Clone, Copy, Debug)]
-pub struct Route(RouteTable);
-
-/// What a policy around unknown routes allows, unless it is narrowed: all methods that browsers send and actix-web has a
-/// name for, in the order of the alphabet.
-const USUAL_METHODS: &[&str] = &["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY"];
-
-impl Route {
-    /// A route from generated tables.
-    #[must_use]
-    pub const fn from_table(table: RouteTable) -> Self {
-        Self(table)
-    }
-
-    /// What stands for the unknown routes inside a policy.
-    pub(crate) fn around(policy: &'static Policy) -> Self {
-        Self(RouteTable {
-            policy: Some(policy),
-            served_methods: policy.methods().unwrap_or(USUAL_METHODS),
-            methods: None,
-            takes_json: false,
-            answers_preflights: true,
-            preflight_status: None,
-            enforces: None,
-        })
-    }
-
-    pub(crate) fn policy(&self) -> Option<&'static Policy> {
-        self.0.policy
-    }
-
-    /// The methods that the route handles.
-    pub(crate) fn served_methods(&self) -> &'static [&'static str] {
-        self.0.served_methods
-    }
-
-    /// Whether the route handles requests with this method.
-    pub(crate) fn serves(&self, method: &[u8]) -> bool {
-        contains(self.0.served_methods, method)
-    }
-
-    /// The policy for requests with this method, which the route serves.
-    pub(crate) fn policy_for(&self, method: &[u8]) -> Option<&'static Policy> {
-        self.0.policy.filter(|policy| self.narrowed_to(policy).is_none_or(|methods| contains(methods, method)))
-    }
-
-    fn narrowed_to(&self, policy: &'static Policy) -> Option<&'static [&'static str]> {
-        self.0.methods.or_else(|| policy.methods())
-    }
-
-    /// The served methods that the policy covers, as a list.
-    pub(crate) fn allow_methods(&self) -> String {
-        let covered = self.0.served_methods.iter().filter(|method| self.policy_for(method.as_bytes()).is_some());
-        covered.copied().collect::<Vec<_>>().join(", ")
-    }
-
-    /// The value of `Access-Control-Allow-Headers` for this route.
-    pub(crate) fn allow_headers(&self, policy: &'static Policy) -> &'static AllowHeaders<HeaderValue> {
-        if self.0.takes_json { &policy.allow_headers_for_json } else { &policy.allow_headers }
-    }
-
-    /// Whether preflights are answered here, and not by a handler of the user's.
-    pub(crate) fn answers_preflights(&self) -> bool {
-        self.0.answers_preflights
-    }
-
-    /// The status of a successful preflight.
-    pub(crate) fn preflight_status(&self, policy: &Policy) -> StatusCode {
-        let status = self.0.preflight_status.unwrap_or(policy.preflight_status);
-        StatusCode::from_u16(status).unwrap_or(StatusCode::NO_CONTENT)
-    }
-
-    /// Whether requests from disallowed origins are refused before the handler runs.
-    pub(crate) fn enforces(&self) -> bool {
-        self.0.policy.is_some_and(|policy| self.0.enforces.unwrap_or(policy.enforces))
-    }
-}
-
-fn contains(methods: &[&str], method: &[u8]) -> bool {
-    methods.iter().any(|candidate| candidate.as_bytes() == method)
 }

@@ -12,7 +12,9 @@ pub use crate::{
     allow_if::{Answer, Ask, AskingPolicy, OriginRequest, answer},
     guard::SkipPreflights,
     origin_list::OriginList,
-    policy::{AllowHeaders, AskTable, CredentialsTable, ListTable, Policy, PolicyTable, Route, RouteTable},
+    origin_regex::OriginRegex,
+    policy::{AllowHeaders, AskTable, CredentialsTable, ListTable, Policy, PolicyTable},
+    route::{Route, RouteTable},
 };
 
 use actix_web::{
@@ -21,12 +23,13 @@ use actix_web::{
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
 };
 
-use crate::{asking::asking, guard::RouteGuard, middleware::Cors};
+use crate::{asking::asking, guard::RouteGuard, middleware::Cors, mounted::note_route};
 
 /// A resource that accepts the route's methods and their preflights.
 #[must_use]
-pub fn resource(path: &'static str, name: &str, route: &'static Route) -> Resource {
-    Resource::new(path).name(name).guard(RouteGuard::new(route))
+pub fn resource(name: &str, route: &'static Route) -> Resource {
+    note_route(route);
+    Resource::new(route.path()).name(name).guard(RouteGuard::new(route))
 }
 
 /// What a resource holds.

@@ -19,7 +19,8 @@ use cors_rules::is_token_byte;
 use crate::{
     classify::lines,
     decide::{Decoration, Grant},
-    policy::{AllowHeaders, Policy, Route},
+    policy::{AllowHeaders, Policy},
+    route::Route,
 };
 
 static ANY: HeaderValue = HeaderValue::from_static("*");

@@ -9,6 +9,7 @@ mod http2;
 mod lists;
 mod log;
 mod middleware;
+mod regex;
 mod responses;
 mod routing;
 mod server;

@@ -25,7 +25,7 @@ pub fn is_insecure_origin(origin: &[u8]) -> bool {
 /// Whether browsers treat the pages of this host as trustworthy without encryption.
 ///
 /// <https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy>
-pub(super) fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     match Host::parse(host) {
         Ok(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Ok(Host::Ipv4(address)) => address.is_loopback(),

@@ -17,6 +17,8 @@ mod set;
 pub use self::{
     loopback::is_insecure_origin, pattern::OriginPattern, serialized::is_serialized_origin, set::OriginSet,
 };
+#[cfg(feature = "regex")]
+pub(crate) use self::{loopback::is_loopback, public_suffix::is_public_suffix};
 pub(crate) use self::{
     parse::{check_credentialed, parse},
     pattern::covered_by_any,

@@ -8,8 +8,8 @@ use std::{
 use actix_web::http::header::HeaderValue;
 use cors_rules::{Credentials, Draft, OriginPattern, OriginSet, Origins, PolicyErrors, RequestHeaders};
 
-use super::{AllowHeaders, CredentialsTable, ListTable, Policy, USUAL_METHODS};
-use crate::held::Held;
+use super::{AllowHeaders, CredentialsTable, ListTable, Policy};
+use crate::{held::Held, origin_regex::OriginRegex, route::USUAL_METHODS};
 
 impl Policy {
     /// The policy that a draft means; `lists` are those that it names.
@@ -19,6 +19,7 @@ impl Policy {
         let dev_origins = if cfg!(debug_assertions) { policy.dev_origins() } else { &[] };
         let exposed = policy.exposed_headers();
         Ok(Self {
+            regexes: regexes(policy.origin_regexes(), policy.dev_origin_regexes()),
             asks: None,
             origins: match policy.origins() {
                 Origins::Any => None,
@@ -39,6 +40,19 @@ impl Policy {
             enforces: policy.enforces(),
         })
     }
+}
+
+/// What is compiled when the first request asks.
+#[cfg(feature = "regex")]
+fn regexes(always: &[cors_rules::OriginRegex], dev: &[cors_rules::OriginRegex]) -> Held<[OriginRegex]> {
+    let dev = if cfg!(debug_assertions) { dev } else { &[] };
+    Held::Shared(always.iter().chain(dev).map(OriginRegex::new).collect())
+}
+
+/// Without the feature, validation refuses every expression.
+#[cfg(not(feature = "regex"))]
+fn regexes(_: &[cors_rules::OriginRegex], _: &[cors_rules::OriginRegex]) -> Held<[OriginRegex]> {
+    Held::Static(&[])
 }
 
 #[cfg(feature = "serde")]

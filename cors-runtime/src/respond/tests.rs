@@ -20,6 +20,7 @@ static LISTED: std::sync::LazyLock<Policy> = std::sync::LazyLock::new(|| {
         origins: Some(&NOBODY),
         lists: &[],
         asks: None,
+        regexes: &[],
         credentials: CredentialsTable::Always,
         allow_headers: AllowHeaders::None,
         allow_headers_for_json: AllowHeaders::None,

@@ -1,0 +1,197 @@
+//! The apps that are compared. They differ in nothing but what stands before the handler.
+
+use actix_web::{Resource, get, guard, http::Method, web::ServiceConfig};
+use cors_runtime::{
+    __private::{self as expansion, Policy, Route, RouteTable},
+    OriginList, cors, policy,
+};
+
+use crate::scenario::{Origins, Paths, Routes, Scenario, Stack};
+
+static LISTED: OriginList = OriginList::new();
+
+policy! {
+    /// One origin.
+    static ONE = {
+        origins = ["https://app-000000.example.com"],
+        credentials,
+        headers = ["X-Request-Id"],
+        expose = ["X-Total-Count", "ETag"],
+        max_age = "1h",
+    };
+    /// Origins known at run time.
+    static FROM_LIST = {
+        origins = [from(LISTED)],
+        credentials,
+        headers = ["X-Request-Id"],
+        expose = ["X-Total-Count", "ETag"],
+        max_age = "1h",
+    };
+}
+
+include!(concat!(env!("OUT_DIR"), "/policies.rs"));
+
+/// The handler without a policy.
+#[get("/order")]
+async fn order() -> &'static str {
+    "order"
+}
+
+/// The same handler under each policy.
+macro_rules! annotated {
+    ($($name:ident: $policy:ident,)+) => { $(
+        #[cors(policy = $policy)]
+        #[get("/order")]
+        async fn $name() -> &'static str {
+            "order"
+        }
+    )+ };
+}
+
+annotated! {
+    under_one: ONE,
+    under_ten: TEN,
+    under_thousand: THOUSAND,
+    under_one_wildcard: ONE_WILDCARD,
+    under_ten_wildcards: TEN_WILDCARDS,
+    under_list: FROM_LIST,
+}
+
+/// What a macro puts into a `static`.
+fn get_route(policy: Option<&'static Policy>, path: &'static str) -> &'static Route {
+    let route = Route::from_table(RouteTable {
+        policy,
+        policy_name: None,
+        path,
+        file: file!(),
+        line: line!(),
+        served_methods: &["GET"],
+        methods: None,
+        takes_json: false,
+        answers_preflights: true,
+        preflight_status: None,
+        enforces: None,
+    });
+    Box::leak(Box::new(route))
+}
+
+/// What `#[get]` and `#[cors]` make is a type for each route; this is one for all of them, and runs the same code.
+struct Registered {
+    stack: Stack,
+    path: &'static str,
+}
+
+impl expansion::HttpServiceFactory for Registered {
+    fn register(self, config: &mut expansion::AppService) {
+        async fn order() -> &'static str {
+            "order"
+        }
+        match self.stack {
+            Stack::Bare | Stack::ActixCors => {
+                Resource::new(self.path).name("order").guard(guard::Get()).to(order).register(config);
+            }
+            Stack::LeanGuard => {
+                expansion::resource("order", get_route(None, self.path)).to(order).register(config);
+            }
+            Stack::CorsRuntime => {
+                let route = get_route(Some(&ONE), self.path);
+                expansion::register(expansion::resource("order", route).to(order), route, config);
+            }
+        }
+    }
+}
+
+/// Fills the lists of origins that a scenario needs.
+///
+/// # Panics
+/// If the list has mistakes.
+pub fn prepare(origins: Origins) {
+    if matches!(origins, Origins::ThousandListed | Origins::HundredThousandListed | Origins::TenThousandWildcardsListed)
+    {
+        LISTED.load(origins.patterns()).expect("the generated origins are sound");
+    }
+}
+
+/// Registers the routes.
+pub fn configure(scenario: Scenario) -> impl FnOnce(&mut ServiceConfig) {
+    move |config| match (scenario.routes, scenario.stack) {
+        (Routes::Many(count, paths), stack) => {
+            for number in 0..count {
+                let path = match paths {
+                    Paths::Static => format!("/r{number}"),
+                    Paths::Dynamic => format!("/r{number}/{{id}}"),
+                };
+                // Paths of attributes are static.
+                config.service(Registered { stack, path: path.leak() });
+            }
+        }
+        (Routes::One, Stack::Bare | Stack::ActixCors) => {
+            config.service(order);
+        }
+        (Routes::One, Stack::LeanGuard) => {
+            config.service(Registered { stack: Stack::LeanGuard, path: "/order" });
+        }
+        (Routes::One, Stack::CorsRuntime) => {
+            match scenario.origins {
+                Origins::One => config.service(under_one),
+                Origins::Ten => config.service(under_ten),
+                Origins::Thousand => config.service(under_thousand),
+                Origins::OneWildcard => config.service(under_one_wildcard),
+                Origins::TenWildcards => config.service(under_ten_wildcards),
+                Origins::ThousandListed | Origins::HundredThousandListed | Origins::TenThousandWildcardsListed => {
+                    config.service(under_list)
+                }
+            };
+        }
+    }
+}
+
+/// The same policy, as actix-cors has it.
+///
+/// # Panics
+/// For wildcards, which it does not have.
+pub fn actix_cors(origins: Origins) -> actix_cors::Cors {
+    assert!(!origins.are_wildcards(), "actix-cors has no wildcards");
+    let cors = actix_cors::Cors::default()
+        .supports_credentials()
+        .allowed_methods([Method::GET])
+        .allowed_header("X-Request-Id")
+        .expose_headers(["X-Total-Count", "ETag"])
+        .max_age(3_600);
+    origins.patterns().fold(cors, |cors, origin| cors.allowed_origin(&origin))
+}
+
+/// The number of workers of servers.
+const WORKERS: usize = 1;
+
+/// Serves until standard input ends, and says on standard output where.
+///
+/// # Errors
+/// What the operating system reports.
+pub fn serve(scenario: Scenario) -> std::io::Result<()> {
+    use actix_web::{App, HttpServer};
+    use std::io::Read as _;
+
+    prepare(scenario.origins);
+    actix_web::rt::System::new().block_on(async move {
+        macro_rules! run {
+            ($app:expr) => {{
+                let server = HttpServer::new(move || $app.configure(configure(scenario)));
+                let server = server.workers(WORKERS).disable_signals().bind(("127.0.0.1", 0))?;
+                println!("{}", server.addrs()[0]);
+                let server = server.run();
+                let handle = server.handle();
+                std::thread::spawn(move || {
+                    let _ = std::io::stdin().read_to_end(&mut Vec::new());
+                    drop(handle.stop(false));
+                });
+                server.await
+            }};
+        }
+        if scenario.stack == Stack::ActixCors {
+            run!(App::new().wrap(actix_cors(scenario.origins)))
+        } else {
+            run!(App::new())
+        }
+    })
+}

@@ -1,0 +1,214 @@
+//! What is measured: which app, which policy, which request.
+
+use crate::words;
+
+words! {
+    /// What stands between a request and its handler.
+    Stack {
+        /// Nothing: `#[get]`.
+        Bare = "bare",
+        /// The guard of an annotated route, without its policy.
+        LeanGuard = "lean guard",
+        /// `#[get]` in an app inside actix-cors.
+        ActixCors = "actix-cors",
+        /// `#[cors]` above `#[get]`.
+        CorsRuntime = "cors-runtime",
+    }
+}
+
+impl Stack {
+    /// Whether it answers preflights.
+    #[must_use]
+    pub const fn has_policy(self) -> bool {
+        matches!(self, Self::ActixCors | Self::CorsRuntime)
+    }
+}
+
+words! {
+    /// The origins of the policy; the rest of it is always the same.
+    Origins {
+        /// One origin.
+        One = "1 exact",
+        /// Ten in the attribute.
+        Ten = "10 exact",
+        /// A thousand in the attribute.
+        Thousand = "1,000 exact",
+        /// A thousand in an `OriginList`.
+        ThousandListed = "1,000 exact in a list",
+        /// A hundred thousand in an `OriginList`.
+        HundredThousandListed = "100,000 exact in a list",
+        /// One wildcard.
+        OneWildcard = "1 wildcard",
+        /// Ten wildcards in the attribute.
+        TenWildcards = "10 wildcards",
+        /// Ten thousand wildcards in an `OriginList`.
+        TenThousandWildcardsListed = "10,000 wildcards in a list",
+    }
+}
+
+impl Origins {
+    /// How many there are.
+    #[must_use]
+    pub const fn count(self) -> usize {
+        match self {
+            Self::One | Self::OneWildcard => 1,
+            Self::Ten | Self::TenWildcards => 10,
+            Self::Thousand | Self::ThousandListed => 1_000,
+            Self::TenThousandWildcardsListed => 10_000,
+            Self::HundredThousandListed => 100_000,
+        }
+    }
+
+    /// Whether they are wildcards.
+    #[must_use]
+    pub const fn are_wildcards(self) -> bool {
+        matches!(self, Self::OneWildcard | Self::TenWildcards | Self::TenThousandWildcardsListed)
+    }
+
+    /// What the policy says, one by one.
+    pub fn patterns(self) -> impl Iterator<Item = String> {
+        let (start, label) = if self.are_wildcards() { ("*.", "t") } else { ("", "app") };
+        (0..self.count()).map(move |number| format!("https://{start}{label}-{number:06}.example.com"))
+    }
+
+    /// An origin that the policy allows: one in the middle.
+    #[must_use]
+    pub fn hit(self) -> String {
+        let (start, label) = if self.are_wildcards() { ("www.", "t") } else { ("", "app") };
+        format!("https://{start}{label}-{:06}.example.com", self.count() / 2)
+    }
+
+    /// An origin that it does not allow, of the same length.
+    #[must_use]
+    pub fn miss(self) -> String {
+        self.hit().replace("example.com", "example.net")
+    }
+}
+
+words! {
+    /// Kinds of requests.
+    Kind {
+        /// GET without `Origin`.
+        NoOrigin = "no Origin",
+        /// GET from an allowed origin.
+        Allowed = "actual, allowed",
+        /// GET from another one.
+        Disallowed = "actual, not allowed",
+        /// GET with an `Origin` of 8 kB.
+        LongOrigin = "actual, Origin of 8 kB",
+        /// A preflight from an allowed origin.
+        Preflight = "preflight, allowed",
+        /// A preflight from another one.
+        PreflightRefused = "preflight, refused",
+        /// An allowed preflight that asks for 8 kB of header names.
+        PreflightJunk = "preflight, 8 kB of names",
+    }
+}
+
+impl Kind {
+    /// Whether it is a preflight.
+    #[must_use]
+    pub const fn is_preflight(self) -> bool {
+        matches!(self, Self::Preflight | Self::PreflightRefused | Self::PreflightJunk)
+    }
+
+    /// Method and headers of such a request.
+    #[must_use]
+    pub fn head(self, origins: Origins) -> (&'static str, Vec<(&'static str, String)>) {
+        let origin = match self {
+            Self::NoOrigin => None,
+            Self::Disallowed | Self::PreflightRefused => Some(origins.miss()),
+            Self::LongOrigin => Some(format!("https://{}.example.com", "a".repeat(8_192 - 20))),
+            Self::Allowed | Self::Preflight | Self::PreflightJunk => Some(origins.hit()),
+        };
+        let mut headers: Vec<_> = origin.map(|origin| ("origin", origin)).into_iter().collect();
+        if !self.is_preflight() {
+            return ("GET", headers);
+        }
+        headers.push(("access-control-request-method", "GET".to_owned()));
+        let names = if self == Self::PreflightJunk { "x-junk,".repeat(8_192 / 7) } else { "x-request-id".to_owned() };
+        headers.push(("access-control-request-headers", names));
+        ("OPTIONS", headers)
+    }
+}
+
+words! {
+    /// How the paths of many routes look.
+    Paths {
+        /// `/order`.
+        Static = "static",
+        /// `/order/{id}`.
+        Dynamic = "dynamic",
+    }
+}
+
+/// The routes of the app. Requests are for the last one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Routes {
+    /// One route, declared by attributes.
+    One,
+    /// Routes that are registered in a loop, as the expansions of the attributes do it.
+    Many(usize, Paths),
+}
+
+impl Routes {
+    /// The path to ask for.
+    #[must_use]
+    pub fn last_path(self) -> String {
+        match self {
+            Self::One => "/order".to_owned(),
+            Self::Many(count, Paths::Static) => format!("/r{}", count - 1),
+            Self::Many(count, Paths::Dynamic) => format!("/r{}/7", count - 1),
+        }
+    }
+}
+
+/// One request to one app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    /// What stands before the handler.
+    pub stack: Stack,
+    /// Who is allowed.
+    pub origins: Origins,
+    /// The routes.
+    pub routes: Routes,
+    /// The request.
+    pub kind: Kind,
+}
+
+impl Scenario {
+    /// A request to an app with one route and one origin.
+    #[must_use]
+    pub const fn plain(stack: Stack, kind: Kind) -> Self {
+        Self { stack, origins: Origins::One, routes: Routes::One, kind }
+    }
+
+    /// As command-line arguments.
+    #[must_use]
+    pub fn to_words(self) -> [String; 5] {
+        let (count, paths) = match self.routes {
+            Routes::One => (0, Paths::Static),
+            Routes::Many(count, paths) => (count, paths),
+        };
+        let [stack, origins, kind] = [self.stack.word(), self.origins.word(), self.kind.word()];
+        [stack, origins, kind, &count.to_string(), paths.word()].map(str::to_owned)
+    }
+
+    /// From command-line arguments.
+    #[must_use]
+    pub fn from_words(words: &[String]) -> Option<Self> {
+        let [stack, origins, kind, count, paths] = words else {
+            return None;
+        };
+        let routes = match count.parse().ok()? {
+            0 => Routes::One,
+            count => Routes::Many(count, Paths::from_word(paths)?),
+        };
+        Some(Self {
+            stack: Stack::from_word(stack)?,
+            origins: Origins::from_word(origins)?,
+            kind: Kind::from_word(kind)?,
+            routes,
+        })
+    }
+}

@@ -1,0 +1,139 @@
+//! Annotated routes as the server holds them.
+
+use actix_web::http::{StatusCode, header::HeaderValue};
+
+use crate::policy::{AllowHeaders, Policy};
+
+/// What generated code says of a route.
+#[derive(Clone, Copy, Debug)]
+pub struct RouteTable {
+    /// `None` for a route without CORS.
+    pub policy: Option<&'static Policy>,
+    /// The name of the policy, if it has one.
+    pub policy_name: Option<&'static str>,
+    /// The path, as it is written.
+    pub path: &'static str,
+    /// The file of the attribute.
+    pub file: &'static str,
+    /// The line of the attribute.
+    pub line: u32,
+    /// The methods that the route serves, in the order in which they are written.
+    pub served_methods: &'static [&'static str],
+    /// The methods that the attribute narrows the policy to, whatever the policy says.
+    pub methods: Option<&'static [&'static str]>,
+    /// Whether the handler reads a JSON body.
+    pub takes_json: bool,
+    /// Whether preflights are answered here, and not by a handler of the user's.
+    pub answers_preflights: bool,
+    /// The status of a successful preflight, if the attribute says it.
+    pub preflight_status: Option<u16>,
+    /// Whether the route enforces, if the attribute says it.
+    pub enforces: Option<bool>,
+}
+
+/// An annotated route: its methods and what its policy says about them.
+#[derive(Clone, Copy, Debug)]
+pub struct Route(RouteTable);
+
+/// What a policy around unknown routes allows, unless it is narrowed: all methods that browsers send and actix-web has a
+/// name for, in the order of the alphabet.
+pub(crate) const USUAL_METHODS: &[&str] = &["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY"];
+
+impl Route {
+    /// A route from generated tables.
+    #[must_use]
+    pub const fn from_table(table: RouteTable) -> Self {
+        Self(table)
+    }
+
+    /// What stands for the unknown routes inside a policy.
+    pub(crate) fn around(policy: &'static Policy) -> Self {
+        Self(RouteTable {
+            policy: Some(policy),
+            policy_name: None,
+            path: "*",
+            file: "",
+            line: 0,
+            served_methods: policy.methods().unwrap_or(USUAL_METHODS),
+            methods: None,
+            takes_json: false,
+            answers_preflights: true,
+            preflight_status: None,
+            enforces: None,
+        })
+    }
+
+    /// The path, as it is written.
+    pub(crate) fn path(&self) -> &'static str {
+        self.0.path
+    }
+
+    /// The file of the attribute.
+    pub(crate) fn file(&self) -> &'static str {
+        self.0.file
+    }
+
+    /// The line of the attribute.
+    pub(crate) fn line(&self) -> u32 {
+        self.0.line
+    }
+
+    /// The name of the policy, if it has one.
+    pub(crate) fn policy_name(&self) -> Option<&'static str> {
+        self.0.policy_name
+    }
+
+    pub(crate) fn policy(&self) -> Option<&'static Policy> {
+        self.0.policy
+    }
+
+    /// The methods that the route handles.
+    pub(crate) fn served_methods(&self) -> &'static [&'static str] {
+        self.0.served_methods
+    }
+
+    /// Whether the route handles requests with this method.
+    pub(crate) fn serves(&self, method: &[u8]) -> bool {
+        contains(self.0.served_methods, method)
+    }
+
+    /// The policy for requests with this method, which the route serves.
+    pub(crate) fn policy_for(&self, method: &[u8]) -> Option<&'static Policy> {
+        self.0.policy.filter(|policy| self.narrowed_to(policy).is_none_or(|methods| contains(methods, method)))
+    }
+
+    fn narrowed_to(&self, policy: &'static Policy) -> Option<&'static [&'static str]> {
+        self.0.methods.or_else(|| policy.methods())
+    }
+
+    /// The served methods that the policy covers, as a list.
+    pub(crate) fn allow_methods(&self) -> String {
+        let covered = self.0.served_methods.iter().filter(|method| self.policy_for(method.as_bytes()).is_some());
+        covered.copied().collect::<Vec<_>>().join(", ")
+    }
+
+    /// The value of `Access-Control-Allow-Headers` for this route.
+    pub(crate) fn allow_headers(&self, policy: &'static Policy) -> &'static AllowHeaders<HeaderValue> {
+        if self.0.takes_json { &policy.allow_headers_for_json } else { &policy.allow_headers }
+    }
+
+    /// Whether preflights are answered here, and not by a handler of the user's.
+    pub(crate) fn answers_preflights(&self) -> bool {
+        self.0.answers_preflights
+    }
+
+    /// The status of a successful preflight.
+    pub(crate) fn preflight_status(&self, policy: &Policy) -> StatusCode {
+        let status = self.0.preflight_status.unwrap_or(policy.preflight_status);
+        StatusCode::from_u16(status).unwrap_or(StatusCode::NO_CONTENT)
+    }
+
+    /// Whether requests from disallowed origins are refused before the handler runs.
+    pub(crate) fn enforces(&self) -> bool {
+        self.0.policy.is_some_and(|policy| self.0.enforces.unwrap_or(policy.enforces))
+    }
+}
+
+fn contains(methods: &[&str], method: &[u8]) -> bool {
+    methods.iter().any(|candidate| candidate.as_bytes() == method)
+}
