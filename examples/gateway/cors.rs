@@ -24,6 +24,8 @@ const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 const EXAMPLE_ORIGIN: &str = "https://app.example.com";
 
+const EXAMPLE_REGEX: &str = r"https://[a-z0-9-]+\.preview\.example\.com";
+
 /// Who does CORS. Where there are mistakes, there may be none.
 pub fn handling(flags: &Flags, mistakes: &mut Mistakes) -> Option<CorsHandling> {
     match &flags.cors_preset {
@@ -99,10 +101,19 @@ fn origins(preset: &str, flags: &Flags, lists: &Lists, mistakes: &mut Mistakes) 
                 let help = "write --cors_preset=basic, or --cors_allow_origin_regex instead";
                 mistakes.add("cors_allow_origin", "has no effect with --cors_preset=cors_with_regex", reason, help);
             }
-            let reason = "this build reads no regular expressions";
-            let help = r"write --cors_preset=basic --cors_allow_origin=https://*.preview.example.com";
-            mistakes.add("cors_preset", "`cors_with_regex` is not available", reason, help);
-            builder.origins([EXAMPLE_ORIGIN])
+            match &flags.cors_allow_origin_regex {
+                Some(regex) => builder.origin_regex(regex),
+                None => {
+                    let help = format!("write --cors_allow_origin_regex='{EXAMPLE_REGEX}'");
+                    mistakes.add(
+                        "cors_allow_origin_regex",
+                        "is missing",
+                        "without it, no page may read anything",
+                        help,
+                    );
+                    builder.origins([EXAMPLE_ORIGIN])
+                }
+            }
         }
         _ => {
             let reason = "there are `basic` and `cors_with_regex`";
@@ -157,6 +168,9 @@ impl Lists {
             Setting::Methods => &self.methods,
             Setting::Headers => &self.headers,
             Setting::Expose => &self.exposed,
+            Setting::OriginRegexes => {
+                return format!("write --{flag}='{}'", error.correction().unwrap_or(EXAMPLE_REGEX));
+            }
             Setting::MaxAge => return format!("write --{flag}=24h or less; 2h is all that Chromium uses"),
             _ => return error.to_string(),
         };
@@ -182,6 +196,7 @@ fn items(text: &str) -> Vec<String> {
 /// The flag that a setting of the policy comes from.
 fn flag(setting: Setting) -> &'static str {
     match setting {
+        Setting::OriginRegexes => "cors_allow_origin_regex",
         Setting::Credentials => "cors_allow_credentials",
         Setting::Methods => "cors_allow_methods",
         Setting::Headers => "cors_allow_headers",

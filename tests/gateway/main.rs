@@ -71,6 +71,34 @@ async fn credentials_are_for_listed_origins() {
 }
 
 #[actix_web::test]
+async fn a_regular_expression_is_for_whole_origins() {
+    let (backend, _) = backend();
+    let regex = r"--cors_allow_origin_regex=https://pr-[0-9]+\.preview\.example\.com";
+    let gateway = Gateway::start(&backend, &["--cors_preset=cors_with_regex", regex, "--cors_allow_credentials"]);
+    let preview = ("Origin", "https://pr-7.preview.example.com");
+    let allow = "access-control-allow-origin: https://pr-7.preview.example.com";
+    let preflight = gateway.send("OPTIONS /", &[preview, ASKS_PUT]).await;
+    preflight.expect(204, &[allow, CREDENTIALS, METHODS, HEADERS, MAX_AGE, PREFLIGHT_VARY]);
+    gateway.send("GET /", &[preview]).await.expect(200, &[allow, CREDENTIALS, EXPOSED, VARY]);
+    for attacker in [
+        "https://pr-7.preview.example.com.evil.example",
+        "https://pr-7.preview.example.com:8443",
+        "https://pr-7.preview.example.comx",
+        "https://evil.example/https://pr-7.preview.example.com",
+        "https://evil-pr-7.preview.example.com",
+        "https://pr-7xpreview.example.com",
+        "xhttps://pr-7.preview.example.com",
+        "http://pr-7.preview.example.com",
+        "null",
+    ] {
+        println!("{attacker}");
+        let origin = ("Origin", attacker);
+        gateway.send("OPTIONS /", &[origin, ASKS_PUT]).await.expect(403, &[PREFLIGHT_VARY]);
+        gateway.send("GET /", &[origin]).await.expect(200, &[VARY]);
+    }
+}
+
+#[actix_web::test]
 async fn what_the_backend_says_of_cors_is_replaced() {
     let (backend, _) = backend();
     let gateway = Gateway::start(&backend, &["--cors_preset=basic", "--cors_allow_origin=https://app.example.com"]);

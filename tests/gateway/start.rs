@@ -89,10 +89,19 @@ fn what_makes_no_sense_does_not_start() {
         ),
         (&["--allow_cors", "--cors_allow_origin=*"], &["--cors_allow_origin: has no effect without --cors_preset"]),
         (&["--cors_preset=Basic"], &["there is no preset `Basic`", "write --cors_preset=basic"]),
-        (&[regex], &["`cors_with_regex` is not available", "write --cors_preset=basic --cors_allow_origin=https://*."]),
+        (&[regex], &["--cors_allow_origin_regex: is missing", "write --cors_allow_origin_regex='https://["]),
+        (
+            &[regex, "--cors_allow_origin_regex=https://.*", "--cors_max_age=0.5s"],
+            &["2 mistakes", "--cors_allow_origin_regex: `https://.*` matches origins of anybody"],
+        ),
+        (
+            &[regex, r"--cors_allow_origin_regex=https://app.example\.com"],
+            &["a dot in", r"write --cors_allow_origin_regex='https://app\.example\.com'"],
+        ),
+        (&[regex, "--cors_allow_origin_regex=https://(a"], &["is no regular expression for origins", "'https://["]),
         (
             &[regex, "--cors_allow_origin=https://app.example.com"],
-            &["--cors_allow_origin: has no effect with --cors_preset=cors_with_regex", "is not available"],
+            &["--cors_allow_origin: has no effect with --cors_preset=cors_with_regex", "is missing"],
         ),
         (
             &[basic, "--cors_allow_origin_regex=https://.*"],
