@@ -1,0 +1,7 @@
+//! The examples run as the README and they themselves say.
+
+mod deployment;
+mod program;
+mod quickstart;
+#[path = "../http/response.rs"]
+mod response;
