@@ -1,5 +1,6 @@
 //! The examples run as the README and they themselves say.
 
+mod auth;
 mod deployment;
 mod program;
 mod quickstart;

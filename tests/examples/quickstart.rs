@@ -32,7 +32,7 @@ fn the_shop_and_its_pages_are_served() {
 fn a_port_in_use_is_a_clear_error() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
-    for name in ["quickstart", "deployment"] {
+    for name in ["quickstart", "deployment", "auth"] {
         let output = example(name).arg(port.to_string()).env_remove("FRONTEND_ORIGINS").output().unwrap();
         assert_eq!(output.status.code(), Some(1));
         let text = String::from_utf8(output.stderr).unwrap();
