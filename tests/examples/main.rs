@@ -6,3 +6,4 @@ mod program;
 mod quickstart;
 #[path = "../http/response.rs"]
 mod response;
+mod tenants;
