@@ -120,7 +120,8 @@ impl Cors {
     /// Offers preflights to the routes first, and answers only those that no policy inside has decided: a default with
     /// exceptions.
     ///
-    /// Everything inside sees the preflights then, middleware that asks for credentials too.
+    /// Everything inside sees the preflights then, middleware that asks for credentials too: wrap that in
+    /// [`SkipPreflight`](crate::SkipPreflight).
     #[must_use]
     pub fn routes_first(self) -> Self {
         match self.place {

@@ -32,6 +32,10 @@ use crate::{
 /// handler for any method has run by then; it must not act on `OPTIONS`. What a middleware outside has already taken from
 /// the request, a session say, is not taken away.
 ///
+/// What the middleware itself refuses has no CORS headers, so that a page cannot tell a 401 from a failure of the network. A
+/// [`Cors`](crate::Cors) with [`routes_first`](crate::Cors::routes_first) outside, which is to say wrapped later, lets it read
+/// the refusal: `App::new().wrap(SkipPreflight::new(auth)).wrap(Cors::new(&PAGES).routes_first())`.
+///
 /// ```
 /// use actix_web::{App, Error, dev::ServiceRequest};
 /// use actix_web::middleware::{Next, from_fn};

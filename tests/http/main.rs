@@ -10,6 +10,7 @@ mod lists;
 mod log;
 mod middleware;
 mod regex;
+mod response;
 mod responses;
 mod routing;
 mod server;

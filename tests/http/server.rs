@@ -12,6 +12,8 @@ use tokio::{
     net::TcpStream,
 };
 
+pub use crate::response::{PREFLIGHT_VARY, Response, preflight};
+
 /// A running server; it stops with the runtime of its test.
 pub struct Server {
     address: SocketAddr,
@@ -80,62 +82,4 @@ impl Server {
 
 fn has_host(lines: &[u8]) -> bool {
     lines.to_ascii_lowercase().split(|byte| *byte == b'\n').any(|line| line.starts_with(b"host:"))
-}
-
-/// A response, taken apart.
-pub struct Response {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
-}
-
-impl Response {
-    fn parse(received: &[u8]) -> Self {
-        let text: String = received.iter().map(|byte| char::from(*byte)).collect();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no response: {text:?}"));
-        let mut lines = head.split("\r\n");
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers = lines
-            .map(|line| line.split_once(": ").unwrap())
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
-        Self { status, headers: headers.collect(), body: body.to_owned() }
-    }
-
-    /// The lines of a header.
-    pub fn lines(&self, name: &str) -> Vec<&str> {
-        self.headers.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str()).collect()
-    }
-
-    /// The status and every header that CORS has to do with, sorted: `vary` token by token and in lower case, the
-    /// others in full.
-    pub fn cors(&self) -> (u16, Vec<String>) {
-        let mut lines: Vec<String> = self
-            .headers
-            .iter()
-            .filter(|(name, _)| name.starts_with("access-control-"))
-            .map(|(name, value)| format!("{}: {value}", name.trim_start_matches("access-control-")))
-            .collect();
-        for value in self.lines("vary") {
-            lines.extend(value.split(',').map(|token| format!("vary: {}", token.trim().to_ascii_lowercase())));
-        }
-        lines.sort_unstable();
-        (self.status, lines)
-    }
-
-    /// Fails unless status and CORS headers are exactly these.
-    #[track_caller]
-    pub fn expect(&self, status: u16, headers: &[&str]) {
-        let mut expected: Vec<String> = headers.iter().map(|line| (*line).to_owned()).collect();
-        expected.sort_unstable();
-        assert_eq!(self.cors(), (status, expected));
-    }
-}
-
-/// What `Vary` of a preflight's answer consists of.
-pub const PREFLIGHT_VARY: [&str; 3] =
-    ["vary: origin", "vary: access-control-request-method", "vary: access-control-request-headers"];
-
-/// Headers of an answer to a preflight, `Vary` included.
-pub fn preflight(headers: &[&'static str]) -> Vec<&'static str> {
-    [headers, &PREFLIGHT_VARY].concat()
 }

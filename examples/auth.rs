@@ -1,0 +1,118 @@
+//! Bearer tokens asked for around a whole app, and pages of another origin that can still call it.
+//!
+//! `cargo run --example auth` serves on 127.0.0.1:8080 and prints what to try; `cargo run --example auth -- 9000` takes
+//! another port.
+
+use std::{env, error::Error, io, process::ExitCode};
+
+use actix_web::{App, HttpMessage as _, HttpResponse, HttpServer, Responder, delete, dev::ServiceRequest, get, web};
+use actix_web_httpauth::{
+    extractors::{
+        AuthenticationError,
+        bearer::{self, BearerAuth},
+    },
+    headers::www_authenticate::bearer::Bearer,
+    middleware::HttpAuthentication,
+};
+use cors_runtime::{Cors, SkipPreflight, cors, policy};
+
+policy! {
+    /// The pages that may call the app. They send a token, which is no credential in the sense of CORS: the script adds it
+    /// and not the browser. `expose` lets them read what is wrong with it.
+    static PAGES = {
+        origins = ["https://app.example.com"],
+        headers = "Authorization",
+        expose = "WWW-Authenticate",
+        max_age = "10m",
+    };
+}
+
+/// Whose token it is.
+#[derive(Clone, Debug)]
+struct User(&'static str);
+
+/// Who is calling.
+#[cors(policy = PAGES)]
+#[get("/me")]
+async fn me(user: web::ReqData<User>) -> impl Responder {
+    format!("you are {}", user.0)
+}
+
+/// Deletes everything; for another page alone.
+#[cors(origins = ["https://admin.example.com"], headers = "Authorization")]
+#[delete("/data")]
+async fn delete_data(user: web::ReqData<User>) -> impl Responder {
+    format!("deleted by {}", user.0)
+}
+
+/// A route for any method and without a policy of its own. It sees preflights too, without a user; what it answers to them
+/// does not get out.
+async fn export(user: Option<web::ReqData<User>>) -> impl Responder {
+    let name = user.map_or("nobody", |user| user.0);
+    HttpResponse::Ok().insert_header(("X-Exported-For", name)).body("everything that we know")
+}
+
+/// Lets requests with a good token in.
+async fn check(
+    request: ServiceRequest,
+    credentials: BearerAuth,
+) -> Result<ServiceRequest, (actix_web::Error, ServiceRequest)> {
+    // A real token is signed, or looked up by its hash: comparing secrets byte by byte tells strangers how far they got.
+    if credentials.token() == "demo-token" {
+        request.extensions_mut().insert(User("ann"));
+        return Ok(request);
+    }
+    let challenge = Bearer::build().realm("demo").error(bearer::Error::InvalidToken).finish();
+    Err((AuthenticationError::new(challenge).into(), request))
+}
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    let filter = "warn,cors_runtime=debug";
+    tracing_subscriber::fmt().with_env_filter(filter).without_time().with_ansi(false).with_writer(io::stderr).init();
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), Box<dyn Error>> {
+    let port = match env::args().nth(1) {
+        Some(argument) => argument.parse().map_err(|_| format!("`{argument}` is no port from 0 to 65535"))?,
+        None => 8080,
+    };
+    let server = HttpServer::new(|| {
+        App::new()
+            .service((me, delete_data))
+            .route("/export", web::to(export))
+            // The wrap that is written last stands outermost and sees a request first. Read from the bottom up:
+            //
+            // 2. The wall. Preflights pass around it, since browsers send them without a token; they reach the routes, whose
+            //    policies answer them. What else comes back from behind the wall is thrown away.
+            .wrap(SkipPreflight::new(HttpAuthentication::bearer(check)))
+            // 1. The default policy, outside of the wall: a 401 that has no CORS headers is a "network error" to the page,
+            //    which could not ask its user to log in. `routes_first` leaves the preflights of annotated routes to them.
+            .wrap(Cors::new(&PAGES).routes_first())
+    });
+    let server = server.bind(("127.0.0.1", port)).map_err(|error| {
+        format!("cannot listen on 127.0.0.1:{port} ({error}); choose another port: cargo run --example auth -- 9000")
+    })?;
+    let url = format!("http://{}", server.addrs()[0]);
+    println!("Serving {url}");
+    println!("A preflight needs no token (204):");
+    println!(
+        "  curl -i -X OPTIONS {url}/me -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: GET'"
+    );
+    println!("The request itself does; the page may read the 401:");
+    println!("  curl -i {url}/me -H 'Origin: https://app.example.com'");
+    println!("With a token (200):");
+    println!("  curl -i {url}/me -H 'Origin: https://app.example.com' -H 'Authorization: Bearer demo-token'");
+    println!("Another page learns nothing (401 without CORS headers):");
+    println!("  curl -i {url}/me -H 'Origin: https://evil.example'");
+    println!("An OPTIONS that is no preflight meets the wall (401):");
+    println!("  curl -i -X OPTIONS {url}/export");
+    Ok(server.run().await?)
+}

@@ -1,0 +1,71 @@
+//! Bearer tokens around an app.
+
+use crate::{
+    program::{Program, example},
+    response::preflight,
+};
+
+const APP: (&str, &str) = ("Origin", "https://app.example.com");
+const ADMIN: (&str, &str) = ("Origin", "https://admin.example.com");
+const EVIL: (&str, &str) = ("Origin", "https://evil.example");
+const TOKEN: (&str, &str) = ("Authorization", "Bearer demo-token");
+const WRONG_TOKEN: (&str, &str) = ("Authorization", "Bearer guess");
+const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
+const ASKS_DELETE: (&str, &str) = ("Access-Control-Request-Method", "DELETE");
+const APP_MAY_READ: [&str; 3] =
+    ["allow-origin: https://app.example.com", "expose-headers: WWW-Authenticate", "vary: origin"];
+
+fn start() -> Program {
+    Program::start(example("auth").arg("0"))
+}
+
+#[test]
+fn preflights_need_no_token() {
+    let server = start();
+    let answer = ["allow-origin: https://app.example.com", "allow-methods: GET", "allow-headers: Authorization"];
+    let answer = preflight(&[&answer[..], &["max-age: 600"]].concat());
+    server.send("OPTIONS /me", &[APP, ASKS_GET]).expect(204, &answer);
+    server.send("OPTIONS /me", &[EVIL, ASKS_GET]).expect(403, &preflight(&[]));
+    let answer = ["allow-origin: https://admin.example.com", "allow-methods: DELETE", "allow-headers: Authorization"];
+    server.send("OPTIONS /data", &[ADMIN, ASKS_DELETE]).expect(204, &preflight(&answer));
+    server.send("OPTIONS /data", &[APP, ASKS_DELETE]).expect(403, &preflight(&[]));
+}
+
+#[test]
+fn requests_need_a_token_and_pages_may_read_the_refusal() {
+    let server = start();
+    let refused = server.send("GET /me", &[APP]);
+    refused.expect(401, &APP_MAY_READ);
+    assert_eq!(refused.lines("www-authenticate"), ["Bearer"]);
+    let refused = server.send("GET /me", &[APP, WRONG_TOKEN]);
+    refused.expect(401, &APP_MAY_READ);
+    assert!(refused.lines("www-authenticate")[0].contains("error=\"invalid_token\""));
+    let granted = server.send("GET /me", &[APP, TOKEN]);
+    granted.expect(200, &APP_MAY_READ);
+    assert_eq!(granted.body, "you are ann");
+
+    server.send("GET /me", &[EVIL]).expect(401, &["vary: origin"]);
+    server.send("GET /me", &[EVIL, TOKEN]).expect(200, &["vary: origin"]);
+    let answer = ["allow-origin: https://admin.example.com", "vary: origin"];
+    server.send("DELETE /data", &[ADMIN, TOKEN]).expect(200, &answer);
+    server.send("GET /nowhere", &[APP, TOKEN]).expect(404, &APP_MAY_READ);
+}
+
+#[test]
+fn nothing_comes_back_from_behind_the_wall() {
+    let server = start();
+    let granted = server.send("GET /export", &[APP, TOKEN]);
+    granted.expect(200, &APP_MAY_READ);
+    assert_eq!(granted.lines("x-exported-for"), ["ann"]);
+
+    // Forged preflights, from an allowed page and from another, for a route that answers any method.
+    for (origin, status) in [(APP, 204), (EVIL, 403)] {
+        let forged = server.send_with_body("OPTIONS /export", &[origin, ASKS_GET, TOKEN], "all of it, please");
+        assert_eq!(forged.status, status);
+        assert!(!forged.body.contains("everything") && forged.lines("x-exported-for").is_empty(), "{}", forged.body);
+    }
+    // No preflights.
+    server.send("OPTIONS /export", &[]).expect(401, &["vary: origin"]);
+    server.send("OPTIONS /export", &[APP]).expect(401, &APP_MAY_READ);
+    server.send("OPTIONS /me", &[ASKS_GET]).expect(401, &["vary: origin"]);
+}

@@ -1,0 +1,132 @@
+//! Examples as programs: built, started, talked to and stopped.
+
+use std::{
+    env::consts::EXE_SUFFIX,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex, Once},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::response::Response;
+
+/// Far more than anything takes here, for machines that have much else to do.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// The example as it is now: `cargo test --test examples` alone does not build it.
+pub fn example(name: &str) -> Command {
+    static BUILD: Once = Once::new();
+    BUILD.call_once(|| {
+        let profile: &[&str] = if cfg!(debug_assertions) { &[] } else { &["--release"] };
+        let build = Command::new(env!("CARGO")).args(["build", "--quiet", "--examples"]).args(profile).status();
+        assert!(build.unwrap().success());
+    });
+    let test = std::env::current_exe().unwrap();
+    let target: PathBuf = test.ancestors().nth(2).unwrap().into();
+    Command::new(target.join("examples").join(format!("{name}{EXE_SUFFIX}")))
+}
+
+/// A running example; it stops with its test.
+pub struct Program {
+    child: Child,
+    port: u16,
+    stderr: Lines,
+}
+
+impl Program {
+    /// Starts a server and waits until it prints where it listens.
+    pub fn start(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let stdout = Lines::of(child.stdout.take().unwrap());
+        let stderr = Lines::of(child.stderr.take().unwrap());
+        let mut program = Self { child, port: 0, stderr };
+        until("the program listens", || {
+            let ended = program.child.try_wait().unwrap();
+            assert!(ended.is_none(), "the program has ended: {}", program.stderr.text());
+            let printed = stdout.text();
+            let (_, address) = printed.split_once("http://127.0.0.1:")?;
+            let port: String = address.chars().take_while(char::is_ascii_digit).collect();
+            program.port = port.parse().unwrap();
+            Some(())
+        });
+        program
+    }
+
+    /// What it has written to standard error.
+    pub fn stderr(&self) -> String {
+        self.stderr.text()
+    }
+
+    /// Tells it to read its settings again.
+    #[cfg(unix)]
+    pub fn hang_up(&self) {
+        assert!(Command::new("kill").args(["-HUP", &self.child.id().to_string()]).status().unwrap().success());
+    }
+
+    /// Sends a request line and header lines to the address that it printed first, and reads the response.
+    pub fn send(&self, request: &str, headers: &[(&str, &str)]) -> Response {
+        self.send_with_body(request, headers, "")
+    }
+
+    /// The same, with a body.
+    pub fn send_with_body(&self, request: &str, headers: &[(&str, &str)], body: &str) -> Response {
+        send(self.port, request, headers, body)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Sends a request to a port of this machine.
+pub fn send(port: u16, request: &str, headers: &[(&str, &str)], body: &str) -> Response {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let headers = headers.iter().flat_map(|(name, value)| [name, ": ", value, "\r\n"]).collect::<String>();
+    let length = if body.is_empty() { String::new() } else { format!("content-length: {}\r\n", body.len()) };
+    let head = format!("{request} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nconnection: close\r\n{length}{headers}\r\n");
+    stream.write_all([head.as_bytes(), body.as_bytes()].concat().as_slice()).unwrap();
+    let mut received = Vec::new();
+    stream.read_to_end(&mut received).unwrap();
+    Response::parse(&received)
+}
+
+/// Asks again and again until there is an answer.
+#[track_caller]
+pub fn until<T>(fact: &str, mut answer: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(answer) = answer() {
+            return answer;
+        }
+        assert!(start.elapsed() < DEADLINE, "not within {DEADLINE:?}: {fact}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The complete lines that a program has written so far.
+struct Lines(Arc<Mutex<String>>);
+
+impl Lines {
+    fn of(output: impl Read + Send + 'static) -> Self {
+        let text = Arc::new(Mutex::new(String::new()));
+        let written = Arc::clone(&text);
+        thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                let mut written = written.lock().unwrap();
+                written.push_str(&line);
+                written.push('\n');
+            }
+        });
+        Self(text)
+    }
+
+    fn text(&self) -> String {
+        self.0.lock().unwrap().clone()
+    }
+}
