@@ -94,9 +94,9 @@ fn large(workspace: &Workspace) -> io::Result<()> {
         "of plain",
         "user+sys, s",
         "of plain",
-        "after an edit, s",
+        "after an edit, user+sys, s",
         "of plain",
-        "release, s",
+        "release, user+sys, s",
         "of plain",
         "bytes per route",
         "reach",
@@ -107,8 +107,8 @@ fn large(workspace: &Workspace) -> io::Result<()> {
         [
             middle(whole, |took| took.wall),
             middle(whole, |took| took.processors),
-            middle(edited, |took| took.wall),
-            middle(release, |took| took.wall),
+            middle(edited, |took| took.processors),
+            middle(release, |took| took.processors),
         ]
     };
     let plain = figures(&took[0]);
