@@ -146,6 +146,18 @@ impl PolicyError {
         &self.found
     }
 
+    /// What is wrong with it, without its place.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        &self.complaint.problem
+    }
+
+    /// Why that matters.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        self.complaint.reason
+    }
+
     /// The value to write instead, where there is one.
     #[must_use]
     pub fn correction(&self) -> Option<&str> {

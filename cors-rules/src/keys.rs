@@ -4,6 +4,8 @@
 pub const POLICY_KEYS: &[&str] = &[
     "origins",
     "dev_origins",
+    "origin_regexes",
+    "dev_origin_regexes",
     "credentials",
     "headers",
     "expose",
@@ -22,6 +24,10 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("allow_origins", "origins"),
     ("allowed_origin", "origins"),
     ("allowed_origins", "origins"),
+    ("origin_regex", "origin_regexes"),
+    ("regex", "origin_regexes"),
+    ("allow_origin_regex", "origin_regexes"),
+    ("allowed_origins_regex", "origin_regexes"),
     ("allow_credentials", "credentials"),
     ("supports_credentials", "credentials"),
     ("allow_headers", "headers"),
@@ -40,7 +46,8 @@ const OTHER_NAMES: &[(&str, &str)] = &[
 #[must_use]
 pub fn nearest_key<'a>(word: &str, keys: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     let normal = word.replace('-', "_").to_ascii_lowercase();
-    let other_name = OTHER_NAMES.iter().find(|(name, _)| *name == normal).map(|(_, key)| *key);
+    let other_name = OTHER_NAMES.iter().find(|(name, _)| *name == normal);
+    let other_name = other_name.and_then(|(_, key)| keys.clone().find(|known| known == key));
     let known = other_name.or_else(|| keys.clone().find(|known| *known == normal));
     known.or_else(|| nearest(&normal, keys))
 }

@@ -22,6 +22,18 @@ pub fn validate_method(name: &str) -> Result<(), PolicyErrors> {
 
 /// Checks a name for `methods` against what the route serves; an empty `served` is not compared.
 pub(crate) fn check_method(name: &str, served: &[String]) -> Result<(), (Rule, Complaint)> {
+    // The header has a wildcard, and a policy has none: as a name, it would cover nothing that is ever sent.
+    if name == "*" && served.is_empty() {
+        return Err((
+            Rule::MethodToken,
+            Complaint {
+                problem: "`*` is not a method".to_owned(),
+                reason: "`methods` narrows a policy, which covers all usual methods without it",
+                help: Some("leave `methods` out to allow all of them".to_owned()),
+                correction: None,
+            },
+        ));
+    }
     // RFC 9110, section 9.1: a method is a token.
     // https://www.rfc-editor.org/rfc/rfc9110#name-overview
     if !is_token(name) {
@@ -118,5 +130,6 @@ mod tests {
         ] {
             assert_eq!(check_method(name, &served).unwrap_err().0, rule, "{name}");
         }
+        assert_eq!(check_method("*", &[]).unwrap_err().0, Rule::MethodToken);
     }
 }

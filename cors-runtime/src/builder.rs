@@ -59,10 +59,27 @@ impl PolicyBuilder {
         self
     }
 
-    /// Adds origins by a regular expression, which is matched against the whole origin. It needs the feature `regex`; without
-    /// it, [`build`](Self::build) says so.
+    /// Adds origins by a regular expression, which is [matched against the whole origin](macro@crate::cors#regular-expressions).
+    ///
+    /// It needs the feature `regex`; without it, [`build`](Self::build) says so.
+    ///
+    #[cfg_attr(feature = "regex", doc = "```")]
+    #[cfg_attr(not(feature = "regex"), doc = "```ignore")]
+    /// use cors_runtime::Policy;
+    ///
+    /// let policy = Policy::builder().origin_regex(r"https://pr-[0-9]+\.preview\.example\.com").build();
+    /// assert!(policy.is_ok());
+    /// // `.` is any character, and the name ends without a dot before it.
+    /// assert!(Policy::builder().origin_regex("https://.*example.com").build().is_err());
+    /// ```
     pub fn origin_regex(mut self, regex: impl Into<String>) -> Self {
         self.draft.origin_regexes.push(regex.into());
+        self
+    }
+
+    /// The same for builds with `debug_assertions` only.
+    pub fn dev_origin_regex(mut self, regex: impl Into<String>) -> Self {
+        self.draft.dev_origin_regexes.push(regex.into());
         self
     }
 

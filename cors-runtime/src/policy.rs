@@ -25,7 +25,8 @@ mod run_time;
 /// ```
 ///
 /// In a file, a policy is a table of the [attribute's keys](macro@crate::cors), with text or a list of it where the attribute
-/// takes them. Only `mirror` is written differently: `headers = { mirror = true }`. Keys that do not exist are refused.
+/// takes them. Only two things are written differently: `mirror` as `headers = { mirror = true }`, and `regex("…")` in keys of
+/// its own, `origin_regexes` and `dev_origin_regexes`. Keys that do not exist are refused.
 ///
 #[cfg_attr(feature = "serde", doc = "```")]
 #[cfg_attr(not(feature = "serde"), doc = "```ignore")]

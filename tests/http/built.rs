@@ -70,6 +70,27 @@ fn rows() -> Vec<Row> {
             dev.1,
         ),
         row(
+            Policy::builder().origin_regex(r"https://[a-z]\.b\.partner\.example"),
+            r"origin_regexes = 'https://[a-z]\.b\.partner\.example'",
+            PARTNER,
+            (204, &["allow-origin: https://a.b.partner.example", USUAL]),
+            (200, &["allow-origin: https://a.b.partner.example", VARY]),
+        ),
+        row(
+            shop().origin_regex(r"https://[a-z]\.b\.partner\.example"),
+            "origins = 'https://shop.example.com'\norigin_regexes = ['https://[a-z]\\.b\\.partner\\.example']",
+            ("Origin", "https://a.b.partner.example.evil.example"),
+            refused,
+            unreadable,
+        ),
+        row(
+            shop().dev_origin_regex("http://localhost:3[0-9]{3}"),
+            "origins = 'https://shop.example.com'\ndev_origin_regexes = 'http://localhost:3[0-9]{3}'",
+            LOCAL,
+            dev.0,
+            dev.1,
+        ),
+        row(
             shop().credentials(),
             "origins = 'https://shop.example.com'\ncredentials = true",
             SHOP,

@@ -33,6 +33,8 @@ impl<'de> Deserialize<'de> for Draft {
                     match key {
                         "origins" => draft.origins = Some(texts(&mut map)?),
                         "dev_origins" => draft.dev_origins = Some(texts(&mut map)?),
+                        "origin_regexes" => draft.origin_regexes = texts(&mut map)?,
+                        "dev_origin_regexes" => draft.dev_origin_regexes = texts(&mut map)?,
                         "credentials" => draft.credentials = map.next_value()?,
                         "headers" => draft.headers = map.next_value::<Headers>()?.0,
                         "expose" => draft.expose = Some(texts(&mut map)?),

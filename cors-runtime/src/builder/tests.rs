@@ -78,11 +78,35 @@ fn drafts_that_hold_and_drafts_that_do_not() {
         (insecure(), Some(Rule::InsecureOrigin)),
         (insecure().danger_insecure_origins(), None),
         (origins().methods(["PROPFIND"]), None),
+        (origins().methods(["*"]), Some(Rule::MethodToken)),
         (origins().methods(["TRACE"]), Some(Rule::MethodForbidden)),
     ] {
         let rules: Vec<_> = mistakes(&builder).into_iter().map(|(rule, ..)| rule).collect();
         assert_eq!(rules, Vec::from_iter(expected), "{builder:?}");
     }
+}
+
+#[cfg(feature = "regex")]
+#[test]
+fn regular_expressions_are_checked() {
+    let builder = || Policy::builder().origin_regex(r"https://[a-z]+\.a\.com");
+    assert_eq!(mistakes(&builder()), []);
+    assert_eq!(mistakes(&builder().credentials()), []);
+    assert_eq!(mistakes(&builder().dev_origin_regex(r"http://[a-z]+\.localhost:3000")), []);
+    assert_eq!(mistakes(&builder().any_origin()), [(Rule::WildcardMixed, Setting::Origins, 0)]);
+    assert_eq!(
+        mistakes(&builder().origin_regex("https://.*").dev_origin_regex(r"https://A\.com")),
+        [(Rule::RegexAnyOrigin, Setting::OriginRegexes, 1), (Rule::RegexCase, Setting::DevOriginRegexes, 0)]
+    );
+    let only_dev = Policy::builder().dev_origin_regex(r"https://a\.com");
+    assert_eq!(mistakes(&only_dev), [(Rule::MissingOrigins, Setting::Origins, 0)]);
+}
+
+#[cfg(not(feature = "regex"))]
+#[test]
+fn regular_expressions_need_the_feature() {
+    let builder = Policy::builder().origin_regex(r"https://a\.com");
+    assert_eq!(mistakes(&builder), [(Rule::RegexFeature, Setting::OriginRegexes, 0)]);
 }
 
 #[test]

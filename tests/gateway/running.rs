@@ -1,0 +1,172 @@
+//! The gateway as a process, a backend, and what is sent between them.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex, OnceLock},
+    time::Duration,
+};
+
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, http::Method, web};
+use futures_util::{StreamExt as _, stream};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    sync::Notify,
+    time::{sleep, timeout},
+};
+
+/// The example as it is now: `cargo test --test gateway` alone does not build it.
+pub fn example() -> Command {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    Command::new(BUILT.get_or_init(|| {
+        let profile: &[&str] = if cfg!(debug_assertions) { &[] } else { &["--release"] };
+        let mut build = Command::new(env!("CARGO"));
+        assert!(build.args(["build", "--quiet", "--example", "gateway"]).args(profile).status().unwrap().success());
+        let test = std::env::current_exe().unwrap();
+        let target = test.ancestors().nth(2).unwrap();
+        target.join("examples").join(format!("gateway{}", std::env::consts::EXE_SUFFIX))
+    }))
+}
+
+/// What a backend has seen of its requests, and a signal between it and a test.
+#[derive(Default)]
+pub struct Seen {
+    pub requests: Mutex<Vec<(Method, Vec<String>)>>,
+    pub go_on: Notify,
+    pub chunk: Notify,
+}
+
+impl Seen {
+    pub fn options(&self) -> usize {
+        self.requests.lock().unwrap().iter().filter(|(method, _)| method == Method::OPTIONS).count()
+    }
+
+    /// The header lines of the last request.
+    pub fn last_headers(&self) -> Vec<String> {
+        self.requests.lock().unwrap().last().unwrap().1.clone()
+    }
+}
+
+/// A backend that knows nothing of CORS but some headers that somebody has copied.
+async fn answer(request: HttpRequest, mut payload: web::Payload, seen: web::Data<Seen>) -> HttpResponse {
+    let lines = request.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()));
+    seen.requests.lock().unwrap().push((request.method().clone(), lines.collect()));
+    let copied = ("Access-Control-Allow-Origin", "*");
+    match request.path() {
+        _ if request.method() == Method::OPTIONS => HttpResponse::Ok().insert_header(copied).body("of the backend"),
+        "/copied" => HttpResponse::Ok()
+            .insert_header(copied)
+            .insert_header(("Access-Control-Allow-Credentials", "true"))
+            .insert_header(("Vary", "Accept-Encoding"))
+            .insert_header(("Keep-Alive", "timeout=5"))
+            .insert_header(("X-End", "2"))
+            .body("copied"),
+        "/drip" => {
+            let first = stream::iter([Ok::<_, std::io::Error>(web::Bytes::from_static(b"first"))]);
+            let second = stream::once(async move {
+                seen.go_on.notified().await;
+                Ok(web::Bytes::from_static(b"second"))
+            });
+            HttpResponse::Ok().streaming(first.chain(second))
+        }
+        "/upload" => {
+            let mut length = 0;
+            while let Some(chunk) = payload.next().await {
+                length += chunk.unwrap().len();
+                seen.chunk.notify_one();
+            }
+            HttpResponse::Ok().body(length.to_string())
+        }
+        "/slow" => {
+            sleep(Duration::from_secs(60)).await;
+            HttpResponse::Ok().finish()
+        }
+        "/nothing" => HttpResponse::NoContent().finish(),
+        _ => HttpResponse::Ok().body("hello"),
+    }
+}
+
+pub fn backend() -> (String, Arc<Seen>) {
+    let seen = web::Data::new(Seen::default());
+    let shared = seen.clone();
+    let app = move || App::new().app_data(shared.clone()).default_service(web::to(answer));
+    let server = HttpServer::new(app).workers(1).disable_signals().shutdown_timeout(0).bind(("127.0.0.1", 0)).unwrap();
+    let address = server.addrs()[0];
+    actix_web::rt::spawn(server.run());
+    (format!("--backend=http://{address}"), seen.into_inner())
+}
+
+/// A running gateway.
+pub struct Gateway {
+    process: Child,
+    pub address: SocketAddr,
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Gateway {
+    pub fn start(backend: &str, flags: &[&str]) -> Self {
+        let mut command = example();
+        command.args([backend, "--listener_port=0"]).args(flags).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("http://").unwrap().parse().unwrap();
+        Self { process, address }
+    }
+
+    pub async fn connect(&self, request: &str, headers: &[(&str, &str)]) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let lines = lines.concat();
+        let head = format!("{request} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{lines}\r\n", self.address);
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream
+    }
+
+    pub async fn send(&self, request: &str, headers: &[(&str, &str)]) -> Response {
+        Response::read(self.connect(request, headers).await).await
+    }
+}
+
+pub struct Response {
+    status: u16,
+    lines: Vec<String>,
+    pub body: String,
+}
+
+impl Response {
+    pub async fn read(mut stream: TcpStream) -> Self {
+        let mut text = String::new();
+        timeout(Duration::from_secs(20), stream.read_to_string(&mut text)).await.unwrap().unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let mut lines = head.split("\r\n");
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let lines = lines.map(|line| line.split_once(": ").unwrap());
+        let lines = lines.map(|(name, value)| format!("{}: {value}", name.to_ascii_lowercase()));
+        Self { status, lines: lines.collect(), body: body.to_owned() }
+    }
+
+    /// Compares the status, and every header that CORS has to do with.
+    #[track_caller]
+    pub fn expect(&self, status: u16, headers: &[&str]) {
+        let is_cors = |line: &&str| line.starts_with("access-control-") || line.starts_with("vary: ");
+        let mut found: Vec<&str> = self.lines.iter().map(String::as_str).filter(is_cors).collect();
+        let mut expected = headers.to_vec();
+        found.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!((self.status, found), (status, expected));
+    }
+
+    pub fn has(&self, line: &str) -> bool {
+        self.lines.iter().any(|found| found == line)
+    }
+}
