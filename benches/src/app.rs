@@ -95,7 +95,7 @@ impl expansion::HttpServiceFactory for Registered {
             }
             Stack::CorsRuntime => {
                 let route = get_route(Some(&ONE), self.path);
-                expansion::register(expansion::resource("order", route).to(order), route, config);
+                expansion::register(expansion::endpoint("order", route, expansion::to(order)), route, config);
             }
         }
     }

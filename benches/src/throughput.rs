@@ -34,11 +34,11 @@ pub fn throughput() -> io::Result<()> {
         "medians of rounds",
         "app",
         "requests/s",
-        "of the first",
+        "of the first app",
         "slowest",
         "fastest",
         "server's µs/request",
-        "of the first",
+        "of the first app",
     ]);
     for kind in [Kind::NoOrigin, Kind::Allowed, Kind::Disallowed, Kind::Preflight] {
         let stacks: Vec<_> =

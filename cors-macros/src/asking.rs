@@ -64,10 +64,10 @@ pub(crate) struct Registration {
 /// A function of this name that registers the routes of a module; none where nobody is asked.
 pub(crate) fn registration_function(name: &Ident, arguments: &Arguments, private: &TokenStream) -> TokenStream {
     let Registration { items, call } = registration(arguments, private);
-    let body = quote_spanned! {Span::mixed_site()=> #call(resource, route, config); };
+    let body = quote_spanned! {Span::mixed_site()=> #call(handler, route, config); };
     let signature = quote_spanned! {Span::mixed_site()=>
-        <T: #private::AnyService>(
-            resource: #private::Resource<T>,
+        <R: #private::Registrable>(
+            handler: R,
             route: &'static #private::Route,
             config: &mut #private::AppService,
         )

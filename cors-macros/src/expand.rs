@@ -161,12 +161,16 @@ fn registration(
             guard
         }
     });
+    let route = quote_spanned! {Span::mixed_site()=> &__cors_routes[#index] };
+    // Only what is wrapped needs the layers of a resource.
+    let (start, end) = if wraps.is_empty() {
+        (quote! { #private::endpoint(#resource_name, #route, #private::to(#handler)) }, None)
+    } else {
+        (quote! { #private::resource(#resource_name, #route) }, Some(quote! { .to(#handler) }))
+    };
     quote_spanned! {Span::mixed_site()=>
-        let __cors_resource = #private::resource(#resource_name, &__cors_routes[#index])
-            #(.guard(#guards))*
-            #(.wrap(#wraps))*
-            .to(#handler);
-        #call(__cors_resource, &__cors_routes[#index], __cors_config);
+        let __cors_handler = #start #(.guard(#guards))* #(.wrap(#wraps))* #end;
+        #call(__cors_handler, #route, __cors_config);
     }
 }
 

@@ -107,8 +107,10 @@ impl Route {
         if verdict.refusal() != Some(Refusal::OriginNotListed) {
             return None;
         }
+        let asks = self.policy()?.asks()?;
         let origin = lines(head, &ORIGIN).first()?.as_bytes();
-        self.policy()?.asks().filter(|asks| !asks.only_encrypted || !is_insecure_origin(origin))
+        let is_asked = is_serialized_origin(origin) && !(asks.only_encrypted && is_insecure_origin(origin));
+        is_asked.then_some(asks)
     }
 
     fn no_policy(&self) -> Refusal {
@@ -140,14 +142,11 @@ impl Policy {
         if listed || credentials {
             return Ok(Grant::Origin { origin: origin.clone(), credentials });
         }
-        if !is_serialized_origin(origin.as_bytes()) {
-            return Err(Refusal::OriginMalformed);
-        }
         match answer {
-            _ if self.origins.is_none() => Ok(Grant::Everybody),
+            None if self.origins.is_none() && is_serialized_origin(origin.as_bytes()) => Ok(Grant::Everybody),
+            None => Err(Refusal::OriginNotListed),
             Some(Answer::Failed) => Err(Refusal::NoAnswer),
             Some(_) => Err(Refusal::OriginNotAllowed),
-            None => Err(Refusal::OriginNotListed),
         }
     }
 }

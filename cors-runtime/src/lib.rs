@@ -72,6 +72,7 @@ mod classify;
 mod decide;
 mod decided;
 mod describe;
+mod endpoint;
 mod guard;
 mod held;
 mod into_policy;

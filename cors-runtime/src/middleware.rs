@@ -140,6 +140,17 @@ impl Cors {
         Self { route, allow_methods, place }
     }
 
+    /// Decides about a request. `answer` is what the policy's function has said, if it was asked.
+    fn decide(&self, req: &ServiceRequest, answer: Option<Answer>) -> Verdict {
+        self.route.decide(req.head(), answer, || req.app_config().secure())
+    }
+
+    /// What becomes of a request that the policy's own route got.
+    pub(crate) fn start(&self, req: &ServiceRequest) -> Start {
+        let (reply, report) = self.reply(self.decide(req, None), req);
+        reply.start(report, req)
+    }
+
     /// What becomes of a request, and what there is to report about it.
     fn reply(&self, verdict: Verdict, req: &ServiceRequest) -> (Reply, Option<Report>) {
         match verdict {
@@ -168,6 +179,33 @@ enum Reply {
     Refusal(HttpResponse),
     /// The service answers.
     Forward(Decoration),
+}
+
+impl Reply {
+    /// Reports what has been decided, and marks an answer if somebody around wants to know.
+    fn start(self, report: Option<Report>, req: &ServiceRequest) -> Start {
+        if let Some(report) = report {
+            report.send(req.head(), || req.app_config().secure());
+        }
+        let is_observed = Note::is_in(&req.extensions());
+        let (mut answer, decision) = match self {
+            Self::Forward(decoration) => return Start::Forward(decoration, is_observed),
+            Self::Preflight(answer) => (answer, Decision::Answered),
+            Self::Refusal(answer) => (answer, Decision::Decided),
+        };
+        if is_observed {
+            decision.mark(&mut answer);
+        }
+        Start::Answer(answer)
+    }
+}
+
+/// What is done first about a request.
+pub(crate) enum Start {
+    /// The policy answers.
+    Answer(HttpResponse),
+    /// The service answers; whether somebody around wants to know what becomes of the headers.
+    Forward(Decoration, bool),
 }
 
 impl<S, B> Transform<S, ServiceRequest> for Cors
@@ -220,7 +258,7 @@ impl<S> CorsMiddleware<S> {
 
     /// Decides about a request. `answer` is what the policy's function has said, if it was asked.
     pub(crate) fn decide(&self, req: &ServiceRequest, answer: Option<Answer>) -> Verdict {
-        self.cors.route.decide(req.head(), answer, || req.app_config().secure())
+        self.cors.decide(req, answer)
     }
 
     /// What the policy's function is to be asked before this verdict holds.
@@ -248,21 +286,14 @@ impl<S> CorsMiddleware<S> {
         if let Some(around) = around {
             return CorsFuture::Around { inner: self.service.call(req), around: Some(around) };
         }
-        if let Some(report) = report {
-            report.send(req.head(), || req.app_config().secure());
-        }
-        let is_observed = Note::is_in(&req.extensions());
-        let (mut answer, decision) = match reply {
-            Reply::Forward(decoration) => {
-                return CorsFuture::Forwarded { inner: self.service.call(req), decoration, is_observed };
+        match reply.start(report, &req) {
+            Start::Forward(decoration, is_observed) => {
+                CorsFuture::Forwarded { inner: self.service.call(req), decoration, is_observed }
             }
-            Reply::Preflight(answer) => (answer, Decision::Answered),
-            Reply::Refusal(answer) => (answer, Decision::Decided),
-        };
-        if is_observed {
-            decision.mark(&mut answer);
+            Start::Answer(answer) => {
+                CorsFuture::Answered { response: Some(req.into_response(answer).map_into_right_body()) }
+            }
         }
-        CorsFuture::Answered { response: Some(req.into_response(answer).map_into_right_body()) }
     }
 }
 
@@ -296,9 +327,9 @@ where
                 // A future that has given its answer is never polled again; were it, it would not wake.
                 response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response)))
             }
-            CorsFutureProjection::Forwarded { inner, decoration, is_observed } => inner.poll(cx).map(|result| {
-                let decoration = std::mem::replace(decoration, Decoration::Untouched);
-                decorate(result, decoration, *is_observed)
+            CorsFutureProjection::Forwarded { inner, decoration, is_observed } => inner.poll(cx).map(|mut result| {
+                decorate(&mut result, std::mem::replace(decoration, Decoration::Untouched), *is_observed);
+                result.map(ServiceResponse::map_into_left_body)
             }),
             CorsFutureProjection::Around { inner, around } => inner.poll(cx).map(|result| match around.take() {
                 Some(around) => around.finish(result),
@@ -310,28 +341,20 @@ where
 }
 
 /// Gives a response its headers; an error gets them when it becomes a response.
-fn decorate<B: MessageBody>(
-    result: Result<ServiceResponse<B>, Error>,
-    decoration: Decoration,
-    is_observed: bool,
-) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+pub(crate) fn decorate<B>(result: &mut Result<ServiceResponse<B>, Error>, decoration: Decoration, is_observed: bool) {
     match result {
-        Ok(mut response) => {
+        Ok(response) => {
             respond::decorate(decoration, response.headers_mut());
             if is_observed {
                 Decision::Decided.mark(response.response_mut());
             }
-            Ok(response.map_into_left_body())
         }
-        Err(mut error) => {
-            error.add_response_mapper(move |mut response| {
-                respond::decorate(decoration.clone(), response.headers_mut());
-                if is_observed {
-                    Decision::Decided.mark(&mut response);
-                }
-                response
-            });
-            Err(error)
-        }
+        Err(error) => error.add_response_mapper(move |mut response| {
+            respond::decorate(decoration.clone(), response.headers_mut());
+            if is_observed {
+                Decision::Decided.mark(&mut response);
+            }
+            response
+        }),
     }
 }

@@ -4,12 +4,14 @@ pub use actix_web::{
     Resource,
     dev::{AppService, HttpServiceFactory},
     guard::fn_guard,
+    web::to,
 };
 pub use cors_rules::{OriginPattern, OriginSet};
 pub use std::borrow::Cow;
 
 pub use crate::{
     allow_if::{Answer, Ask, AskingPolicy, OriginRequest, answer},
+    endpoint::Endpoint,
     guard::SkipPreflights,
     origin_list::OriginList,
     origin_regex::OriginRegex,
@@ -25,39 +27,62 @@ use actix_web::{
 
 use crate::{asking::asking, guard::RouteGuard, middleware::Cors, mounted::note_route};
 
-/// A resource that accepts the route's methods and their preflights.
+/// A handler that accepts the route's methods and their preflights.
+#[must_use]
+pub fn endpoint(name: &str, route: &'static Route, handler: actix_web::Route) -> Endpoint {
+    note_route(route);
+    Endpoint::new(name, route, handler)
+}
+
+/// The same as a resource, which takes middleware.
 #[must_use]
 pub fn resource(name: &str, route: &'static Route) -> Resource {
     note_route(route);
     Resource::new(route.path()).name(name).guard(RouteGuard::new(route))
 }
 
-/// What a resource holds.
-pub trait AnyService:
-    ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<Self::Body>, Error = Error, InitError = ()>
-    + 'static
-{
-    /// The body of its responses.
-    type Body: MessageBody + 'static;
+/// What can be registered under a policy.
+pub trait Registrable {
+    /// Registers it with the route's policy around everything else.
+    fn mount(self, route: &'static Route, config: &mut AppService);
+
+    /// The same for a policy that asks a function.
+    fn mount_asking<A: Ask>(self, route: &'static Route, config: &mut AppService);
 }
 
-impl<T, B> AnyService for T
+impl Registrable for Endpoint {
+    fn mount(self, _: &'static Route, config: &mut AppService) {
+        self.register(config);
+    }
+
+    fn mount_asking<A: Ask>(self, route: &'static Route, config: &mut AppService) {
+        self.into_resource().mount_asking::<A>(route, config);
+    }
+}
+
+impl<T, B> Registrable for Resource<T>
 where
     T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = Error, InitError = ()>
         + 'static,
     B: MessageBody + 'static,
 {
-    type Body = B;
+    fn mount(self, route: &'static Route, config: &mut AppService) {
+        self.wrap(Cors::of_route(route)).register(config);
+    }
+
+    fn mount_asking<A: Ask>(self, route: &'static Route, config: &mut AppService) {
+        self.wrap(asking::<A>(Cors::of_route(route))).register(config);
+    }
 }
 
-/// Registers a resource with the route's policy around everything else.
-pub fn register<T: AnyService>(resource: Resource<T>, route: &'static Route, config: &mut AppService) {
-    resource.wrap(Cors::of_route(route)).register(config);
+/// Registers a route with its policy around everything else.
+pub fn register<R: Registrable>(handler: R, route: &'static Route, config: &mut AppService) {
+    handler.mount(route, config);
 }
 
 /// The same for a policy that asks a function.
-pub fn register_asking<A: Ask, T: AnyService>(resource: Resource<T>, route: &'static Route, config: &mut AppService) {
-    resource.wrap(asking::<A>(Cors::of_route(route))).register(config);
+pub fn register_asking<A: Ask, R: Registrable>(handler: R, route: &'static Route, config: &mut AppService) {
+    handler.mount_asking::<A>(route, config);
 }
 
 /// A named policy of any type. Which kind it is decides how its routes are registered.
@@ -65,17 +90,17 @@ pub fn register_asking<A: Ask, T: AnyService>(resource: Resource<T>, route: &'st
 pub struct Named<P: 'static>(pub &'static P);
 
 impl<A: Ask> Named<AskingPolicy<A>> {
-    /// Registers a resource with the policy's function.
-    pub fn register<T: AnyService>(&self, resource: Resource<T>, route: &'static Route, config: &mut AppService) {
-        register_asking::<A, T>(resource, route, config);
+    /// Registers a route with the policy's function.
+    pub fn register<R: Registrable>(&self, handler: R, route: &'static Route, config: &mut AppService) {
+        handler.mount_asking::<A>(route, config);
     }
 }
 
-/// Registers a resource with a policy that asks nobody, or that is none, which is an error elsewhere.
+/// Registers a route with a policy that asks nobody, or that is none, which is an error elsewhere.
 pub trait RegisterPlain {
-    /// Registers the resource.
-    fn register<T: AnyService>(&self, resource: Resource<T>, route: &'static Route, config: &mut AppService) {
-        self::register(resource, route, config);
+    /// Registers the route.
+    fn register<R: Registrable>(&self, handler: R, route: &'static Route, config: &mut AppService) {
+        handler.mount(route, config);
     }
 }
 

@@ -34,13 +34,16 @@ impl Report {
         if !tracing::enabled!(target: "cors_runtime", tracing::Level::DEBUG) {
             return;
         }
+        let origins = lines(head, &ORIGIN);
         match self {
-            Self::PreflightRefused(refusal) => event(refusal.rule(), head, "preflight refused", None),
-            Self::RequestRefused(refusal) => event(refusal.rule(), head, "request refused before the handler", None),
+            Self::PreflightRefused(refusal) => event(refusal.rule(origins), head, "preflight refused", None),
+            Self::RequestRefused(refusal) => {
+                event(refusal.rule(origins), head, "request refused before the handler", None);
+            }
             // A page of the server's own origin needs no permission.
-            Self::Unreadable(_) if is_same_origin(head, lines(head, &ORIGIN), is_secure) => {}
+            Self::Unreadable(_) if is_same_origin(head, origins, is_secure) => {}
             Self::Unreadable(refusal) => {
-                event(refusal.rule(), head, "the browser will keep the response from the page", None);
+                event(refusal.rule(origins), head, "the browser will keep the response from the page", None);
             }
             // The comparison is for the log alone; the browser makes its own.
             Self::MissingHeaders(AllowHeaders::None) => report_first_missing(&[], head),
@@ -56,7 +59,7 @@ impl Report {
 pub(crate) fn report_failure(head: &RequestHead, error: &dyn fmt::Display) {
     let origin = lines(head, &ORIGIN).iter().map(escape).collect::<Vec<_>>().join(", ");
     let path = head.uri.path();
-    let rule = Refusal::NoAnswer.rule();
+    let rule = Refusal::NoAnswer.rule(&[]);
     tracing::error!(target: "cors_runtime", rule, origin, path, %error, "the function of `allow_if` failed: refused");
 }
 

@@ -35,6 +35,9 @@ static VARY_PREFLIGHT: HeaderValue =
 /// not grow with what a stranger sends.
 const LONGEST_MIRROR: usize = 4_096;
 
+/// An actual response gets no more headers: origin, credentials, exposed headers, `Vary`.
+const MOST_HEADERS: usize = 4;
+
 /// The answer to an allowed preflight: all that the policy allows, whatever was asked.
 pub(crate) fn allow_preflight(
     route: &Route,
@@ -45,6 +48,8 @@ pub(crate) fn allow_preflight(
 ) -> HttpResponse {
     let mut response = HttpResponse::new(route.preflight_status(policy));
     let headers = response.headers_mut();
+    // With the methods and what may be requested and kept.
+    headers.reserve(MOST_HEADERS + 2);
     append_grant(headers, grant);
     headers.append(ACCESS_CONTROL_ALLOW_METHODS, allow_methods);
     match route.allow_headers(policy) {
@@ -74,7 +79,7 @@ pub(crate) fn refuse_request(policy: Option<&'static Policy>) -> HttpResponse {
     let mut response = refusal("request from a disallowed origin refused: see the server's log\n");
     response.headers_mut().append(CACHE_CONTROL, NO_STORE.clone());
     if let Some(policy) = policy {
-        vary(response.headers_mut(), policy);
+        vary(response.headers_mut(), policy, false);
     }
     response
 }
@@ -89,26 +94,30 @@ fn refusal(line: &'static str) -> HttpResponse {
 pub(crate) fn decorate(decoration: Decoration, headers: &mut HeaderMap) {
     let (policy, grant) = match decoration {
         Decoration::Untouched => return,
-        Decoration::Strip => return strip(headers),
+        Decoration::Strip => {
+            strip(headers);
+            return;
+        }
         Decoration::Policy(policy, grant) => (policy, grant),
     };
-    strip(headers);
+    let has_vary = strip(headers);
     if let Some(grant) = grant {
+        headers.reserve(MOST_HEADERS);
         append_grant(headers, grant);
         if let Some(names) = &policy.expose_headers {
             headers.append(ACCESS_CONTROL_EXPOSE_HEADERS, names.clone());
         }
     }
     if !policy.is_constant() {
-        vary(headers, policy);
+        vary(headers, policy, has_vary);
     }
 }
 
 /// Tells caches what the answer depends on, unless they have been told already.
 // Fetch, "CORS protocol and HTTP caches": what depends on the origin says so, for requests without one as well.
 // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
-fn vary(headers: &mut HeaderMap, policy: &'static Policy) {
-    if !varies_by(headers, b"origin") {
+fn vary(headers: &mut HeaderMap, policy: &'static Policy, has_vary: bool) {
+    if !has_vary || !varies_by(headers, b"origin") {
         headers.append(VARY, VARY_ORIGIN.clone());
     }
     for name in policy.headers_read() {
@@ -138,12 +147,18 @@ fn append_grant(headers: &mut HeaderMap, grant: Grant) {
     }
 }
 
-/// Removes the CORS response headers that came from inside.
-fn strip(headers: &mut HeaderMap) {
+/// Removes the CORS response headers that came from inside; whether there is a `Vary` is returned.
+fn strip(headers: &mut HeaderMap) -> bool {
     // Responses have few headers and nearly never one of these: looking at all is cheaper than removing each.
-    if headers.keys().any(is_cors_response_header) {
+    let (mut has_cors, mut has_vary) = (false, false);
+    for name in headers.keys() {
+        has_vary |= *name == VARY;
+        has_cors |= is_cors_response_header(name);
+    }
+    if has_cors {
         headers.retain(|name, _| !is_cors_response_header(name));
     }
+    has_vary
 }
 
 fn is_cors_response_header(name: &HeaderName) -> bool {
