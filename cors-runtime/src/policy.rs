@@ -186,7 +186,10 @@ impl Policy {
             origins: held(table.origins),
             lists: Held::Static(table.lists),
             regexes: Held::Static(table.regexes),
-            asks: table.asks,
+            asks: match table.asks {
+                Some(asks) if asks.is_asked => Some(asks),
+                _ => None,
+            },
             credentials: table.credentials.finish(),
             allow_headers: table.allow_headers.finish(),
             allow_headers_for_json: table.allow_headers_for_json.finish(),
@@ -226,12 +229,15 @@ impl Policy {
 
     /// The function that decides about what is not listed.
     pub(crate) fn asks(&self) -> Option<AskTable> {
-        self.asks.filter(|asks| asks.is_asked)
+        self.asks
     }
 
     /// The request headers that decide, beyond those that every answer varies by.
     pub(crate) fn headers_read(&self) -> &'static [&'static str] {
-        self.asks().map_or(&[], |asks| asks.headers)
+        match &self.asks {
+            Some(asks) => asks.headers,
+            None => &[],
+        }
     }
 
     /// The methods of a policy that the compiler has made; of no other is it asked.

@@ -90,15 +90,15 @@ fn refusal(line: &'static str) -> HttpResponse {
     response
 }
 
-/// Makes the CORS headers of a response those of the policy. Doing it twice changes nothing.
-pub(crate) fn decorate(decoration: Decoration, headers: &mut HeaderMap) {
+/// Makes the CORS headers of a response those of the policy, once.
+pub(crate) fn decorate(decoration: &mut Decoration, headers: &mut HeaderMap) {
     let (policy, grant) = match decoration {
         Decoration::Untouched => return,
         Decoration::Strip => {
             strip(headers);
             return;
         }
-        Decoration::Policy(policy, grant) => (policy, grant),
+        Decoration::Policy(policy, grant) => (*policy, grant.take()),
     };
     let has_vary = strip(headers);
     if let Some(grant) = grant {
@@ -162,7 +162,13 @@ fn strip(headers: &mut HeaderMap) -> bool {
 }
 
 fn is_cors_response_header(name: &HeaderName) -> bool {
-    let Some(rest) = name.as_str().strip_prefix("access-control-") else {
+    /// The shortest of them is `access-control-max-age`, and most other headers are shorter.
+    const SHORTEST: usize = 22;
+    let name = name.as_str();
+    if name.len() < SHORTEST {
+        return false;
+    }
+    let Some(rest) = name.strip_prefix("access-control-") else {
         return false;
     };
     rest.starts_with("allow-") || matches!(rest, "expose-headers" | "max-age")
