@@ -123,6 +123,7 @@ impl Route {
         if self.policy().is_some() { Refusal::MethodNotCovered } else { Refusal::Disabled }
     }
 
+    #[inline]
     fn decoration(&self, policy: Option<&'static Policy>, grant: Option<Grant>) -> Decoration {
         // Whether an uncovered method is refused depends on the origin, so that caches have to know of it.
         let enforcing = || self.policy().filter(|_| self.enforces());
@@ -132,6 +133,7 @@ impl Route {
 
 impl Policy {
     /// Whether requests with these `Origin` lines are allowed, and how.
+    #[inline]
     fn grant(&self, origins: &[HeaderValue], answer: Option<Answer>) -> Result<Grant, Refusal> {
         if self.is_constant() {
             return Ok(Grant::Everybody);

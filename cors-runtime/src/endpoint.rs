@@ -140,14 +140,24 @@ where
         match self.get_mut() {
             // A future that has given its answer is never polled again; were it, it would not wake.
             Self::Answered { response } => response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response))),
-            Self::Forwarded { inner, decoration, is_observed } => {
-                // In place: a response is long, and would be moved once more.
-                let mut polled = Pin::new(inner).poll(cx);
-                if let Poll::Ready(result) = &mut polled {
-                    decorate(result, decoration, *is_observed);
-                }
-                polled
-            }
+            Self::Forwarded { inner, decoration, is_observed } => poll_decorated(inner, decoration, *is_observed, cx),
         }
     }
+}
+
+/// A function of its own, so that the response is written where it belongs: it is long, and would be moved once more.
+fn poll_decorated<F>(
+    inner: &mut F,
+    decoration: &mut Decoration,
+    is_observed: bool,
+    cx: &mut Context<'_>,
+) -> Poll<Result<ServiceResponse, Error>>
+where
+    F: Future<Output = Result<ServiceResponse, Error>> + Unpin,
+{
+    let mut polled = Pin::new(inner).poll(cx);
+    if let Poll::Ready(result) = &mut polled {
+        decorate(result, decoration, is_observed);
+    }
+    polled
 }

@@ -268,6 +268,7 @@ impl<S> CorsMiddleware<S> {
 
 /// Reports that the browser will keep the response to itself, if it will; whether somebody around wants to know what
 /// becomes of the headers is returned.
+#[inline]
 pub(crate) fn report_unreadable(refusal: Option<Refusal>, req: &ServiceRequest) -> bool {
     if let Some(refusal) = refusal {
         Report::Unreadable(refusal).send(req.head(), || req.app_config().secure());
@@ -319,6 +320,7 @@ where
 }
 
 /// Gives a response its headers; an error gets them when it becomes a response. The decoration is used up.
+#[inline]
 pub(crate) fn decorate<B>(
     result: &mut Result<ServiceResponse<B>, Error>,
     decoration: &mut Decoration,

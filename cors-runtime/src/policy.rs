@@ -158,7 +158,7 @@ impl AllowHeaders<&'static str> {
 }
 
 /// A set of no origin.
-static NOBODY: OriginSet = OriginSet::from_validated_tables(&[], &[], &[], &[]);
+static NOBODY: OriginSet = OriginSet::from_validated_tables(&[], &[], &[], &[], [0; 4]);
 
 impl Policy {
     /// What stands for a policy that has mistakes.
@@ -233,6 +233,7 @@ impl Policy {
     }
 
     /// The request headers that decide, beyond those that every answer varies by.
+    #[inline]
     pub(crate) fn headers_read(&self) -> &'static [&'static str] {
         match &self.asks {
             Some(asks) => asks.headers,
@@ -254,6 +255,7 @@ impl Policy {
     }
 
     /// Whether an origin is listed, here or in a list of its own.
+    #[inline]
     pub(crate) fn lists_origin(&self, origin: &[u8]) -> bool {
         self.origins.as_ref().is_some_and(|set| set.contains(origin))
             || self.lists.iter().any(|table| table.list.contains(origin, table.name))
@@ -268,6 +270,7 @@ impl Policy {
     }
 
     /// Whether every request gets the same answer, `*`, so that `Origin` need not be read.
+    #[inline]
     pub(crate) fn is_constant(&self) -> bool {
         self.origins.is_none() && matches!(self.credentials, CredentialsTable::Never)
     }
