@@ -6,6 +6,7 @@ pub mod build_cost;
 pub mod callgrind;
 pub mod cpu;
 pub mod instructions;
+pub mod lists;
 pub mod report;
 pub mod request;
 pub mod routes;

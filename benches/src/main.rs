@@ -3,7 +3,7 @@
 use std::{env, io, process::ExitCode};
 
 use cors_benches::{
-    allocations, app, build_cost, instructions, request, routes, scenario::Scenario, socket, throughput,
+    allocations, app, build_cost, instructions, lists, request, routes, scenario::Scenario, socket, throughput,
 };
 
 const USAGE: &str = "cargo run --release -p cors-benches [-- COMMAND]
@@ -11,6 +11,7 @@ const USAGE: &str = "cargo run --release -p cors-benches [-- COMMAND]
 without a command: instructions, allocations and routes
   instructions  per request, in process and of a whole server (needs valgrind)
   allocations   heap allocations per request
+  lists         loading and asking a list of 1,100,000 origins
   routes        what each further route costs (needs valgrind)
   throughput    requests per second over loopback (needs wrk)
   build         what a thousand annotated routes cost while compiling";
@@ -46,6 +47,7 @@ fn run(words: &[String]) -> io::Result<()> {
         [command] => match command.as_str() {
             "instructions" => instructions(),
             "allocations" => allocations::kinds(),
+            "lists" => lists::lists(),
             "routes" => routes::routes(),
             "throughput" => throughput::throughput(),
             "build" => build_cost::build(),

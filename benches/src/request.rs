@@ -99,10 +99,16 @@ pub fn request(scenario: Scenario) -> Request {
 pub fn check(app: &dyn Ready, scenario: Scenario) {
     let (status, is_granted) = app.grant(request(scenario));
     let decides = scenario.stack.has_policy();
+    if scenario.stack == Stack::FourHeaders {
+        assert!(is_granted && status.is_success());
+        return;
+    }
     let is_allowed = matches!(scenario.kind, Kind::Allowed | Kind::Preflight)
         || (scenario.kind == Kind::PreflightJunk && scenario.stack == Stack::CorsRuntime);
     assert_eq!(is_granted, decides && is_allowed, "{scenario:?}: {status}");
-    let succeeds = !scenario.kind.is_preflight() || (decides && is_allowed) || scenario.stack == Stack::LeanGuard;
+    let succeeds = !scenario.kind.is_preflight()
+        || (decides && is_allowed)
+        || matches!(scenario.stack, Stack::LeanGuard | Stack::FourHeaders);
     assert_eq!(status.is_success(), succeeds, "{scenario:?}: {status}");
 }
 

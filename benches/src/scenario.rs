@@ -9,6 +9,8 @@ words! {
         Bare = "bare",
         /// The guard of an annotated route, without its policy.
         LeanGuard = "lean guard",
+        /// The same, where the handler appends what a policy would: no more than the price of four headers.
+        FourHeaders = "four headers",
         /// `#[get]` in an app inside actix-cors.
         ActixCors = "actix-cors",
         /// `#[cors]` above `#[get]`.
@@ -33,6 +35,8 @@ words! {
         Ten = "10 exact",
         /// A thousand in the attribute.
         Thousand = "1,000 exact",
+        /// One in an `OriginList`.
+        OneListed = "1 exact in a list",
         /// A thousand in an `OriginList`.
         ThousandListed = "1,000 exact in a list",
         /// A hundred thousand in an `OriginList`.
@@ -41,17 +45,32 @@ words! {
         OneWildcard = "1 wildcard",
         /// Ten wildcards in the attribute.
         TenWildcards = "10 wildcards",
+        /// One wildcard in an `OriginList`.
+        OneWildcardListed = "1 wildcard in a list",
         /// Ten thousand wildcards in an `OriginList`.
         TenThousandWildcardsListed = "10,000 wildcards in a list",
     }
 }
 
 impl Origins {
+    /// Whether they are in an `OriginList`.
+    #[must_use]
+    pub const fn are_listed(self) -> bool {
+        matches!(
+            self,
+            Self::OneListed
+                | Self::ThousandListed
+                | Self::HundredThousandListed
+                | Self::OneWildcardListed
+                | Self::TenThousandWildcardsListed
+        )
+    }
+
     /// How many there are.
     #[must_use]
     pub const fn count(self) -> usize {
         match self {
-            Self::One | Self::OneWildcard => 1,
+            Self::One | Self::OneListed | Self::OneWildcard | Self::OneWildcardListed => 1,
             Self::Ten | Self::TenWildcards => 10,
             Self::Thousand | Self::ThousandListed => 1_000,
             Self::TenThousandWildcardsListed => 10_000,
@@ -62,7 +81,10 @@ impl Origins {
     /// Whether they are wildcards.
     #[must_use]
     pub const fn are_wildcards(self) -> bool {
-        matches!(self, Self::OneWildcard | Self::TenWildcards | Self::TenThousandWildcardsListed)
+        matches!(
+            self,
+            Self::OneWildcard | Self::OneWildcardListed | Self::TenWildcards | Self::TenThousandWildcardsListed
+        )
     }
 
     /// What the policy says, one by one.

@@ -7,6 +7,7 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
+    rc::Rc,
     task::{Context, Poll},
 };
 
@@ -17,7 +18,7 @@ use actix_web::{
 };
 
 use crate::{
-    decide::{Decoration, Verdict},
+    decide::{Decoration, OwnAnswer, Verdict},
     guard::RouteGuard,
     middleware::{Cors, decorate, report_unreadable},
     route::Route,
@@ -53,7 +54,7 @@ impl Endpoint {
         definition.set_name(self.name);
         let mut guards: Vec<Box<dyn Guard>> = vec![Box::new(RouteGuard::new(self.route))];
         guards.extend(self.guards);
-        let factory = EndpointFactory { handler: self.handler, cors: Cors::of_route(self.route) };
+        let factory = EndpointFactory { handler: self.handler, cors: Rc::new(Cors::of_route(self.route)) };
         config.register_service(definition, Some(guards), factory, None);
     }
 
@@ -81,7 +82,7 @@ impl Guard for Boxed {
 
 struct EndpointFactory {
     handler: actix_web::Route,
-    cors: Cors,
+    cors: Rc<Cors>,
 }
 
 type Handler = <actix_web::Route as ServiceFactory<ServiceRequest>>::Service;
@@ -96,14 +97,14 @@ impl ServiceFactory<ServiceRequest> for EndpointFactory {
 
     fn new_service(&self, (): ()) -> Self::Future {
         let handler = self.handler.new_service(());
-        let cors = self.cors.clone();
+        let cors = Rc::clone(&self.cors);
         Box::pin(async move { Ok(EndpointService { handler: handler.await?, cors }) })
     }
 }
 
 struct EndpointService {
     handler: Handler,
-    cors: Cors,
+    cors: Rc<Cors>,
 }
 
 impl Service<ServiceRequest> for EndpointService {
@@ -119,14 +120,17 @@ impl Service<ServiceRequest> for EndpointService {
                 let is_observed = report_unreadable(refusal, &req);
                 EndpointFuture::Forwarded { inner: self.handler.call(req), decoration, is_observed }
             }
-            Verdict::Answer(answer) => EndpointFuture::Answered { response: Some(self.cors.answer(answer, req)) },
+            Verdict::Answer(answer) => {
+                EndpointFuture::Answered { answer: Some((answer, req)), cors: Rc::clone(&self.cors) }
+            }
         }
     }
 }
 
 /// The response of an [`EndpointService`]. The handler's own future is boxed by actix-web.
+// It holds no response, which would more than double what every request moves.
 enum EndpointFuture<F> {
-    Answered { response: Option<ServiceResponse> },
+    Answered { answer: Option<(OwnAnswer, ServiceRequest)>, cors: Rc<Cors> },
     Forwarded { inner: F, decoration: Decoration, is_observed: bool },
 }
 
@@ -139,7 +143,9 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {
             // A future that has given its answer is never polled again; were it, it would not wake.
-            Self::Answered { response } => response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response))),
+            Self::Answered { answer, cors } => {
+                answer.take().map_or(Poll::Pending, |(answer, req)| Poll::Ready(Ok(cors.answer(answer, req))))
+            }
             Self::Forwarded { inner, decoration, is_observed } => poll_decorated(inner, decoration, *is_observed, cx),
         }
     }
