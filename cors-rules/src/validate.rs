@@ -47,7 +47,7 @@ impl Draft {
             preflight_status: check.preflight_status(),
             enforce: check.enforce(),
         };
-        if check.errors.is_empty() { Ok(policy) } else { Err(PolicyErrors(check.errors)) }
+        if check.errors.is_empty() { Ok(policy) } else { Err(PolicyErrors::in_policy(check.errors)) }
     }
 
     fn has_credentials(&self) -> bool {
