@@ -182,6 +182,23 @@ enum LoadEnvCause {
 }
 
 impl LoadEnvError {
+    /// Whether the variable is not set, so that the origins may come from somewhere else.
+    ///
+    /// ```
+    /// # use cors_runtime::OriginList;
+    /// # static FRONTENDS: OriginList = OriginList::new();
+    /// # fn from_file() -> Vec<String> { vec!["https://app.example.com".to_owned()] }
+    /// match FRONTENDS.load_env("FRONTEND_ORIGINS") {
+    ///     Err(error) if error.is_unset() => FRONTENDS.load(from_file())?,
+    ///     loaded => loaded?,
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_unset(&self) -> bool {
+        matches!(self.cause, LoadEnvCause::Variable(env::VarError::NotPresent))
+    }
+
     /// The mistakes in the variable's value, if that is the cause.
     #[must_use]
     pub fn mistakes(&self) -> Option<&PolicyErrors> {
