@@ -165,7 +165,7 @@ fn origins_set(
 /// A `static` of this name. It names its tables after itself, since they cannot be written in place.
 fn origin_set(name: &str, patterns: &[OriginPattern], private: &TokenStream) -> TokenStream {
     let set = OriginSet::new(patterns);
-    let (exact, exact_index, wildcards, wildcard_index) = set.tables();
+    let (exact, exact_index, wildcards, wildcard_index, host_lengths) = set.tables();
     let (exact_count, wildcard_count) = (exact.len(), wildcards.len());
     let [name, exact_name, wildcards_name] = ["", "_EXACT", "_WILDCARDS"].map(|suffix| format_ident!("{name}{suffix}"));
     let exact = exact.iter().map(|origin| {
@@ -182,7 +182,7 @@ fn origin_set(name: &str, patterns: &[OriginPattern], private: &TokenStream) -> 
         static #wildcards_name: [#private::OriginPattern; #wildcard_count] = [#(#wildcards),*];
         static #name: #private::OriginSet =
             #private::OriginSet::from_validated_tables(
-            &#exact_name, &[#(#exact_index),*], &#wildcards_name, &[#(#wildcard_index),*],
+            &#exact_name, &[#(#exact_index),*], &#wildcards_name, &[#(#wildcard_index),*], [#(#host_lengths),*],
         );
     }
 }

@@ -79,7 +79,7 @@ impl Around {
                     let answer = self.replace(HttpResponse::new(StatusCode::OK));
                     return Ok(response.into_response(answer).map_into_right_body());
                 }
-                respond::decorate(self.decoration.clone(), response.headers_mut());
+                respond::decorate(&mut self.decoration.clone(), response.headers_mut());
                 self.mark(response.response_mut());
                 Ok(response.map_into_left_body())
             }
@@ -112,7 +112,7 @@ impl Around {
             *response.status_mut() = answer.status;
             *response.headers_mut() = answer.headers.clone();
         } else {
-            respond::decorate(self.decoration.clone(), response.headers_mut());
+            respond::decorate(&mut self.decoration.clone(), response.headers_mut());
         }
         self.mark(&mut response);
         response

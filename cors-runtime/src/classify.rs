@@ -20,6 +20,7 @@ pub(crate) enum RequestKind<'a> {
 }
 
 /// Tells the kind of a request.
+#[inline]
 pub(crate) fn classify(head: &RequestHead) -> RequestKind<'_> {
     let origins = lines(head, &ORIGIN);
     if origins.is_empty() {
@@ -32,12 +33,14 @@ pub(crate) fn classify(head: &RequestHead) -> RequestKind<'_> {
 }
 
 /// The method that a preflight asks for, or `None` for any other request.
+#[inline]
 pub(crate) fn preflight_method(head: &RequestHead) -> Option<&HeaderValue> {
     requested_method(head).filter(|_| !lines(head, &ORIGIN).is_empty())
 }
 
 // Fetch, "CORS-preflight fetch", steps 1 to 4: OPTIONS, with an origin and the method to come.
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch
+#[inline]
 fn requested_method(head: &RequestHead) -> Option<&HeaderValue> {
     if head.method != Method::OPTIONS {
         return None;
@@ -49,6 +52,7 @@ fn requested_method(head: &RequestHead) -> Option<&HeaderValue> {
 }
 
 /// All lines of a header.
+#[inline]
 pub(crate) fn lines<'a>(head: &'a RequestHead, name: &HeaderName) -> &'a [HeaderValue] {
     head.headers.get_all(name).as_slice()
 }

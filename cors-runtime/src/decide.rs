@@ -18,14 +18,21 @@ use crate::{
 /// What is to be done with a request.
 #[derive(Debug)]
 pub(crate) enum Verdict {
-    /// Answer the preflight with all that the policy allows.
-    AllowPreflight(&'static Policy, Grant),
-    /// Answer the preflight with 403.
-    RefusePreflight(Refusal),
-    /// Answer the request with 403.
-    RefuseRequest(Refusal),
+    /// Answer in the handler's place.
+    Answer(OwnAnswer),
     /// Let the handler answer.
     Forward(Decoration, Option<Refusal>),
+}
+
+/// What a policy answers itself.
+#[derive(Debug)]
+pub(crate) enum OwnAnswer {
+    /// To a preflight, all that the policy allows.
+    AllowPreflight(&'static Policy, Grant),
+    /// To a preflight, 403.
+    RefusePreflight(Refusal),
+    /// To any other request, 403.
+    RefuseRequest(Refusal),
 }
 
 /// What becomes of the response that comes from inside.
@@ -52,8 +59,8 @@ impl Verdict {
     /// Why the browser, or the server, will refuse the request.
     pub(crate) fn refusal(&self) -> Option<Refusal> {
         match self {
-            Self::AllowPreflight(..) => None,
-            Self::RefusePreflight(refusal) | Self::RefuseRequest(refusal) => Some(*refusal),
+            Self::Answer(OwnAnswer::AllowPreflight(..)) => None,
+            Self::Answer(OwnAnswer::RefusePreflight(refusal) | OwnAnswer::RefuseRequest(refusal)) => Some(*refusal),
             Self::Forward(_, refusal) => *refusal,
         }
     }
@@ -73,20 +80,19 @@ impl Route {
                 Verdict::Forward(Decoration::Untouched, None)
             }
             RequestKind::Preflight { origins, requested_method } => {
-                let Some(policy) = self.policy_for(requested_method.as_bytes()) else {
-                    return Verdict::RefusePreflight(self.no_policy());
-                };
-                match policy.grant(origins, answer) {
-                    Ok(grant) => Verdict::AllowPreflight(policy, grant),
-                    Err(refusal) => Verdict::RefusePreflight(refusal),
-                }
+                let policy = self.policy_for(requested_method.as_bytes()).ok_or_else(|| self.no_policy());
+                let granted = policy.and_then(|policy| Ok((policy, policy.grant(origins, answer)?)));
+                Verdict::Answer(match granted {
+                    Ok((policy, grant)) => OwnAnswer::AllowPreflight(policy, grant),
+                    Err(refusal) => OwnAnswer::RefusePreflight(refusal),
+                })
             }
             RequestKind::Actual { origins } => {
                 let policy = self.policy_for(head.method.as_str().as_bytes());
                 let granted = policy.ok_or_else(|| self.no_policy()).and_then(|policy| policy.grant(origins, answer));
                 match granted {
                     Err(refusal) if self.enforces() && !is_same_origin(head, origins, is_secure) => {
-                        Verdict::RefuseRequest(refusal)
+                        Verdict::Answer(OwnAnswer::RefuseRequest(refusal))
                     }
                     granted => {
                         let refusal = granted.as_ref().err().copied();
@@ -117,6 +123,7 @@ impl Route {
         if self.policy().is_some() { Refusal::MethodNotCovered } else { Refusal::Disabled }
     }
 
+    #[inline]
     fn decoration(&self, policy: Option<&'static Policy>, grant: Option<Grant>) -> Decoration {
         // Whether an uncovered method is refused depends on the origin, so that caches have to know of it.
         let enforcing = || self.policy().filter(|_| self.enforces());
@@ -126,6 +133,7 @@ impl Route {
 
 impl Policy {
     /// Whether requests with these `Origin` lines are allowed, and how.
+    #[inline]
     fn grant(&self, origins: &[HeaderValue], answer: Option<Answer>) -> Result<Grant, Refusal> {
         if self.is_constant() {
             return Ok(Grant::Everybody);

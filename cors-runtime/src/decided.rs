@@ -43,6 +43,7 @@ impl Note {
     }
 
     /// Whether somebody around wants to know.
+    #[inline]
     pub(crate) fn is_in(extensions: &Extensions) -> bool {
         extensions.contains::<Self>()
     }

@@ -54,7 +54,7 @@ fn origins(policy: &Policy) -> String {
 
 /// The patterns of a set, sorted, so that the order in the source makes no difference.
 fn patterns(set: &OriginSet) -> Vec<String> {
-    let (exact, _, wildcards, _) = set.tables();
+    let (exact, _, wildcards, _, _) = set.tables();
     let exact = exact.iter().map(|origin| format!("{origin:?}"));
     let mut patterns: Vec<String> = exact.chain(wildcards.iter().map(|pattern| format!("\"{pattern}\""))).collect();
     patterns.sort_unstable();

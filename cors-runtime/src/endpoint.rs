@@ -17,9 +17,9 @@ use actix_web::{
 };
 
 use crate::{
-    decide::Decoration,
+    decide::{Decoration, Verdict},
     guard::RouteGuard,
-    middleware::{Cors, Start, decorate},
+    middleware::{Cors, decorate, report_unreadable},
     route::Route,
 };
 
@@ -114,11 +114,12 @@ impl Service<ServiceRequest> for EndpointService {
     forward_ready!(handler);
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
-        match self.cors.start(&req) {
-            Start::Forward(decoration, is_observed) => {
+        match self.cors.decide(&req, None) {
+            Verdict::Forward(decoration, refusal) => {
+                let is_observed = report_unreadable(refusal, &req);
                 EndpointFuture::Forwarded { inner: self.handler.call(req), decoration, is_observed }
             }
-            Start::Answer(answer) => EndpointFuture::Answered { response: Some(req.into_response(answer)) },
+            Verdict::Answer(answer) => EndpointFuture::Answered { response: Some(self.cors.answer(answer, req)) },
         }
     }
 }
@@ -139,10 +140,24 @@ where
         match self.get_mut() {
             // A future that has given its answer is never polled again; were it, it would not wake.
             Self::Answered { response } => response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response))),
-            Self::Forwarded { inner, decoration, is_observed } => Pin::new(inner).poll(cx).map(|mut result| {
-                decorate(&mut result, std::mem::replace(decoration, Decoration::Untouched), *is_observed);
-                result
-            }),
+            Self::Forwarded { inner, decoration, is_observed } => poll_decorated(inner, decoration, *is_observed, cx),
         }
     }
+}
+
+/// A function of its own, so that the response is written where it belongs: it is long, and would be moved once more.
+fn poll_decorated<F>(
+    inner: &mut F,
+    decoration: &mut Decoration,
+    is_observed: bool,
+    cx: &mut Context<'_>,
+) -> Poll<Result<ServiceResponse, Error>>
+where
+    F: Future<Output = Result<ServiceResponse, Error>> + Unpin,
+{
+    let mut polled = Pin::new(inner).poll(cx);
+    if let Poll::Ready(result) = &mut polled {
+        decorate(result, decoration, is_observed);
+    }
+    polled
 }

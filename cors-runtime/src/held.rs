@@ -14,6 +14,7 @@ pub(crate) enum Held<T: ?Sized + 'static> {
 impl<T: ?Sized> Deref for Held<T> {
     type Target = T;
 
+    #[inline]
     fn deref(&self) -> &T {
         match self {
             Self::Static(value) => value,

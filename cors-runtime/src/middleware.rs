@@ -19,10 +19,11 @@ use crate::{
     allow_if::{Answer, Ask, AskingPolicy, OriginRequest},
     around::Around,
     asking::{AskFunction, AskingCors, asking},
-    decide::{Decoration, Verdict},
+    decide::{Decoration, OwnAnswer, Verdict},
     decided::{Decision, Note},
     into_policy::IntoPolicy,
     mounted::note_around,
+    refusal::Refusal,
     report::Report,
     respond,
     route::Route,
@@ -141,71 +142,39 @@ impl Cors {
     }
 
     /// Decides about a request. `answer` is what the policy's function has said, if it was asked.
-    fn decide(&self, req: &ServiceRequest, answer: Option<Answer>) -> Verdict {
+    pub(crate) fn decide(&self, req: &ServiceRequest, answer: Option<Answer>) -> Verdict {
         self.route.decide(req.head(), answer, || req.app_config().secure())
     }
 
-    /// What becomes of a request that the policy's own route got.
-    pub(crate) fn start(&self, req: &ServiceRequest) -> Start {
-        let (reply, report) = self.reply(self.decide(req, None), req);
-        reply.start(report, req)
-    }
-
-    /// What becomes of a request, and what there is to report about it.
-    fn reply(&self, verdict: Verdict, req: &ServiceRequest) -> (Reply, Option<Report>) {
-        match verdict {
-            Verdict::Forward(decoration, refusal) => (Reply::Forward(decoration), refusal.map(Report::Unreadable)),
-            Verdict::AllowPreflight(policy, grant) => {
-                let allow_methods = self.allow_methods.clone();
-                let answer = respond::allow_preflight(&self.route, policy, grant, allow_methods, req.head());
-                (Reply::Preflight(answer), Some(Report::MissingHeaders(self.route.allow_headers(policy))))
-            }
-            Verdict::RefusePreflight(refusal) => (
-                Reply::Preflight(respond::refuse_preflight(self.route.policy())),
-                Some(Report::PreflightRefused(refusal)),
-            ),
-            Verdict::RefuseRequest(refusal) => {
-                (Reply::Refusal(respond::refuse_request(self.route.policy())), Some(Report::RequestRefused(refusal)))
-            }
-        }
-    }
-}
-
-/// What becomes of a request.
-enum Reply {
-    /// The answer to a preflight.
-    Preflight(HttpResponse),
-    /// The answer to a request that is refused.
-    Refusal(HttpResponse),
-    /// The service answers.
-    Forward(Decoration),
-}
-
-impl Reply {
-    /// Reports what has been decided, and marks an answer if somebody around wants to know.
-    fn start(self, report: Option<Report>, req: &ServiceRequest) -> Start {
-        if let Some(report) = report {
-            report.send(req.head(), || req.app_config().secure());
-        }
-        let is_observed = Note::is_in(&req.extensions());
-        let (mut answer, decision) = match self {
-            Self::Forward(decoration) => return Start::Forward(decoration, is_observed),
-            Self::Preflight(answer) => (answer, Decision::Answered),
-            Self::Refusal(answer) => (answer, Decision::Decided),
-        };
-        if is_observed {
+    /// The policy's own answer. It is reported, and marked if somebody around wants to know.
+    // Not inlined: what goes on to the handler should not carry the weight of a response.
+    #[inline(never)]
+    pub(crate) fn answer(&self, answer: OwnAnswer, req: ServiceRequest) -> ServiceResponse {
+        let (mut answer, decision, report) = self.respond(answer, &req);
+        report.send(req.head(), || req.app_config().secure());
+        if Note::is_in(&req.extensions()) {
             decision.mark(&mut answer);
         }
-        Start::Answer(answer)
+        req.into_response(answer)
     }
-}
 
-/// What is done first about a request.
-pub(crate) enum Start {
-    /// The policy answers.
-    Answer(HttpResponse),
-    /// The service answers; whether somebody around wants to know what becomes of the headers.
-    Forward(Decoration, bool),
+    fn respond(&self, answer: OwnAnswer, req: &ServiceRequest) -> (HttpResponse, Decision, Report) {
+        match answer {
+            OwnAnswer::AllowPreflight(policy, grant) => {
+                let allow_methods = self.allow_methods.clone();
+                let answer = respond::allow_preflight(&self.route, policy, grant, allow_methods, req.head());
+                (answer, Decision::Answered, Report::MissingHeaders(self.route.allow_headers(policy)))
+            }
+            OwnAnswer::RefusePreflight(refusal) => {
+                let answer = respond::refuse_preflight(self.route.policy());
+                (answer, Decision::Answered, Report::PreflightRefused(refusal))
+            }
+            OwnAnswer::RefuseRequest(refusal) => {
+                let answer = respond::refuse_request(self.route.policy());
+                (answer, Decision::Decided, Report::RequestRefused(refusal))
+            }
+        }
+    }
 }
 
 impl<S, B> Transform<S, ServiceRequest> for Cors
@@ -273,28 +242,38 @@ impl<S> CorsMiddleware<S> {
         S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     {
         // All is decided here, and only the decision is kept: an `HttpRequest` that lives on through routing panics.
-        let (reply, report) = self.cors.reply(verdict, &req);
-        let around = match (self.cors.place, &reply) {
-            (Place::Around { routes_first, .. }, Reply::Forward(decoration)) => {
-                Some(Around::request(&mut req.extensions_mut(), decoration.clone(), report, routes_first))
+        let around = match (self.cors.place, verdict) {
+            (Place::Around { routes_first, .. }, Verdict::Forward(decoration, refusal)) => {
+                Around::request(&mut req.extensions_mut(), decoration, refusal.map(Report::Unreadable), routes_first)
             }
-            (Place::Around { routes_first: true, .. }, Reply::Preflight(answer)) => {
-                Some(Around::preflight(&mut req.extensions_mut(), answer, report))
+            (
+                Place::Around { routes_first: true, .. },
+                Verdict::Answer(answer @ (OwnAnswer::AllowPreflight(..) | OwnAnswer::RefusePreflight(_))),
+            ) => {
+                let (answer, _, report) = self.cors.respond(answer, &req);
+                Around::preflight(&mut req.extensions_mut(), &answer, Some(report))
             }
-            _ => None,
+            (Place::Route, Verdict::Forward(decoration, refusal)) => {
+                let is_observed = report_unreadable(refusal, &req);
+                return CorsFuture::Forwarded { inner: self.service.call(req), decoration, is_observed };
+            }
+            (_, Verdict::Answer(answer)) => {
+                let answer = self.cors.answer(answer, req);
+                return CorsFuture::Answered { response: Some(answer.map_into_right_body()) };
+            }
         };
-        if let Some(around) = around {
-            return CorsFuture::Around { inner: self.service.call(req), around: Some(around) };
-        }
-        match reply.start(report, &req) {
-            Start::Forward(decoration, is_observed) => {
-                CorsFuture::Forwarded { inner: self.service.call(req), decoration, is_observed }
-            }
-            Start::Answer(answer) => {
-                CorsFuture::Answered { response: Some(req.into_response(answer).map_into_right_body()) }
-            }
-        }
+        CorsFuture::Around { inner: self.service.call(req), around: Some(around) }
     }
+}
+
+/// Reports that the browser will keep the response to itself, if it will; whether somebody around wants to know what
+/// becomes of the headers is returned.
+#[inline]
+pub(crate) fn report_unreadable(refusal: Option<Refusal>, req: &ServiceRequest) -> bool {
+    if let Some(refusal) = refusal {
+        Report::Unreadable(refusal).send(req.head(), || req.app_config().secure());
+    }
+    Note::is_in(&req.extensions())
 }
 
 pin_project! {
@@ -328,7 +307,7 @@ where
                 response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response)))
             }
             CorsFutureProjection::Forwarded { inner, decoration, is_observed } => inner.poll(cx).map(|mut result| {
-                decorate(&mut result, std::mem::replace(decoration, Decoration::Untouched), *is_observed);
+                decorate(&mut result, decoration, *is_observed);
                 result.map(ServiceResponse::map_into_left_body)
             }),
             CorsFutureProjection::Around { inner, around } => inner.poll(cx).map(|result| match around.take() {
@@ -340,8 +319,13 @@ where
     }
 }
 
-/// Gives a response its headers; an error gets them when it becomes a response.
-pub(crate) fn decorate<B>(result: &mut Result<ServiceResponse<B>, Error>, decoration: Decoration, is_observed: bool) {
+/// Gives a response its headers; an error gets them when it becomes a response. The decoration is used up.
+#[inline]
+pub(crate) fn decorate<B>(
+    result: &mut Result<ServiceResponse<B>, Error>,
+    decoration: &mut Decoration,
+    is_observed: bool,
+) {
     match result {
         Ok(response) => {
             respond::decorate(decoration, response.headers_mut());
@@ -349,12 +333,15 @@ pub(crate) fn decorate<B>(result: &mut Result<ServiceResponse<B>, Error>, decora
                 Decision::Decided.mark(response.response_mut());
             }
         }
-        Err(error) => error.add_response_mapper(move |mut response| {
-            respond::decorate(decoration.clone(), response.headers_mut());
-            if is_observed {
-                Decision::Decided.mark(&mut response);
-            }
-            response
-        }),
+        Err(error) => {
+            let decoration = std::mem::replace(decoration, Decoration::Untouched);
+            error.add_response_mapper(move |mut response| {
+                respond::decorate(&mut decoration.clone(), response.headers_mut());
+                if is_observed {
+                    Decision::Decided.mark(&mut response);
+                }
+                response
+            });
+        }
     }
 }

@@ -158,7 +158,7 @@ impl AllowHeaders<&'static str> {
 }
 
 /// A set of no origin.
-static NOBODY: OriginSet = OriginSet::from_validated_tables(&[], &[], &[], &[]);
+static NOBODY: OriginSet = OriginSet::from_validated_tables(&[], &[], &[], &[], [0; 4]);
 
 impl Policy {
     /// What stands for a policy that has mistakes.
@@ -186,7 +186,10 @@ impl Policy {
             origins: held(table.origins),
             lists: Held::Static(table.lists),
             regexes: Held::Static(table.regexes),
-            asks: table.asks,
+            asks: match table.asks {
+                Some(asks) if asks.is_asked => Some(asks),
+                _ => None,
+            },
             credentials: table.credentials.finish(),
             allow_headers: table.allow_headers.finish(),
             allow_headers_for_json: table.allow_headers_for_json.finish(),
@@ -226,12 +229,16 @@ impl Policy {
 
     /// The function that decides about what is not listed.
     pub(crate) fn asks(&self) -> Option<AskTable> {
-        self.asks.filter(|asks| asks.is_asked)
+        self.asks
     }
 
     /// The request headers that decide, beyond those that every answer varies by.
+    #[inline]
     pub(crate) fn headers_read(&self) -> &'static [&'static str] {
-        self.asks().map_or(&[], |asks| asks.headers)
+        match &self.asks {
+            Some(asks) => asks.headers,
+            None => &[],
+        }
     }
 
     /// The methods of a policy that the compiler has made; of no other is it asked.
@@ -248,6 +255,7 @@ impl Policy {
     }
 
     /// Whether an origin is listed, here or in a list of its own.
+    #[inline]
     pub(crate) fn lists_origin(&self, origin: &[u8]) -> bool {
         self.origins.as_ref().is_some_and(|set| set.contains(origin))
             || self.lists.iter().any(|table| table.list.contains(origin, table.name))
@@ -262,6 +270,7 @@ impl Policy {
     }
 
     /// Whether every request gets the same answer, `*`, so that `Origin` need not be read.
+    #[inline]
     pub(crate) fn is_constant(&self) -> bool {
         self.origins.is_none() && matches!(self.credentials, CredentialsTable::Never)
     }

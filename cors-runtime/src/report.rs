@@ -30,10 +30,14 @@ pub(crate) enum Report {
 
 impl Report {
     /// Makes an event of it, if anybody listens. `is_secure` tells whether the connection is encrypted.
+    #[inline]
     pub(crate) fn send(self, head: &RequestHead, is_secure: impl FnOnce() -> bool) {
-        if !tracing::enabled!(target: "cors_runtime", tracing::Level::DEBUG) {
-            return;
+        if tracing::enabled!(target: "cors_runtime", tracing::Level::DEBUG) {
+            self.write(head, is_secure);
         }
+    }
+
+    fn write(self, head: &RequestHead, is_secure: impl FnOnce() -> bool) {
         let origins = lines(head, &ORIGIN);
         match self {
             Self::PreflightRefused(refusal) => event(refusal.rule(origins), head, "preflight refused", None),

@@ -90,15 +90,16 @@ fn refusal(line: &'static str) -> HttpResponse {
     response
 }
 
-/// Makes the CORS headers of a response those of the policy. Doing it twice changes nothing.
-pub(crate) fn decorate(decoration: Decoration, headers: &mut HeaderMap) {
+/// Makes the CORS headers of a response those of the policy, once.
+#[inline]
+pub(crate) fn decorate(decoration: &mut Decoration, headers: &mut HeaderMap) {
     let (policy, grant) = match decoration {
         Decoration::Untouched => return,
         Decoration::Strip => {
             strip(headers);
             return;
         }
-        Decoration::Policy(policy, grant) => (policy, grant),
+        Decoration::Policy(policy, grant) => (*policy, grant.take()),
     };
     let has_vary = strip(headers);
     if let Some(grant) = grant {
@@ -116,6 +117,7 @@ pub(crate) fn decorate(decoration: Decoration, headers: &mut HeaderMap) {
 /// Tells caches what the answer depends on, unless they have been told already.
 // Fetch, "CORS protocol and HTTP caches": what depends on the origin says so, for requests without one as well.
 // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
+#[inline]
 fn vary(headers: &mut HeaderMap, policy: &'static Policy, has_vary: bool) {
     if !has_vary || !varies_by(headers, b"origin") {
         headers.append(VARY, VARY_ORIGIN.clone());
@@ -135,6 +137,7 @@ fn append_preflight_vary(headers: &mut HeaderMap, policy: Option<&'static Policy
 }
 
 /// Adds the headers that say who is allowed. They are known to be absent.
+#[inline]
 fn append_grant(headers: &mut HeaderMap, grant: Grant) {
     match grant {
         Grant::Everybody => headers.append(ACCESS_CONTROL_ALLOW_ORIGIN, ANY.clone()),
@@ -148,6 +151,7 @@ fn append_grant(headers: &mut HeaderMap, grant: Grant) {
 }
 
 /// Removes the CORS response headers that came from inside; whether there is a `Vary` is returned.
+#[inline]
 fn strip(headers: &mut HeaderMap) -> bool {
     // Responses have few headers and nearly never one of these: looking at all is cheaper than removing each.
     let (mut has_cors, mut has_vary) = (false, false);
@@ -161,8 +165,15 @@ fn strip(headers: &mut HeaderMap) -> bool {
     has_vary
 }
 
+#[inline]
 fn is_cors_response_header(name: &HeaderName) -> bool {
-    let Some(rest) = name.as_str().strip_prefix("access-control-") else {
+    /// The shortest of them is `access-control-max-age`, and most other headers are shorter.
+    const SHORTEST: usize = 22;
+    let name = name.as_str();
+    if name.len() < SHORTEST {
+        return false;
+    }
+    let Some(rest) = name.strip_prefix("access-control-") else {
         return false;
     };
     rest.starts_with("allow-") || matches!(rest, "expose-headers" | "max-age")

@@ -93,15 +93,18 @@ impl Route {
     }
 
     /// Whether the route handles requests with this method.
+    #[inline]
     pub(crate) fn serves(&self, method: &[u8]) -> bool {
         contains(self.0.served_methods, method)
     }
 
     /// The policy for requests with this method, which the route serves.
+    #[inline]
     pub(crate) fn policy_for(&self, method: &[u8]) -> Option<&'static Policy> {
         self.0.policy.filter(|policy| self.narrowed_to(policy).is_none_or(|methods| contains(methods, method)))
     }
 
+    #[inline]
     fn narrowed_to(&self, policy: &'static Policy) -> Option<&'static [&'static str]> {
         self.0.methods.or_else(|| policy.methods())
     }
@@ -134,6 +137,7 @@ impl Route {
     }
 }
 
+#[inline]
 fn contains(methods: &[&str], method: &[u8]) -> bool {
     methods.iter().any(|candidate| candidate.as_bytes() == method)
 }

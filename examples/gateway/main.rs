@@ -70,8 +70,7 @@ async fn serve(settings: Settings) -> io::Result<()> {
         .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {listener} ({error})")))?;
     for address in server.addrs() {
         println!("http://{address}");
-        println!("Try: curl -i -X OPTIONS -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: PUT' \\");
-        println!("    http://{address}/");
+        println!("Try: curl -i -H 'Origin: https://app.example.com' http://{address}/");
     }
     server.run().await
 }

@@ -8,12 +8,13 @@ const FEW: usize = 8;
 /// A slot without an entry.
 const VACANT: u32 = u32::MAX;
 
-/// Slots for these keys: a power of two of positions, at least half of them vacant; none for few keys.
+/// Slots for these keys: a power of two of positions, at least three quarters of them vacant, so that what is missing is
+/// found to be so at once; none for few keys.
 pub(super) fn build<'a>(keys: impl ExactSizeIterator<Item = &'a str>) -> Vec<u32> {
     if keys.len() <= FEW {
         return Vec::new();
     }
-    let mask = (keys.len() * 2).next_power_of_two() - 1;
+    let mask = (keys.len() * 4).next_power_of_two() - 1;
     let mut slots = vec![VACANT; mask + 1];
     for (position, key) in (0_u32..).zip(keys) {
         let mut slot = start(key.as_bytes(), mask);

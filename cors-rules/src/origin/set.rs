@@ -7,7 +7,7 @@ use super::{OriginPattern, index, serialized::LONGEST_ORIGIN};
 /// A set of validated patterns, made for the question whether a request's origin is among them.
 ///
 /// A few entries are compared one after another. Many are hashed: an exact origin then costs one look-up and a wildcard
-/// one for each label of the origin, however many there are. Entries never combine. The set can stand in a `static`.
+/// at most one for each label of the origin, however many there are. Entries never combine. The set can stand in a `static`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OriginSet {
     exact: Cow<'static, [Cow<'static, str>]>,
@@ -16,11 +16,17 @@ pub struct OriginSet {
     wildcards: Cow<'static, [OriginPattern]>,
     // By the host behind the wildcard; empty for few.
     wildcard_index: Cow<'static, [u32]>,
+    // The lengths of the hosts in it: other parts of an origin are not looked up.
+    host_lengths: HostLengths,
 }
 
-/// The tables of a set: exact origins, their index, patterns with a wildcard, their index.
+/// The tables of a set: exact origins, their index, patterns with a wildcard, their index, the lengths of their hosts.
 #[doc(hidden)]
-pub type OriginTables<'a> = (&'a [Cow<'static, str>], &'a [u32], &'a [OriginPattern], &'a [u32]);
+pub type OriginTables<'a> = (&'a [Cow<'static, str>], &'a [u32], &'a [OriginPattern], &'a [u32], HostLengths);
+
+/// A bit for each length.
+#[doc(hidden)]
+pub type HostLengths = [u64; 4];
 
 impl OriginSet {
     /// Collects patterns; repeated ones count once.
@@ -37,12 +43,14 @@ impl OriginSet {
         exact_index: &'static [u32],
         wildcards: &'static [OriginPattern],
         wildcard_index: &'static [u32],
+        host_lengths: HostLengths,
     ) -> Self {
         Self {
             exact: Cow::Borrowed(exact),
             exact_index: Cow::Borrowed(exact_index),
             wildcards: Cow::Borrowed(wildcards),
             wildcard_index: Cow::Borrowed(wildcard_index),
+            host_lengths,
         }
     }
 
@@ -50,7 +58,7 @@ impl OriginSet {
     #[doc(hidden)]
     #[must_use]
     pub fn tables(&self) -> OriginTables<'_> {
-        (&self.exact, &self.exact_index, &self.wildcards, &self.wildcard_index)
+        (&self.exact, &self.exact_index, &self.wildcards, &self.wildcard_index, self.host_lengths)
     }
 
     /// Whether the bytes of an `Origin` header are one of the origins meant. Never panics, never allocates.
@@ -67,16 +75,14 @@ impl OriginSet {
     /// ```
     #[must_use]
     pub fn contains(&self, origin: &[u8]) -> bool {
-        self.contains_exactly(origin) || self.matches_wildcard(origin)
-    }
-
-    fn contains_exactly(&self, origin: &[u8]) -> bool {
         // Slices compare their lengths before any byte.
-        let is_origin = |position: usize| self.exact[position].as_bytes() == origin;
-        if self.exact_index.is_empty() {
-            return (0..self.exact.len()).any(is_origin);
-        }
-        origin.len() <= LONGEST_ORIGIN && index::find(&self.exact_index, origin, is_origin)
+        let is_exact = if self.exact_index.is_empty() {
+            self.exact.iter().any(|exact| exact.as_bytes() == origin)
+        } else {
+            let is_origin = |position: usize| self.exact[position].as_bytes() == origin;
+            origin.len() <= LONGEST_ORIGIN && index::find(&self.exact_index, origin, is_origin)
+        };
+        is_exact || !self.wildcards.is_empty() && self.matches_wildcard(origin)
     }
 
     fn matches_wildcard(&self, origin: &[u8]) -> bool {
@@ -86,12 +92,46 @@ impl OriginSet {
         if origin.len() > LONGEST_ORIGIN {
             return false;
         }
-        // The host, and what follows each of its dots, may stand behind a wildcard.
-        let host = host(origin);
-        let starts = host.iter().enumerate().filter(|(_, byte)| **byte == b'.').map(|(dot, _)| dot + 1);
-        let matches = |position: usize| self.wildcards[position].matches(origin);
-        std::iter::once(0).chain(starts).any(|start| index::find(&self.wildcard_index, &host[start..], matches))
+        // What stands behind a wildcard ends where the host does, and has one of the lengths that are listed: a label begins
+        // there, or the host itself.
+        let host = before_port(origin);
+        for (word, lengths) in (0..).zip(self.host_lengths) {
+            let mut lengths = lengths;
+            while lengths != 0 {
+                let length = word * WORD + lengths.trailing_zeros() as usize;
+                let Some((before, suffix)) = host.len().checked_sub(length).map(|start| host.split_at(start)) else {
+                    return false;
+                };
+                if matches!(before, [.., b'.' | b'/']) && self.is_behind_wildcard(suffix, origin) {
+                    return true;
+                }
+                lengths &= lengths - 1;
+            }
+        }
+        false
     }
+
+    /// Whether a pattern with this host matches.
+    fn is_behind_wildcard(&self, suffix: &[u8], origin: &[u8]) -> bool {
+        index::find(&self.wildcard_index, suffix, |position| {
+            let pattern = &self.wildcards[position];
+            pattern.host().as_bytes() == suffix && pattern.matches(origin)
+        })
+    }
+}
+
+/// Bits in a word.
+const WORD: usize = u64::BITS as usize;
+
+/// The lengths of these hosts, a bit each: none is longer than 253 bytes.
+fn lengths<'a>(hosts: impl Iterator<Item = &'a str>) -> HostLengths {
+    let mut lengths = HostLengths::default();
+    for host in hosts {
+        if let Some(word) = lengths.get_mut(host.len() / WORD) {
+            *word |= 1 << (host.len() % WORD);
+        }
+    }
+    lengths
 }
 
 impl FromIterator<OriginPattern> for OriginSet {
@@ -112,6 +152,7 @@ impl FromIterator<OriginPattern> for OriginSet {
             exact_index: index::build(exact.iter().map(AsRef::as_ref)).into(),
             exact: exact.into(),
             wildcard_index: index::build(wildcards.iter().map(OriginPattern::host)).into(),
+            host_lengths: lengths(wildcards.iter().map(OriginPattern::host)),
             wildcards: wildcards.into(),
         }
     }
@@ -125,12 +166,16 @@ fn remove_repeated<T: Eq + Hash>(items: &mut Vec<T>) {
     items.shrink_to_fit();
 }
 
-/// What stands between `://` and the port; of what is no origin, anything.
-fn host(origin: &[u8]) -> &[u8] {
-    let start = origin.windows(3).position(|window| window == b"://").map_or(0, |scheme| scheme + 3);
-    let authority = &origin[start..];
-    match authority.iter().rposition(|byte| *byte == b':') {
-        Some(colon) if !authority.ends_with(b"]") => &authority[..colon],
-        _ => authority,
+/// An origin without its port; of what is no origin, anything.
+fn before_port(origin: &[u8]) -> &[u8] {
+    if !origin.last().is_some_and(u8::is_ascii_digit) {
+        return origin;
+    }
+    // No port is longer than five digits.
+    let from = origin.len().saturating_sub(":65535".len());
+    match origin[from..].iter().rposition(|byte| *byte == b':').map(|colon| origin.split_at(from + colon)) {
+        // The colon of a scheme is followed by a slash.
+        Some((before, [_, b'0'..=b'9', ..])) => before,
+        _ => origin,
     }
 }

@@ -171,7 +171,7 @@ fn repeated_entries_count_once_and_keep_their_order() {
         let once: Vec<_> = once.map(|text| parse(&text).unwrap()).collect();
         let twice = OriginSet::new(&[once.as_slice(), &once].concat());
         assert_eq!(twice, OriginSet::new(&once));
-        let (exact, _, wildcards, _) = twice.tables();
+        let (exact, _, wildcards, _, _) = twice.tables();
         assert_eq!((exact.len(), wildcards.len()), (count, count));
         assert_eq!((&*exact[1], wildcards[1].to_string().as_str()), ("https://a1.com", "https://*.b1.com"));
     }
@@ -338,5 +338,58 @@ proptest! {
         let set = OriginSet::new(&[parse("https://*.a.com:*").unwrap(), parse("https://a.com").unwrap()]);
         prop_assert!(!set.contains(&origin));
         let _ = is_serialized_origin(&origin);
+    }
+}
+
+#[test]
+fn many_wildcards_match_as_each_of_them_does() {
+    let mut texts: Vec<String> = (0..20).map(|number| format!("https://*.t{number}.example.com")).collect();
+    for text in [
+        "http://a1:*",
+        "http://a:*",
+        "http://[::1]:*",
+        "http://1.2.3.4:*",
+        "https://*.b.c:*",
+        "https://*.b.c:8443",
+        "app://*.x",
+    ] {
+        texts.push(text.to_owned());
+    }
+    let patterns: Vec<OriginPattern> = texts.iter().map(|text| parse(text).unwrap()).collect();
+    let set = OriginSet::new(&patterns);
+    for (origin, expected) in [
+        ("http://a1", true),
+        ("http://a1:1", true),
+        ("http://a", true),
+        ("http://a:65535", true),
+        ("http://aa", false),
+        ("http://b.a1", false),
+        ("http://[::1]", true),
+        ("http://[::1]:3000", true),
+        ("http://[::2]:3000", false),
+        ("http://1.2.3.4", true),
+        ("http://1.2.3.4:5", true),
+        ("http://0.1.2.3.4", false),
+        ("https://x.t7.example.com", true),
+        ("https://x.y.t7.example.com", true),
+        ("https://t7.example.com", false),
+        ("https://xt7.example.com", false),
+        ("https://.t7.example.com", false),
+        ("https://x.t7.example.com:8443", false),
+        ("https://x.b.c", true),
+        ("https://x.b.c:1", true),
+        ("https://b.c:1", false),
+        ("app://y.x", true),
+        ("app://x", false),
+        ("https://x.t20.example.com", false),
+        ("b.c", false),
+        (":1", false),
+        ("1", false),
+        ("", false),
+        ("http://a1:", false),
+        ("x.t7.example.com", false),
+    ] {
+        let each = patterns.iter().any(|pattern| pattern.matches(origin.as_bytes()));
+        assert_eq!((set.contains(origin.as_bytes()), each), (expected, expected), "{origin}");
     }
 }

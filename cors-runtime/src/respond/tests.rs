@@ -50,7 +50,7 @@ fn headers_from_inside_are_replaced() {
         ("content-type", "text/plain"),
         ("access-control-request-method", "not a response header"),
     ]);
-    decorate(granted(), &mut headers);
+    decorate(&mut granted(), &mut headers);
     let expected = [
         ("access-control-allow-credentials", "true"),
         ("access-control-allow-origin", "https://a.com"),
@@ -60,7 +60,7 @@ fn headers_from_inside_are_replaced() {
         ("vary", "Origin"),
     ];
     assert_eq!(sorted(&headers), expected);
-    decorate(granted(), &mut headers);
+    decorate(&mut granted(), &mut headers);
     assert_eq!(sorted(&headers), expected, "twice is once");
 }
 
@@ -78,7 +78,7 @@ fn vary_is_merged_by_token() {
         (&["Origin-Agent-Cluster"], &["Origin-Agent-Cluster", "Origin"]),
     ] {
         let mut headers = map(&before.iter().map(|value| ("vary", *value)).collect::<Vec<_>>());
-        decorate(Decoration::Policy(&LISTED, None), &mut headers);
+        decorate(&mut Decoration::Policy(&LISTED, None), &mut headers);
         let found: Vec<_> = headers.get_all(VARY).map(|value| value.to_str().unwrap()).collect();
         assert_eq!(found, after);
     }
@@ -87,10 +87,10 @@ fn vary_is_merged_by_token() {
 #[test]
 fn stripping_leaves_the_rest_alone() {
     let mut headers = map(&[("access-control-allow-origin", "*"), ("vary", "Accept"), ("etag", "1")]);
-    decorate(Decoration::Strip, &mut headers);
+    decorate(&mut Decoration::Strip, &mut headers);
     assert_eq!(sorted(&headers), [("etag", "1"), ("vary", "Accept")]);
     let mut headers = map(&[("access-control-allow-origin", "*")]);
-    decorate(Decoration::Untouched, &mut headers);
+    decorate(&mut Decoration::Untouched, &mut headers);
     assert_eq!(sorted(&headers), [("access-control-allow-origin", "*")]);
 }
 
