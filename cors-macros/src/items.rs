@@ -16,7 +16,7 @@ use crate::{
 pub(crate) struct Items {
     /// `#![…]`
     inner: TokenStream,
-    items: Vec<Item>,
+    parts: Vec<Item>,
     /// The methods of the routes, those of modules inside included.
     pub(crate) served: Vec<String>,
     /// Routes that cannot be seen.
@@ -38,13 +38,13 @@ impl Items {
     pub(crate) fn read(body: &Group) -> Self {
         let mut tokens = Tokens::new(body.stream());
         let inner = tokens.inner_attributes();
-        let mut items = Self { inner, items: Vec::new(), served: Vec::new(), errors: Vec::new(), span: body.span() };
+        let mut items = Self { inner, parts: Vec::new(), served: Vec::new(), errors: Vec::new(), span: body.span() };
         while !tokens.is_empty() {
             tokens.unwrap_fragment();
             let attributes = tokens.attributes();
             tokens.unwrap_fragment();
             let item = items.read_item(attributes, tokens.item());
-            items.items.push(item);
+            items.parts.push(item);
         }
         items
     }
@@ -87,7 +87,7 @@ impl Items {
     ) -> Group {
         let inner = &self.inner;
         let mut annotated = quote! { #inner #definitions };
-        for item in &self.items {
+        for item in &self.parts {
             match item {
                 Item::Route(route) => {
                     annotated.extend(attribute(depth));
