@@ -138,9 +138,11 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         None => 8080,
     };
     let path = PathBuf::from(arguments.next().unwrap_or_else(|| SAMPLE.to_owned()));
-    let is_in_environment = env::var_os(VARIABLE).is_some();
+    let is_in_environment = match FRONTENDS.load_env(VARIABLE) {
+        Err(error) if error.is_unset() => false,
+        loaded => loaded.map(|()| true)?,
+    };
     let cors = if is_in_environment {
-        FRONTENDS.load_env(VARIABLE)?;
         // A whole policy, put together here: the front ends may read everything else too.
         Policy::builder().origins_from("FRONTENDS", &FRONTENDS).max_age("10m").build()?
     } else {

@@ -10,7 +10,7 @@ use syn::{
     parse::{ParseStream, Parser},
 };
 
-use crate::{args::is_word, diagnostics::Place};
+use crate::{args::is_word, diagnostics::Place, tokens::Tokens};
 
 /// An attribute of an item, such as `#[get("/")]`.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub(crate) struct Attribute {
 }
 
 impl Attribute {
-    fn new(pound: TokenTree, group: Group) -> Self {
+    pub(crate) fn new(pound: TokenTree, group: Group) -> Self {
         let parse =
             |input: ParseStream<'_>| Ok((input.call(Path::parse_mod_style).ok(), input.parse::<TokenStream>()?));
         let (path, rest) = parse.parse2(group.stream()).unwrap_or_default();
@@ -80,16 +80,8 @@ pub(crate) struct Handler {
 
 /// Splits an item into its attributes and the rest.
 pub(crate) fn split_attributes(item: TokenStream) -> (Vec<Attribute>, TokenStream) {
-    let mut attributes = Vec::new();
-    let mut tokens = item.into_iter().peekable();
-    while tokens.peek().is_some_and(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '#')) {
-        let pound = tokens.next();
-        match (pound, tokens.next()) {
-            (Some(pound), Some(TokenTree::Group(group))) => attributes.push(Attribute::new(pound, group)),
-            (pound, other) => return (attributes, pound.into_iter().chain(other).chain(tokens).collect()),
-        }
-    }
-    (attributes, tokens.collect())
+    let mut tokens = Tokens::new(item);
+    (tokens.attributes(), tokens.rest())
 }
 
 /// An item without its attributes, up to its body.

@@ -6,6 +6,7 @@ mod asking;
 mod diagnostics;
 mod expand;
 mod handler;
+mod items;
 mod lower;
 mod module;
 mod named;
@@ -13,6 +14,7 @@ mod regexes;
 mod route;
 mod sources;
 mod tables;
+mod tokens;
 mod values;
 mod warnings;
 
@@ -26,8 +28,9 @@ use crate::{
     diagnostics::{Diagnostic, Place},
     expand::{Plan, used_imports},
     handler::{Attribute, Handler},
+    items::{hidden_route, hides_route},
     lower::lower,
-    module::{Module, hidden_route, hides_route},
+    module::Module,
     warnings::warnings,
 };
 

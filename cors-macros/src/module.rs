@@ -1,7 +1,7 @@
 //! `#[cors(…)] mod api { … }`: one policy for the routes in a module.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use syn::{
     Path, Token, Visibility,
     ext::IdentExt,
@@ -13,19 +13,20 @@ use crate::{
     asking::registration_function,
     diagnostics::Diagnostic,
     expand::{checked_reference, private},
-    handler::{Attribute, Handler, split_attributes},
+    handler::Attribute,
+    items::Items,
     lower::lower,
-    route::{is_route_attribute, take_routes},
     tables::policy_expression,
     warnings::warnings,
 };
 
 /// An inline module.
 pub(crate) struct Module {
-    attributes: Vec<Attribute>,
-    head: TokenStream,
+    pub(crate) attributes: Vec<Attribute>,
+    /// What stands in front of its body.
+    pub(crate) head: TokenStream,
     name: Ident,
-    body: Group,
+    pub(crate) body: Group,
 }
 
 impl Module {
@@ -48,19 +49,12 @@ impl Module {
 
     /// Puts the policy into the module and an attribute above each of its routes.
     pub(crate) fn expand(&self, arguments: &Arguments, runtime: &Path, mut errors: Vec<Diagnostic>) -> TokenStream {
-        let (inner, items) = split_inner_attributes(self.body.stream());
-        let mut served = Vec::new();
-        let mut scratch = Vec::new();
-        annotate(
-            items.clone(),
-            &mut Walk { served: &mut served, errors: &mut scratch, attribute: &|_| TokenStream::new() },
-            0,
-        );
-        let has_routes = !served.is_empty();
-        if !has_routes && scratch.is_empty() {
+        let mut items = Items::read(&self.body);
+        let has_routes = !items.served.is_empty();
+        if !has_routes && items.errors.is_empty() {
             errors.push(no_routes(&self.name));
         }
-        let policy = lower(arguments, served.clone(), &mut errors);
+        let policy = lower(arguments, items.served.clone(), &mut errors);
         let policy = policy.filter(|_| errors.is_empty() && has_routes && !arguments.disabled);
         let Self { attributes, head, .. } = self;
         let for_routes = &arguments.for_routes;
@@ -79,15 +73,14 @@ impl Module {
             });
             quote! { #[#runtime::cors(#inherited = #path, #registration crate = #runtime, #(#for_routes),*)] }
         };
-        let items =
-            annotate(items, &mut Walk { served: &mut Vec::new(), errors: &mut errors, attribute: &attribute }, 0);
-        let definition = policy.as_ref().map(|policy| self.policy_static(policy, &served, place, arguments, runtime));
+        errors.append(&mut items.errors);
+        let definition =
+            policy.as_ref().map(|policy| self.policy_static(policy, &items.served, place, arguments, runtime));
         let (inside, beside) = match place {
             PolicyPlace::Inside => (definition, None),
             PolicyPlace::Beside => (None, definition),
         };
-        let mut body = Group::new(Delimiter::Brace, quote! { #inner #inside #items });
-        body.set_span(self.body.span());
+        let body = items.annotated(inside.as_ref(), 0, &attribute);
         let warnings = errors.is_empty().then(|| warnings(arguments, attributes));
         quote! { #(#errors)* #warnings #beside #(#attributes)* #head #body }
     }
@@ -158,126 +151,6 @@ impl PolicyPlace {
 /// The name of what registers a route of the module.
 fn registration_name(module: &Ident) -> Ident {
     format_ident!("__cors_register_in_{}", module.unraw())
-}
-
-/// A walk over the items of a module.
-struct Walk<'a> {
-    /// The methods of the routes that have been found.
-    served: &'a mut Vec<String>,
-    errors: &'a mut Vec<Diagnostic>,
-    /// What is put above a route in a module this deep.
-    attribute: &'a dyn Fn(usize) -> TokenStream,
-}
-
-/// The items, with the attribute above each route that has no `#[cors]` of its own.
-fn annotate(tokens: TokenStream, walk: &mut Walk<'_>, depth: usize) -> TokenStream {
-    let mut annotated = TokenStream::new();
-    let mut rest = tokens;
-    while !rest.is_empty() {
-        let (attributes, after) = split_attributes(unwrap_fragment(rest));
-        let (item, after) = split_item(unwrap_fragment(after));
-        rest = after;
-        let has_own = attributes.iter().any(|attribute| attribute.name().is_some_and(|name| name == "cors"));
-        if !has_own && let Some(module) = Module::parse(attributes.clone(), item.clone()) {
-            let (inner, items) = split_inner_attributes(module.body.stream());
-            let items = annotate(items, walk, depth + 1);
-            let mut body = Group::new(Delimiter::Brace, quote! { #inner #items });
-            body.set_span(module.body.span());
-            let Module { attributes, head, .. } = module;
-            annotated.extend(quote! { #(#attributes)* #head #body });
-            continue;
-        }
-        if let Some(hidden) = attributes.iter().find(|attribute| !has_own && hides_route(attribute)) {
-            walk.errors.push(hidden_route(hidden));
-        }
-        let is_route = attributes.iter().any(is_route_with_path);
-        if is_route && let Some(mut handler) = Handler::parse(attributes.clone(), item.clone()) {
-            let routes = take_routes(&mut handler.attributes, &mut Vec::new());
-            let methods = routes.map(|routes| routes.methods()).unwrap_or_default();
-            // A handler of nothing but OPTIONS is the user's own answer to preflights.
-            let answers_by_hand = !methods.is_empty() && methods.iter().all(|method| method == "OPTIONS");
-            if !answers_by_hand {
-                walk.served.extend(methods);
-                if !has_own {
-                    annotated.extend((walk.attribute)(depth));
-                }
-            }
-        }
-        annotated.extend(quote! { #(#attributes)* #item });
-    }
-    annotated
-}
-
-/// Whether this is a route attribute, and not one of the same name, such as a `#[trace]` of another crate.
-fn is_route_with_path(attribute: &Attribute) -> bool {
-    let starts_with_string = attribute.arguments.clone().into_iter().take(1).collect();
-    let has_path = syn::parse2::<syn::LitStr>(starts_with_string).is_ok();
-    is_route_attribute(attribute) && (has_path || attribute.is("routes"))
-}
-
-/// The tokens of an item or of a visibility that a `macro_rules!` macro has wrapped, if they start with one.
-fn unwrap_fragment(tokens: TokenStream) -> TokenStream {
-    let mut rest = tokens.into_iter();
-    match rest.next() {
-        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::None => {
-            unwrap_fragment(group.stream().into_iter().chain(rest).collect())
-        }
-        first => first.into_iter().chain(rest).collect(),
-    }
-}
-
-/// `#![…]` at the head of a module, and the rest.
-fn split_inner_attributes(tokens: TokenStream) -> (TokenStream, TokenStream) {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is = |index: usize, character| matches!(tokens.get(index), Some(TokenTree::Punct(punct)) if punct.as_char() == character);
-    let mut end = 0;
-    while is(end, '#') && is(end + 1, '!') {
-        end += 3;
-    }
-    let (inner, rest) = tokens.split_at(end.min(tokens.len()));
-    (inner.iter().cloned().collect(), rest.iter().cloned().collect())
-}
-
-/// The tokens up to the end of an item, and those behind it. What it cuts in two is put together again.
-pub(crate) fn split_item(tokens: TokenStream) -> (TokenStream, TokenStream) {
-    let mut item = TokenStream::new();
-    let mut tokens = tokens.into_iter();
-    for token in tokens.by_ref() {
-        let is_end = match &token {
-            // A body that a `macro_rules!` macro has wrapped ends an item as well.
-            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
-                matches!(group.stream().into_iter().last(), Some(TokenTree::Group(last)) if last.delimiter() == Delimiter::Brace)
-            }
-            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-            TokenTree::Punct(punct) => punct.as_char() == ';',
-            _ => false,
-        };
-        token.to_tokens(&mut item);
-        if is_end {
-            break;
-        }
-    }
-    (item, tokens.collect())
-}
-
-/// Whether this is `#[cfg_attr(…, get("/"))]` or the like.
-pub(crate) fn hides_route(attribute: &Attribute) -> bool {
-    attribute.is("cfg_attr")
-        && crate::args::split_commas(attribute.arguments.clone())
-            .into_iter()
-            .skip(1)
-            .any(|hidden| is_route_attribute(&Attribute::of_meta(hidden)))
-}
-
-/// A route attribute that the macro cannot see through `cfg_attr`.
-pub(crate) fn hidden_route(attribute: &Attribute) -> Diagnostic {
-    Diagnostic::new(
-        "no-route",
-        attribute.place(),
-        "`cfg_attr` hides a route attribute from `#[cors]`",
-        "whether its condition holds is decided after `#[cors]` has been expanded",
-        "write the route attribute plainly, and the condition on the whole handler: `#[cfg(…)]`",
-    )
 }
 
 fn no_routes(name: &Ident) -> Diagnostic {

@@ -16,8 +16,8 @@ use crate::{
     expand::private,
     handler::{Attribute, split_attributes},
     lower::lower,
-    module::split_item,
     tables::policy_expression,
+    tokens::Tokens,
     warnings::warnings,
 };
 
@@ -45,12 +45,14 @@ pub(crate) fn define(mut tokens: TokenStream) -> TokenStream {
                 tokens = rest;
             }
             Err(error) => {
-                let (wrong, rest) = split_item(rest);
+                let mut rest = Tokens::new(rest);
+                let wrong = rest.item();
                 let error = syntax(error.span().into(), "this is no definition of a policy");
                 let stand_in = stand_in(wrong);
                 expansion.extend(quote! { #error #stand_in });
                 // What separates definitions is no definition.
                 tokens = rest
+                    .rest()
                     .into_iter()
                     .skip_while(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';'))
                     .collect();

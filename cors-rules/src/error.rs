@@ -134,10 +134,16 @@ impl PolicyError {
         self.setting
     }
 
-    /// The position of the value in the setting's list, from 0.
+    /// The position of the value in the setting's list, from 0; 0 for a setting that holds a single value.
     #[must_use]
     pub fn index(&self) -> usize {
         self.index
+    }
+
+    /// Whether it is about one value of a list, and not about the setting as a whole.
+    fn is_about_item(&self) -> bool {
+        let holds_one = matches!(self.setting, Setting::MaxAge | Setting::PreflightStatus | Setting::Enforce);
+        !holds_one && !matches!(self.rule, Rule::EmptyList | Rule::MissingOrigins)
     }
 
     /// The value as it was written.
@@ -180,14 +186,33 @@ impl fmt::Display for PolicyError {
 
 impl std::error::Error for PolicyError {}
 
-/// All mistakes of a policy, in the order of its settings; never empty.
+/// All mistakes of a policy, in the order of its settings, or of a list of origins; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PolicyErrors(pub(crate) Vec<PolicyError>);
+pub struct PolicyErrors {
+    mistakes: Vec<PolicyError>,
+    subject: Subject,
+}
+
+/// What has the mistakes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Subject {
+    Policy,
+    /// A list of origins, which does not know the policies that use it.
+    List,
+}
 
 impl PolicyErrors {
+    pub(crate) fn in_policy(mistakes: Vec<PolicyError>) -> Self {
+        Self { mistakes, subject: Subject::Policy }
+    }
+
+    pub(crate) fn in_list(mistakes: Vec<PolicyError>) -> Self {
+        Self { mistakes, subject: Subject::List }
+    }
+
     /// The mistakes, one by one.
     pub fn iter(&self) -> std::slice::Iter<'_, PolicyError> {
-        self.0.iter()
+        self.mistakes.iter()
     }
 }
 
@@ -202,10 +227,19 @@ impl<'a> IntoIterator for &'a PolicyErrors {
 
 impl fmt::Display for PolicyErrors {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = self.0.len();
-        write!(formatter, "{count} mistake{} in the CORS policy", if count == 1 { "" } else { "s" })?;
+        let count = self.mistakes.len();
+        let subject = match self.subject {
+            Subject::Policy => "the CORS policy",
+            Subject::List => "the list of origins",
+        };
+        write!(formatter, "{count} mistake{} in {subject}", if count == 1 { "" } else { "s" })?;
         for error in self {
-            write!(formatter, "\n{}[{}]: {error}", error.setting, error.index)?;
+            match (self.subject, error.is_about_item()) {
+                (Subject::Policy, true) => write!(formatter, "\n{}[{}]: {error}", error.setting, error.index)?,
+                (Subject::Policy, false) => write!(formatter, "\n{}: {error}", error.setting)?,
+                (Subject::List, true) => write!(formatter, "\n[{}]: {error}", error.index)?,
+                (Subject::List, false) => write!(formatter, "\n{error}")?,
+            }
         }
         Ok(())
     }

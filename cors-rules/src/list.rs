@@ -3,7 +3,7 @@
 use crate::{
     error::{Complaint, PolicyError, PolicyErrors, Rule, Setting},
     origin::{self, OriginPattern, OriginSet},
-    wording::{empty_list, listed_wildcard},
+    wording::{as_listed, empty_origin_list, listed_wildcard},
 };
 
 /// How far a list of origins may go.
@@ -50,18 +50,18 @@ impl ListRules {
         };
         let mut origins = origins.into_iter().enumerate().peekable();
         if origins.peek().is_none() {
-            report(0, "", empty_list(Setting::Origins));
+            report(0, "", empty_origin_list());
         }
         let patterns = origins.filter_map(|(index, text)| {
             let text = text.as_ref();
             self.pattern(text).map_err(|rejection| report(index, text, rejection)).ok()
         });
         let collected = patterns.collect();
-        if errors.is_empty() { Ok(collected) } else { Err(PolicyErrors(errors)) }
+        if errors.is_empty() { Ok(collected) } else { Err(PolicyErrors::in_list(errors)) }
     }
 
     fn pattern(self, text: &str) -> Result<OriginPattern, (Rule, Complaint)> {
-        let pattern = if text == "*" { Err(listed_wildcard()) } else { origin::parse(text) }?;
+        let pattern = if text == "*" { Err(listed_wildcard()) } else { origin::parse(text).map_err(as_listed) }?;
         origin::check_credentialed(&pattern, self.danger_insecure_origins, self.danger_public_suffixes)?;
         Ok(pattern)
     }
@@ -96,6 +96,21 @@ mod tests {
         let relaxed = ListRules { danger_insecure_origins: true, danger_public_suffixes: true };
         assert_eq!(rules(relaxed, &["http://a.com", "https://*.com"]), []);
         assert_eq!(rules(relaxed, &["*"]), [(Rule::WildcardMixed, 0)]);
+    }
+
+    #[test]
+    fn mistakes_are_those_of_a_list() {
+        let text = |origins: &[&str]| ListRules::default().validate(origins).unwrap_err().to_string();
+        assert_eq!(
+            text(&["https://a.com", "null"]),
+            "1 mistake in the list of origins\n[1]: the origin `null` cannot be allowed\n  \
+             = note: it belongs to nobody: any page can send it from a sandboxed frame\n  \
+             = help: remove it\n  = rule: origin-null"
+        );
+        assert!(text(&["https://*"]).contains("help: name the hosts, such as `\"https://*.example.com\"`"));
+        let empty = text(&[]);
+        assert!(empty.starts_with("1 mistake in the list of origins\nthe list of origins is empty\n"), "{empty}");
+        assert!(!empty.contains("disabled"), "{empty}");
     }
 
     #[test]

@@ -16,7 +16,8 @@ const FORBIDDEN_METHODS: &[&str] = &["CONNECT", "TRACE", "TRACK"];
 /// The rule that it breaks: `method-token`, `method-case` or `method-forbidden`.
 pub fn validate_method(name: &str) -> Result<(), PolicyErrors> {
     check_method(name, &[]).map_err(|(rule, complaint)| {
-        PolicyErrors(vec![PolicyError { rule, setting: Setting::Methods, index: 0, found: name.to_owned(), complaint }])
+        let setting = Setting::Methods;
+        PolicyErrors::in_policy(vec![PolicyError { rule, setting, index: 0, found: name.to_owned(), complaint }])
     })
 }
 

@@ -50,7 +50,9 @@ mod tests {
         assert!(set.contains(b"https://a.com") && set.contains(b"https://c.b.com"));
         let error = read(r#"["*", "https://a.com", "http://b.com"]"#).unwrap_err();
         assert!(
-            error.contains("2 mistakes") && error.contains("origins[0]") && error.contains("origins[2]"),
+            error.contains("2 mistakes in the list of origins")
+                && error.contains("\n[0]: ")
+                && error.contains("\n[2]: "),
             "{error}"
         );
         assert!(read("[]").unwrap_err().contains("empty-list"));

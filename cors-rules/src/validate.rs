@@ -1,21 +1,21 @@
 //! From a draft to a policy, collecting every mistake.
 
 use crate::{
-    draft::{CredentialsDraft, Draft, HeadersDraft},
+    draft::{CredentialsDraft, Draft},
     error::{Complaint, PolicyError, PolicyErrors, Rule, Setting},
-    header::{check_exposed_header, check_read_header, check_request_header, is_always_varied_by},
     list::ListRules,
     max_age,
     method::check_method,
     origin::{self, OriginPattern},
-    policy::{Credentials, Origins, Policy, RequestHeaders},
+    policy::{Credentials, Origins, Policy},
     regex::{self, OriginRegex},
     wording::{
         credentials_not_in_origins, empty_list, enforce_any_origin, missing_origins, relaxed_list_with_credentials,
-        wildcard_expose_with_credentials, wildcard_headers_with_credentials, wildcard_mixed, wildcard_origin_mixed,
-        wildcard_origin_with_credentials, wrong_preflight_status,
+        wildcard_origin_mixed, wildcard_origin_with_credentials, wrong_preflight_status,
     },
 };
+
+mod headers;
 
 /// The one text that stands for everything.
 const WILDCARD: &str = "*";
@@ -47,7 +47,7 @@ impl Draft {
             preflight_status: check.preflight_status(),
             enforce: check.enforce(),
         };
-        if check.errors.is_empty() { Ok(policy) } else { Err(PolicyErrors(check.errors)) }
+        if check.errors.is_empty() { Ok(policy) } else { Err(PolicyErrors::in_policy(check.errors)) }
     }
 
     fn has_credentials(&self) -> bool {
@@ -117,24 +117,6 @@ impl Check<'_> {
             .map_or_else(Vec::new, |texts| self.patterns(Setting::DevOrigins, texts, credentialed))
     }
 
-    fn read_headers(&mut self) -> Vec<String> {
-        let Some(names) = &self.draft.read_headers else {
-            return Vec::new();
-        };
-        if names.is_empty() {
-            self.report(Setting::Vary, 0, "", empty_list(Setting::Vary));
-        }
-        let mut read = Vec::new();
-        for (index, name) in names.iter().enumerate() {
-            match check_read_header(name) {
-                Ok(()) if is_always_varied_by(name) => {}
-                Ok(()) => push_new_name(&mut read, name),
-                Err(rejection) => self.report(Setting::Vary, index, name, rejection),
-            }
-        }
-        read
-    }
-
     fn regexes(&mut self, setting: Setting, texts: &[String]) -> Vec<OriginRegex> {
         let trust = regex::Trust {
             credentialed: self.draft.credentials == CredentialsDraft::On,
@@ -188,63 +170,6 @@ impl Check<'_> {
             }
         }
         patterns
-    }
-
-    fn request_headers(&mut self) -> RequestHeaders {
-        let names = match &self.draft.headers {
-            Some(HeadersDraft::Mirror) => return RequestHeaders::Mirror,
-            Some(HeadersDraft::Names(names)) => names.as_slice(),
-            None => &[],
-        };
-        if names.is_empty() && self.draft.headers.is_some() {
-            self.report(Setting::Headers, 0, "", empty_list(Setting::Headers));
-        }
-        let others = names.iter().any(|name| name != WILDCARD && !name.eq_ignore_ascii_case("authorization"));
-        let mut allowed: Vec<String> = Vec::new();
-        for (index, name) in names.iter().enumerate() {
-            let checked = match name.as_str() {
-                WILDCARD if self.draft.has_credentials() => Err(wildcard_headers_with_credentials()),
-                WILDCARD if others => Err(wildcard_mixed(
-                    "in `headers`, `\"*\"` stands beside names that it covers",
-                    "`*` covers every request header but `Authorization`",
-                    "write `headers = \"*\"`, or `headers = [\"*\", \"Authorization\"]`, or the names without `\"*\"`",
-                )),
-                WILDCARD => Ok(()),
-                name => check_request_header(name),
-            };
-            match checked {
-                Ok(()) => push_new_name(&mut allowed, name),
-                Err(rejection) => self.report(Setting::Headers, index, name, rejection),
-            }
-        }
-        RequestHeaders::Names(allowed)
-    }
-
-    fn exposed_headers(&mut self) -> Vec<String> {
-        let Some(names) = &self.draft.expose else {
-            return Vec::new();
-        };
-        if names.is_empty() {
-            self.report(Setting::Expose, 0, "", empty_list(Setting::Expose));
-        }
-        let mut exposed = Vec::new();
-        for (index, name) in names.iter().enumerate() {
-            let checked = match name.as_str() {
-                WILDCARD if self.draft.has_credentials() => Err(wildcard_expose_with_credentials()),
-                WILDCARD if names.iter().any(|name| name != WILDCARD) => Err(wildcard_mixed(
-                    "in `expose`, `\"*\"` stands beside names that it covers",
-                    "`*` covers every response header",
-                    "write `expose = \"*\"`, or the names without `\"*\"`",
-                )),
-                WILDCARD => Ok(()),
-                name => check_exposed_header(name),
-            };
-            match checked {
-                Ok(()) => push_new_name(&mut exposed, name),
-                Err(rejection) => self.report(Setting::Expose, index, name, rejection),
-            }
-        }
-        exposed
     }
 
     fn max_age(&mut self) -> Option<u32> {
@@ -336,13 +261,6 @@ fn check_credentialed(
         origin::check_credentialed(&pattern, draft.danger_insecure_origins, draft.danger_public_suffixes)?;
     }
     Ok(pattern)
-}
-
-/// Adds a header name unless it is there already; names have no case.
-fn push_new_name(names: &mut Vec<String>, name: &str) {
-    if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        names.push(name.to_owned());
-    }
 }
 
 #[cfg(test)]

@@ -33,6 +33,31 @@ pub(crate) fn empty_list(setting: Setting) -> (Rule, Complaint) {
     )
 }
 
+pub(crate) fn empty_origin_list() -> (Rule, Complaint) {
+    complain(
+        Rule::EmptyList,
+        "the list of origins is empty",
+        "an empty list says nothing; it is usually an oversight",
+        "name an origin, such as `https://app.example.com`",
+    )
+}
+
+/// What to do about `null` in a policy.
+pub(crate) const NULL_HELP: &str = "remove it; for public data that anybody may read, write `origins = \"*\"`";
+
+/// What to do about `https://*` in a policy.
+pub(crate) const EVERY_HOST_HELP: &str = "to allow every origin, write `origins = \"*\"`";
+
+/// The same mistake in a list of origins, which cannot hold `"*"`.
+pub(crate) fn as_listed((rule, complaint): (Rule, Complaint)) -> (Rule, Complaint) {
+    let help = match complaint.help.as_deref() {
+        Some(NULL_HELP) => Some("remove it".to_owned()),
+        Some(EVERY_HOST_HELP) => Some("name the hosts, such as `\"https://*.example.com\"`".to_owned()),
+        _ => complaint.help,
+    };
+    (rule, Complaint { help, ..complaint })
+}
+
 // Fetch, "CORS check", step 3: with credentials, `*` is compared literally with the origin.
 // https://fetch.spec.whatwg.org/#concept-cors-check
 pub(crate) fn wildcard_origin_with_credentials() -> (Rule, Complaint) {

@@ -19,8 +19,9 @@ use crate::{
 /// or repeated origins; with `credentials` not about plain `http` beyond loopback either, unless the policy has
 /// `danger_insecure_origins`. An `Err` refuses the origin, and is an event of level `ERROR`.
 ///
-/// Origins that are kept as text, in a database say, are checked and matched as those of the attribute, wildcards included, by
-/// [`ListRules::collect`](crate::rules::ListRules::collect).
+/// Origins that are kept as text, in a database say, are checked as those of the attribute, wildcards included, by
+/// [`ListRules::collect`](crate::rules::ListRules::collect). The [`OriginSet`](crate::rules::OriginSet) that it returns is worth
+/// keeping: its [`contains`](crate::rules::OriginSet::contains) matches [`origin()`](Self::origin) as a policy would.
 ///
 /// ```
 /// use std::collections::HashMap;

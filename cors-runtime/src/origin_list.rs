@@ -19,6 +19,10 @@ use cors_rules::{ListRules, OriginSet, PolicyErrors, StrictOrigins};
 /// Readers take no lock, and see either the old list or the new one, whole. What is asked for is found by hash, one look-up
 /// for an exact origin and one for each label of a wildcard's host.
 ///
+/// A list is the same for all requests. Where it depends on the request, such as on its tenant, collect sets with
+/// [`ListRules::collect`](crate::rules::ListRules::collect) and ask [`OriginSet::contains`](crate::rules::OriginSet::contains)
+/// in a function of `allow_if(…)`: see [`OriginRequest`](crate::OriginRequest).
+///
 /// ```
 /// use actix_web::{App, Responder, get};
 /// use cors_runtime::{OriginList, cors};
@@ -71,7 +75,9 @@ impl OriginList {
         self.rules
     }
 
-    /// Puts these origins in the place of what was there.
+    /// Puts these origins in the place of what was there, at start-up and at any time while serving.
+    ///
+    /// [`replace`](Self::replace) is a synonym. [`store`](Self::store) is for origins that have been checked already.
     ///
     /// # Errors
     /// Every mistake of the list; what was there stays.
@@ -85,7 +91,10 @@ impl OriginList {
         Ok(())
     }
 
-    /// Puts origins that have been checked already in the place of what was there: for configuration files.
+    /// Puts origins that have been checked already in the place of what was there; this cannot fail.
+    ///
+    /// It is for where checking and replacing are apart: a configuration file of which nothing is used before all of it is
+    /// known to be sound, say. Everything else is [`load`](Self::load).
     ///
     /// With the feature `serde`, [`StrictOrigins`](crate::rules::StrictOrigins) may stand in what such a file is read into:
     ///
@@ -110,7 +119,7 @@ impl OriginList {
         self.current.store(Some(Arc::new(origins.into_set())));
     }
 
-    /// The same while serving: another word for [`load`](Self::load), for where that is what is meant.
+    /// A synonym of [`load`](Self::load), for code that reads better so: the two do the same.
     ///
     /// # Errors
     /// Every mistake of the list; what was there stays.
@@ -182,6 +191,23 @@ enum LoadEnvCause {
 }
 
 impl LoadEnvError {
+    /// Whether the variable is not set, so that the origins may come from somewhere else.
+    ///
+    /// ```
+    /// # use cors_runtime::OriginList;
+    /// # static FRONTENDS: OriginList = OriginList::new();
+    /// # fn from_file() -> Vec<String> { vec!["https://app.example.com".to_owned()] }
+    /// match FRONTENDS.load_env("FRONTEND_ORIGINS") {
+    ///     Err(error) if error.is_unset() => FRONTENDS.load(from_file())?,
+    ///     loaded => loaded?,
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_unset(&self) -> bool {
+        matches!(self.cause, LoadEnvCause::Variable(env::VarError::NotPresent))
+    }
+
     /// The mistakes in the variable's value, if that is the cause.
     #[must_use]
     pub fn mistakes(&self) -> Option<&PolicyErrors> {

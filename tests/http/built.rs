@@ -270,8 +270,8 @@ fn a_file_fails_with_every_mistake() {
         "origins[0]: `https://a.com/` has a trailing slash",
         "origins[1]: the origin `null`",
         "headers[0]: scripts cannot set",
-        "max_age[0]: `2w` is not a duration",
-        "preflight_status[0]: ",
+        "\nmax_age: `2w` is not a duration",
+        "\npreflight_status: ",
     ] {
         assert!(error.contains(part), "{part}: {error}");
     }

@@ -9,7 +9,10 @@ use super::{
     public_suffix,
     serialized::{LONGEST_SCHEME, default_port, is_labels, is_scheme},
 };
-use crate::error::{Complaint, Rule};
+use crate::{
+    error::{Complaint, Rule},
+    wording::{EVERY_HOST_HELP, NULL_HELP},
+};
 
 /// Schemes that are easily written and never part of an origin: their documents are opaque, or they load none.
 const SCHEMES_WITHOUT_ORIGIN: &[&str] = &[
@@ -102,7 +105,7 @@ fn check_shape(text: &str) -> Result<(&str, &str), Rejection> {
                 "the origin `null` cannot be allowed".to_owned(),
                 "it belongs to nobody: any page can send it from a sandboxed frame",
             ),
-            "remove it; for public data that anybody may read, write `origins = \"*\"`",
+            NULL_HELP,
         ));
     }
     let (scheme, rest) = check_scheme(text)?;
@@ -188,11 +191,7 @@ fn check_wildcards(text: &str, scheme: &str, host: &str, port: Option<&str>) -> 
         format!("the wildcard in `{text}` does not stand for whole subdomains or a whole port"),
         "`*.` before a name means its subdomains, one or more labels deep; `:*` means any port; nothing else is a pattern",
     );
-    Err(if host == "*" && default_port(scheme).is_some() {
-        with_help(rejection, "to allow every origin, write `origins = \"*\"`")
-    } else {
-        rejection
-    })
+    Err(if host == "*" && default_port(scheme).is_some() { with_help(rejection, EVERY_HOST_HELP) } else { rejection })
 }
 
 fn check_host(text: &str, scheme: &str, subdomains: bool, host: &str) -> Result<(), Rejection> {

@@ -287,6 +287,20 @@ fn durations_are_whole_seconds() {
 }
 
 #[test]
+fn only_items_of_lists_have_an_index() {
+    let mut draft = draft(&["https://a.com", "null"]);
+    draft.headers = Some(HeadersDraft::Names(Vec::new()));
+    draft.max_age = Some(MaxAgeDraft::from("2w"));
+    draft.preflight_status = Some(404);
+    let text = draft.validate().unwrap_err().to_string();
+    let places = text.lines().skip(1).filter(|line| !line.starts_with(' '));
+    let places: Vec<_> = places.filter_map(|line| Some(line.split_once(": ")?.0)).collect();
+    assert_eq!(places, ["origins[1]", "headers", "max_age", "preflight_status"]);
+    let text = Draft::default().validate().unwrap_err().to_string();
+    assert!(text.contains("\norigins: `origins` is missing"), "{text}");
+}
+
+#[test]
 fn messages_say_what_why_and_what_to_write() {
     let errors = draft(&["https://a.com/"]).validate().unwrap_err();
     assert_eq!(

@@ -20,10 +20,12 @@ fn environment_variables_list_every_mistake() {
     // Variables that every process has, and one that none has: tests do not change their own.
     let list = OriginList::new();
     let error = list.load_env("CORS_RUNTIME_NO_SUCH_VARIABLE").unwrap_err();
-    assert!(error.mistakes().is_none());
+    assert!(error.is_unset() && error.mistakes().is_none());
     assert!(error.to_string().contains("`CORS_RUNTIME_NO_SUCH_VARIABLE`"));
     let error = list.load_env("CARGO_MANIFEST_DIR").unwrap_err();
+    assert!(!error.is_unset());
     assert_eq!(error.mistakes().unwrap().iter().count(), 1);
+    assert!(error.to_string().contains("1 mistake in the list of origins\n[0]: "), "{error}");
 }
 
 fn generation(letter: char) -> impl Iterator<Item = String> {

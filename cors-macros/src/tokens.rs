@@ -1,0 +1,154 @@
+//! Tokens that are read from the front.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use crate::handler::Attribute;
+
+/// Tokens that are left to read, the next one last: what takes some from the front touches no other.
+pub(crate) struct Tokens(Vec<TokenTree>);
+
+impl Tokens {
+    pub(crate) fn new(tokens: TokenStream) -> Self {
+        let mut left = Self(Vec::new());
+        left.put_back(tokens);
+        left
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// `#![…]` at the head of a module.
+    pub(crate) fn inner_attributes(&mut self) -> TokenStream {
+        let mut inner = Vec::new();
+        while self.starts_with('#', 0) && self.starts_with('!', 1) {
+            inner.extend(self.0.split_off(self.0.len().saturating_sub(3)).into_iter().rev());
+        }
+        inner.into_iter().collect()
+    }
+
+    /// The attributes of an item.
+    pub(crate) fn attributes(&mut self) -> Vec<Attribute> {
+        let mut attributes = Vec::new();
+        while self.starts_with('#', 0) {
+            match (self.0.pop(), self.0.pop()) {
+                (Some(pound), Some(TokenTree::Group(group))) => attributes.push(Attribute::new(pound, group)),
+                (pound, other) => {
+                    self.0.extend(other.into_iter().chain(pound));
+                    break;
+                }
+            }
+        }
+        attributes
+    }
+
+    /// Takes an item or a visibility out of its group, if it is next and a `macro_rules!` macro has wrapped it.
+    pub(crate) fn unwrap_fragment(&mut self) {
+        while let Some(group) = self.0.pop_if(|token| is_fragment(token)) {
+            if let TokenTree::Group(group) = group {
+                self.put_back(group.stream());
+            }
+        }
+    }
+
+    /// The tokens up to the end of an item. What it cuts in two is put together again.
+    pub(crate) fn item(&mut self) -> TokenStream {
+        let mut item = Vec::new();
+        while let Some(token) = self.0.pop() {
+            let is_end = ends_item(&token);
+            item.push(token);
+            if is_end {
+                break;
+            }
+        }
+        item.into_iter().collect()
+    }
+
+    /// All that is left.
+    pub(crate) fn rest(self) -> TokenStream {
+        self.0.into_iter().rev().collect()
+    }
+
+    fn put_back(&mut self, tokens: TokenStream) {
+        let start = self.0.len();
+        self.0.extend(tokens);
+        self.0[start..].reverse();
+    }
+
+    /// Whether this is the punctuation after so many tokens.
+    fn starts_with(&self, character: char, skipped: usize) -> bool {
+        let token = self.0.iter().rev().nth(skipped);
+        matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character)
+    }
+}
+
+fn is_fragment(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::None)
+}
+
+fn ends_item(token: &TokenTree) -> bool {
+    match token {
+        // A body that a `macro_rules!` macro has wrapped ends an item as well.
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            matches!(group.stream().into_iter().last(), Some(TokenTree::Group(last)) if last.delimiter() == Delimiter::Brace)
+        }
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Punct(punct) => punct.as_char() == ';',
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::Group;
+    use quote::quote;
+
+    use super::*;
+
+    fn wrapped(tokens: TokenStream) -> TokenTree {
+        Group::new(Delimiter::None, tokens).into()
+    }
+
+    /// The number of attributes and the text of each item.
+    fn items(tokens: TokenStream) -> Vec<(usize, String)> {
+        let mut tokens = Tokens::new(tokens);
+        let mut items = Vec::new();
+        while !tokens.is_empty() {
+            tokens.unwrap_fragment();
+            let attributes = tokens.attributes().len();
+            tokens.unwrap_fragment();
+            items.push((attributes, tokens.item().to_string()));
+        }
+        items
+    }
+
+    #[test]
+    fn items_are_read_one_by_one() {
+        let item = wrapped(wrapped(quote! { #[a] fn x() {} }).into());
+        let (visibility, nothing) = (wrapped(quote! { pub }), wrapped(quote! {}));
+        let body = wrapped(quote! { { 1 } });
+        for (tokens, expected) in [
+            (quote! {}, vec![]),
+            (quote! { use a::{b}; fn c() {} struct D; }, vec![(0, quote! { use a::{b} }), (0, quote! { ; })]),
+            (quote! { #[a] #[b(c)] fn d() {} }, vec![(2, quote! { fn d() {} })]),
+            (quote! { #item fn y() {} }, vec![(1, quote! { fn x() {} }), (0, quote! { fn y() {} })]),
+            (quote! { #[a] #visibility fn x(); }, vec![(1, quote! { pub fn x(); })]),
+            (quote! { #[a] #nothing fn x(); }, vec![(1, quote! { fn x(); })]),
+            (quote! { fn x() #body fn y(); }, vec![(0, quote! { fn x() #body }), (0, quote! { fn y(); })]),
+            (quote! { # 1; fn x(); }, vec![(0, quote! { # 1; }), (0, quote! { fn x(); })]),
+            (quote! { fn x }, vec![(0, quote! { fn x })]),
+            (quote! { #[a] # }, vec![(1, quote! { # })]),
+        ] {
+            let expected: Vec<_> = expected.into_iter().map(|(count, item)| (count, item.to_string())).collect();
+            let found = items(tokens.clone());
+            assert_eq!(found[..expected.len()], expected, "{tokens}");
+        }
+    }
+
+    #[test]
+    fn inner_attributes_come_first() {
+        let mut tokens = Tokens::new(quote! { #![a] #![b] #[c] fn d() {} });
+        assert_eq!(tokens.inner_attributes().to_string(), quote! { #![a] #![b] }.to_string());
+        assert_eq!(tokens.rest().to_string(), quote! { #[c] fn d() {} }.to_string());
+    }
+}

@@ -1,0 +1,94 @@
+//! Names of headers: those that may be sent, those that may be read, and those that a function reads.
+
+use super::{Check, WILDCARD};
+use crate::{
+    draft::HeadersDraft,
+    error::Setting,
+    header::{check_exposed_header, check_read_header, check_request_header, is_always_varied_by},
+    policy::RequestHeaders,
+    wording::{empty_list, wildcard_expose_with_credentials, wildcard_headers_with_credentials, wildcard_mixed},
+};
+
+impl Check<'_> {
+    pub(super) fn read_headers(&mut self) -> Vec<String> {
+        let Some(names) = &self.draft.read_headers else {
+            return Vec::new();
+        };
+        if names.is_empty() {
+            self.report(Setting::Vary, 0, "", empty_list(Setting::Vary));
+        }
+        let mut read = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            match check_read_header(name) {
+                Ok(()) if is_always_varied_by(name) => {}
+                Ok(()) => push_new_name(&mut read, name),
+                Err(rejection) => self.report(Setting::Vary, index, name, rejection),
+            }
+        }
+        read
+    }
+
+    pub(super) fn request_headers(&mut self) -> RequestHeaders {
+        let names = match &self.draft.headers {
+            Some(HeadersDraft::Mirror) => return RequestHeaders::Mirror,
+            Some(HeadersDraft::Names(names)) => names.as_slice(),
+            None => &[],
+        };
+        if names.is_empty() && self.draft.headers.is_some() {
+            self.report(Setting::Headers, 0, "", empty_list(Setting::Headers));
+        }
+        let others = names.iter().any(|name| name != WILDCARD && !name.eq_ignore_ascii_case("authorization"));
+        let mut allowed: Vec<String> = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            let checked = match name.as_str() {
+                WILDCARD if self.draft.has_credentials() => Err(wildcard_headers_with_credentials()),
+                WILDCARD if others => Err(wildcard_mixed(
+                    "in `headers`, `\"*\"` stands beside names that it covers",
+                    "`*` covers every request header but `Authorization`",
+                    "write `headers = \"*\"`, or `headers = [\"*\", \"Authorization\"]`, or the names without `\"*\"`",
+                )),
+                WILDCARD => Ok(()),
+                name => check_request_header(name),
+            };
+            match checked {
+                Ok(()) => push_new_name(&mut allowed, name),
+                Err(rejection) => self.report(Setting::Headers, index, name, rejection),
+            }
+        }
+        RequestHeaders::Names(allowed)
+    }
+
+    pub(super) fn exposed_headers(&mut self) -> Vec<String> {
+        let Some(names) = &self.draft.expose else {
+            return Vec::new();
+        };
+        if names.is_empty() {
+            self.report(Setting::Expose, 0, "", empty_list(Setting::Expose));
+        }
+        let mut exposed = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            let checked = match name.as_str() {
+                WILDCARD if self.draft.has_credentials() => Err(wildcard_expose_with_credentials()),
+                WILDCARD if names.iter().any(|name| name != WILDCARD) => Err(wildcard_mixed(
+                    "in `expose`, `\"*\"` stands beside names that it covers",
+                    "`*` covers every response header",
+                    "write `expose = \"*\"`, or the names without `\"*\"`",
+                )),
+                WILDCARD => Ok(()),
+                name => check_exposed_header(name),
+            };
+            match checked {
+                Ok(()) => push_new_name(&mut exposed, name),
+                Err(rejection) => self.report(Setting::Expose, index, name, rejection),
+            }
+        }
+        exposed
+    }
+}
+
+/// Adds a header name unless it is there already; names have no case.
+fn push_new_name(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        names.push(name.to_owned());
+    }
+}
