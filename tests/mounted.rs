@@ -47,6 +47,18 @@ mod module {
     }
 }
 
+#[cors(origins = [allow_if(is_tenants_page)], credentials, danger_insecure_origins, preflight_guards = skip, methods = ["GET"], enforce)]
+#[routes]
+#[get("/narrow", guard = "never")]
+#[post("/narrow")]
+async fn narrow() -> impl Responder {
+    "narrow"
+}
+
+fn never(_: &actix_web::guard::GuardContext<'_>) -> bool {
+    false
+}
+
 /// Registered by nobody.
 #[cors(origins = "*")]
 #[get("/unused")]
@@ -57,9 +69,11 @@ async fn unused() -> impl Responder {
 
 const SURFACE: &str = r#"
 method  path          source               policy
-*       *             tests/mounted.rs:76  after the routes inside: origins = ["https://app.example"]
+*       *             tests/mounted.rs:90  after the routes inside: origins = ["https://app.example"], methods = ["GET"]
 GET     /internal     tests/mounted.rs:36  disabled
 GET     /module       tests/mounted.rs:42  origins = "*", credentials = ["https://a.example"], headers = mirror
+GET     /narrow       tests/mounted.rs:50  origins = [allow_if(is_tenants_page)], credentials, enforce, preflight_guards = skip, danger_insecure_origins
+POST    /narrow       tests/mounted.rs:50  not covered by `methods`, enforce
 POST    /orders/{id}  tests/mounted.rs:16  origins = ["https://a.example", "https://b.example", from(FRONTENDS), allow_if(is_tenants_page, vary = ["Host"])], headers = ["X-Request-Id", "Content-Type"], expose = ["ETag"], max_age = 3600, enforce
 GET     /prices       tests/mounted.rs:28  PARTNERS: origins = ["https://*.partners.example.com"], credentials, preflight = manual, preflight_status = 200
 POST    /prices       tests/mounted.rs:28  not covered by `methods`
@@ -68,14 +82,14 @@ POST    /prices       tests/mounted.rs:28  not covered by `methods`
 #[actix_web::test]
 async fn the_surface_is_what_was_registered() {
     assert_eq!(mounted().iter().count(), 0);
-    let built = Policy::builder().origins(["https://app.example"]).build().unwrap();
+    let built = Policy::builder().origins(["https://app.example"]).methods(["GET"]).build().unwrap();
     // As several workers would.
     for _ in 0..3 {
         init_service(
             App::new()
                 .wrap(Cors::new(built.clone()).routes_first())
                 .service(web::scope("/v1").service((change, prices)))
-                .service((internal, module::one))
+                .service((internal, module::one, narrow))
                 .route("/plain", web::get().to(HttpResponse::Ok)),
         )
         .await;

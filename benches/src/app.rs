@@ -77,6 +77,7 @@ fn get_route(policy: Option<&'static Policy>, path: &'static str) -> &'static Ro
         methods: None,
         takes_json: false,
         answers_preflights: true,
+        skips_guards: false,
         preflight_status: None,
         enforces: None,
     });

@@ -19,6 +19,7 @@ pub(crate) fn function_type(name: &Ident, path: &Path, private: &TokenStream) ->
         .collect();
     let request = Ident::new("__cors_request", Span::mixed_site().located_at(path.span()));
     quote_spanned! {path.span()=>
+        #[allow(clippy::future_not_send)]
         impl #private::Ask for #name {
             async fn ask(#request: #private::OriginRequest) -> #private::Answer {
                 #private::answer(#path(&#request), &#request).await

@@ -185,6 +185,7 @@ fn route_table(handler: &Handler, route: &Route, plan: &Plan<'_>, private: &Toke
     let preflight_status = optional(status);
     let enforces = optional(beside.and(arguments.enforce.as_ref()).map(|enforce| enforce.value));
     let takes_json = handler.takes_json;
+    let skips_guards = arguments.skip_guards;
     // Without a policy every preflight is refused.
     let answers_preflights = !arguments.manual_preflight || policy.is_none();
     let policy = optional(policy.map(|_| quote! { __CORS_ROUTE_POLICY }));
@@ -199,6 +200,7 @@ fn route_table(handler: &Handler, route: &Route, plan: &Plan<'_>, private: &Toke
             methods: #methods,
             takes_json: #takes_json,
             answers_preflights: #answers_preflights,
+            skips_guards: #skips_guards,
             preflight_status: #preflight_status,
             enforces: #enforces,
         })

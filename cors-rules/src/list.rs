@@ -93,6 +93,7 @@ mod tests {
             [(Rule::WildcardMixed, 0), (Rule::OriginNull, 2), (Rule::InsecureOrigin, 3), (Rule::OriginPath, 4),]
         );
         assert_eq!(rules(strict, &[]), [(Rule::EmptyList, 0)]);
+        assert_eq!(rules(strict, &["https://*.com", "https://*.localhost", "app://*.x"]), [(Rule::PublicSuffix, 0)]);
         let relaxed = ListRules { danger_insecure_origins: true, danger_public_suffixes: true };
         assert_eq!(rules(relaxed, &["http://a.com", "https://*.com"]), []);
         assert_eq!(rules(relaxed, &["*"]), [(Rule::WildcardMixed, 0)]);

@@ -15,7 +15,7 @@ use crate::{
 /// listed, and the request that names it.
 ///
 /// The function takes a reference, may be `async`, and returns `bool` or a `Result<bool, E>` whose error implements
-/// [`Display`](fmt::Display). It is asked at most once a request, before the handler runs, and never about `null`, malformed
+/// [`Display`](fmt::Display). Each policy around a request asks at most once, before the handler runs, and never about `null`, malformed
 /// or repeated origins; with `credentials` not about plain `http` beyond loopback either, unless the policy has
 /// `danger_insecure_origins`. An `Err` refuses the origin, and is an event of level `ERROR`.
 ///
@@ -176,7 +176,7 @@ impl<A> fmt::Debug for AskingPolicy<A> {
 
 /// What a function of `allow_if` may return. `Now` and `Later` tell plain values from futures.
 #[diagnostic::on_unimplemented(
-    message = "the function of `allow_if` returns no `bool`",
+    message = "the function of `allow_if` returns neither `bool` nor a `Result<bool, E>` whose error can be shown",
     label = "returns `{Self}`",
     note = "write `fn name(request: &OriginRequest) -> bool`, or `Result<bool, E>` with an error that implements `Display`; it may be `async`"
 )]

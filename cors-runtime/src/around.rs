@@ -10,6 +10,7 @@ use actix_web::{
 use crate::{
     decide::Decoration,
     decided::{Decision, Note},
+    policy::Policy,
     report::{Report, report_hidden_policy},
     respond::{self, PREFLIGHT_REFUSED},
 };
@@ -24,6 +25,9 @@ pub struct Around {
     preflight: Option<PreflightAnswer>,
     report: Option<Report>,
     routes_first: bool,
+    /// The policy, if it would have refused another origin before the handler: whatever the policies inside say, what comes
+    /// depends on the origin then.
+    enforced: Option<&'static Policy>,
 }
 
 #[derive(Clone, Debug)]
@@ -39,9 +43,10 @@ impl Around {
         decoration: Decoration,
         report: Option<Report>,
         routes_first: bool,
+        enforced: Option<&'static Policy>,
     ) -> Self {
         let (note, is_observed) = Note::put_into(extensions);
-        Self { note, is_observed, decoration, preflight: None, report, routes_first }
+        Self { note, is_observed, decoration, preflight: None, report, routes_first, enforced }
     }
 
     /// Around the answer to a preflight that is offered to the routes first.
@@ -55,6 +60,7 @@ impl Around {
             preflight: Some(preflight),
             report,
             routes_first: true,
+            enforced: None,
         }
     }
 
@@ -69,6 +75,7 @@ impl Around {
                     if !self.routes_first {
                         report_hidden_policy();
                     }
+                    self.vary(response.headers_mut());
                     return Ok(response.map_into_left_body());
                 }
                 let request = response.request();
@@ -86,6 +93,7 @@ impl Around {
             Err(mut error) => {
                 error.add_response_mapper(move |mut response| {
                     if self.leaves(&mut response) {
+                        self.vary(response.headers_mut());
                         return response;
                     }
                     self.replace(response)
@@ -102,6 +110,13 @@ impl Around {
             Decision::Decided.mark(response);
         }
         left_to_user || Decision::of(response).is_some()
+    }
+
+    /// Tells caches that another origin would have been refused.
+    fn vary(&self, headers: &mut HeaderMap) {
+        if let Some(policy) = self.enforced {
+            respond::vary(headers, policy, true);
+        }
     }
 
     /// The response as this policy wants it.

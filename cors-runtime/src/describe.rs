@@ -24,6 +24,12 @@ pub(crate) fn describe(route: &Route, policy: &'static Policy) -> String {
     settings.extend(policy.expose_headers.as_ref().map(|names| format!("expose = {}", list(names))));
     let max_age = policy.max_age.as_ref().and_then(|seconds| seconds.to_str().ok());
     settings.extend(max_age.map(|seconds| format!("max_age = {seconds}")));
+    // A route narrows its policy in rows of their own.
+    if route.is_around()
+        && let Some(methods) = policy.methods()
+    {
+        settings.push(format!("methods = {methods:?}"));
+    }
     if !route.answers_preflights() {
         settings.push("preflight = manual".to_owned());
     }
@@ -33,6 +39,13 @@ pub(crate) fn describe(route: &Route, policy: &'static Policy) -> String {
     }
     if route.enforces() {
         settings.push("enforce".to_owned());
+    }
+    if route.skips_guards() {
+        settings.push("preflight_guards = skip".to_owned());
+    }
+    let asks_anybody = policy.asks().is_some_and(|asks| !asks.only_encrypted);
+    if asks_anybody && matches!(policy.credentials, CredentialsTable::Always) {
+        settings.push("danger_insecure_origins".to_owned());
     }
     let settings = settings.join(", ");
     route.policy_name().map_or(settings.clone(), |name| format!("{name}: {settings}"))

@@ -244,7 +244,9 @@ impl<S> CorsMiddleware<S> {
         // All is decided here, and only the decision is kept: an `HttpRequest` that lives on through routing panics.
         let around = match (self.cors.place, verdict) {
             (Place::Around { routes_first, .. }, Verdict::Forward(decoration, refusal)) => {
-                Around::request(&mut req.extensions_mut(), decoration, refusal.map(Report::Unreadable), routes_first)
+                let enforced = self.cors.route.policy().filter(|_| self.cors.route.enforces());
+                let report = refusal.map(Report::Unreadable);
+                Around::request(&mut req.extensions_mut(), decoration, report, routes_first, enforced)
             }
             (
                 Place::Around { routes_first: true, .. },

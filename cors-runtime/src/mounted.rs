@@ -79,6 +79,7 @@ fn rows(route: &'static Route) -> impl Iterator<Item = MountedPolicy> {
     route.served_methods().iter().map(|method| {
         let policy = match route.policy_for(method.as_bytes()) {
             Some(policy) => describe(route, policy),
+            None if route.enforces() => "not covered by `methods`, enforce".to_owned(),
             None if route.policy().is_some() => "not covered by `methods`".to_owned(),
             None => "disabled".to_owned(),
         };

@@ -118,7 +118,7 @@ pub(crate) fn decorate(decoration: &mut Decoration, headers: &mut HeaderMap) {
 // Fetch, "CORS protocol and HTTP caches": what depends on the origin says so, for requests without one as well.
 // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
 #[inline]
-fn vary(headers: &mut HeaderMap, policy: &'static Policy, has_vary: bool) {
+pub(crate) fn vary(headers: &mut HeaderMap, policy: &'static Policy, has_vary: bool) {
     if !has_vary || !varies_by(headers, b"origin") {
         headers.append(VARY, VARY_ORIGIN.clone());
     }

@@ -25,6 +25,8 @@ pub struct RouteTable {
     pub takes_json: bool,
     /// Whether preflights are answered here, and not by a handler of the user's.
     pub answers_preflights: bool,
+    /// Whether preflights need not pass the user's guards.
+    pub skips_guards: bool,
     /// The status of a successful preflight, if the attribute says it.
     pub preflight_status: Option<u16>,
     /// Whether the route enforces, if the attribute says it.
@@ -58,9 +60,20 @@ impl Route {
             methods: None,
             takes_json: false,
             answers_preflights: true,
+            skips_guards: false,
             preflight_status: None,
             enforces: None,
         })
+    }
+
+    /// Whether it stands for unknown routes.
+    pub(crate) fn is_around(&self) -> bool {
+        self.0.file.is_empty()
+    }
+
+    /// Whether preflights need not pass the user's guards.
+    pub(crate) fn skips_guards(&self) -> bool {
+        self.0.skips_guards
     }
 
     /// The path, as it is written.

@@ -206,3 +206,42 @@ async fn an_enforcing_policy_refuses_before_the_routes() {
     }
     server.send("GET /plain", &[SHOP]).await.expect(200, &["allow-origin: https://shop.example.com", "vary: origin"]);
 }
+
+#[cors(origins = "*")]
+#[actix_web::get("/public")]
+async fn public() -> &'static str {
+    "public"
+}
+
+#[cors(origins = "*")]
+#[actix_web::get("/failing", wrap = "from_fn(fail)")]
+async fn failing() -> &'static str {
+    "failing"
+}
+
+#[expect(clippy::unused_async, reason = "middleware is a future")]
+async fn fail(_: ServiceRequest, _: Next<impl MessageBody>) -> Result<ServiceResponse, Error> {
+    Err(ErrorUnauthorized("no"))
+}
+
+#[actix_web::test]
+async fn what_an_outer_policy_would_have_refused_is_kept_apart_by_caches() {
+    let server = Server::start(|| {
+        App::new()
+            .service(web::scope("/inside").wrap(Cors::new(&ENFORCED)).service((public, disabled, failing)))
+            .service(
+                web::scope("/first").wrap(Cors::new(&ENFORCED).routes_first()).service((public, disabled, failing)),
+            )
+    });
+    for scope in ["inside", "first"] {
+        for (path, status, headers) in [
+            ("public", 200, &["allow-origin: *", "vary: origin"][..]),
+            ("disabled", 200, &["vary: origin"]),
+            ("failing", 401, &["allow-origin: *", "vary: origin"]),
+        ] {
+            server.send(&format!("GET /{scope}/{path}"), &[SHOP]).await.expect(status, headers);
+            server.send(&format!("GET /{scope}/{path}"), &[]).await.expect(status, headers);
+            server.send(&format!("GET /{scope}/{path}"), &[EVIL]).await.expect(403, &["vary: origin"]);
+        }
+    }
+}

@@ -1,8 +1,6 @@
 //! Whether anybody can register a name under a host.
 
-use super::OriginPattern;
-#[cfg(feature = "public-suffix")]
-use super::loopback::is_loopback;
+use super::{OriginPattern, loopback::is_loopback};
 
 /// Whether anybody can register a name directly under this one.
 ///
@@ -18,10 +16,10 @@ pub(crate) fn is_public_suffix(name: &str) -> bool {
     !is_loopback(name) && is_suffix()
 }
 
-/// Without the list, nothing is known.
+/// Without the list, all that is known is that top-level names are nobody's own.
 #[cfg(not(feature = "public-suffix"))]
-pub(crate) fn is_public_suffix(_: &str) -> bool {
-    false
+pub(crate) fn is_public_suffix(name: &str) -> bool {
+    !name.contains('.') && !is_loopback(name)
 }
 
 /// Whether the pattern's wildcard stands directly before a public suffix, so that its origins belong to strangers.
