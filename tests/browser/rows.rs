@@ -219,4 +219,43 @@ pub const ROWS: &[Row] = &[
     ),
     row("enforced, allowed origin", APP, r#"return call(`${api}/enforced`, { method: "POST" })"#, "200 POST"),
     row("enforced, other origin", EVIL, r#"return call(`${api}/enforced`, { method: "POST" })"#, "refused"),
+    with_cookies(
+        "a function allows, with cookies",
+        APP,
+        r#"return call(`${api}/asked`, { method: "PUT", credentials: "include" })"#,
+        "200 cookie",
+    ),
+    row(
+        "a function refuses",
+        EVIL,
+        r#"return call(`${api}/asked`, { method: "PUT", credentials: "include" })"#,
+        "refused",
+    ),
+    row("an expression allows", APP, r#"return call(`${api}/previews`, { method: "PUT" })"#, "200 preview"),
+    row(
+        "an expression allows another host",
+        "http://preview-7.localhost:<pages>/page",
+        r#"return call(`${api}/previews`, { method: "PUT" })"#,
+        "200 preview",
+    ),
+    row("an expression refuses", EVIL, r#"return call(`${api}/previews`, { method: "PUT" })"#, "refused"),
+    row(
+        "authentication lets preflights pass",
+        APP,
+        r#"return call(`${api}/walled/inside`, { headers: { Authorization: "Bearer key" } })"#,
+        "200 inside",
+    ),
+    row(
+        "the 401 of authentication is readable",
+        APP,
+        r#"return call(`${api}/walled/inside`, { headers: { Authorization: "Bearer wrong" } })"#,
+        "401 no token",
+    ),
+    row(
+        "authentication, other origin",
+        EVIL,
+        r#"return call(`${api}/walled/inside`, { headers: { Authorization: "Bearer key" } })"#,
+        "refused",
+    ),
+    row("a 404 behind authentication is hidden", APP, r#"return call(`${api}/walled/nothing`)"#, "401 no token"),
 ];

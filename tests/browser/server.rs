@@ -8,13 +8,16 @@ use std::{
 
 use actix_web::{
     App, Error, HttpRequest, HttpResponse, HttpServer, Responder,
+    body::MessageBody,
     cookie::{Cookie, SameSite},
     delete,
-    dev::Service,
+    dev::{Service, ServiceRequest, ServiceResponse},
     error::{ErrorInternalServerError, ErrorUnauthorized},
-    get, patch, post, put, route, web,
+    get,
+    middleware::{Next, from_fn},
+    patch, post, put, route, web,
 };
-use cors_runtime::cors;
+use cors_runtime::{Cors, OriginRequest, SkipPreflight, cors, policy};
 
 /// Where the server listens: pages on one port call the other.
 #[derive(Clone, Copy)]
@@ -47,7 +50,13 @@ pub fn start() -> Ports {
             .service((page, set_cookies, count_preflights, simple, pingother, json, change, replace, remove))
             .service((read_cookies, log_in, public, anonymous, exposing, cached, uncached, redirect, redirect_away))
             .service((unauthorized, broken, image, script, font, open_socket, tiers, enforced, bearer, listed_bearer))
-            .service((redirect_preflighted, mirror))
+            .service((redirect_preflighted, mirror, asked, previews))
+            .service(
+                web::scope("/walled")
+                    .wrap(SkipPreflight::new(from_fn(require_token)))
+                    .wrap(Cors::new(&PAGES).routes_first())
+                    .service(walled),
+            )
     };
     let server = HttpServer::new(app).workers(1).disable_signals();
     let server = server.bind(("127.0.0.1", 0)).and_then(|server| server.bind(("127.0.0.1", 0)));
@@ -268,4 +277,44 @@ async fn listed_bearer() -> impl Responder {
 #[get("/mirror")]
 async fn mirror() -> impl Responder {
     "mirror"
+}
+
+policy! {
+    /// The pages of the app, for what no route answers.
+    static PAGES = { origins = ["http://app.localhost:*"] };
+}
+
+/// Authentication in front of routes.
+async fn require_token(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if request.headers().get("authorization").is_none_or(|token| token != "Bearer key") {
+        return Err(ErrorUnauthorized("no token"));
+    }
+    next.call(request).await
+}
+
+#[cors(origins = ["http://app.localhost:*"], headers = "Authorization")]
+#[get("/inside")]
+async fn walled() -> impl Responder {
+    "inside"
+}
+
+/// Some time later, as a database would.
+async fn is_app(request: &OriginRequest) -> Result<bool, Error> {
+    actix_web::rt::task::yield_now().await;
+    Ok(request.origin().starts_with("http://app.localhost:"))
+}
+
+#[cors(origins = [allow_if(is_app)], credentials)]
+#[put("/asked")]
+async fn asked(request: HttpRequest) -> impl Responder {
+    request.cookie("none").map_or("no cookie", |_| "cookie")
+}
+
+#[cors(origins = [regex(r"http://(app|preview-[0-9]+)\.localhost(:[0-9]+)?")])]
+#[put("/previews")]
+async fn previews() -> impl Responder {
+    "preview"
 }
