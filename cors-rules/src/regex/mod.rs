@@ -4,6 +4,8 @@
 //! of an origin it makes a small automaton, on which the rules ask their questions.
 
 #[cfg(feature = "regex")]
+mod addresses;
+#[cfg(feature = "regex")]
 mod automaton;
 #[cfg(feature = "regex")]
 mod form;

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeSet, VecDeque},
-    net::{Ipv4Addr, Ipv6Addr},
+    net::Ipv6Addr,
 };
 
 use super::{
@@ -15,14 +15,8 @@ use crate::origin::{is_loopback, is_public_suffix};
 /// No more names are told apart: schemes, addresses, and names together with their public suffixes.
 pub(super) const MOST_NAMES: usize = 16;
 
-/// No more texts are looked at, where they are no names yet or may be anything.
-const MOST_TEXTS: usize = 4_096;
-
-/// No more nodes are looked at for them: far more than sensible expressions need, and a second in a build that is not optimized.
+/// No more nodes are looked at for names, nor for what is in front of them: far more than sensible expressions need, and a second in a build that is not optimized.
 const MOST_NODES: usize = 1 << 18;
-
-/// No address is longer: `255.255.255.255`.
-const LONGEST_ADDRESS: usize = 15;
 
 /// What speaks against an expression.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,9 +45,9 @@ pub(super) enum Objection {
 }
 
 /// A host that matches, or what hosts that match have in common.
-struct Host {
-    text: String,
-    is_loopback: bool,
+pub(super) struct Host {
+    pub(super) text: String,
+    pub(super) is_loopback: bool,
 }
 
 pub(super) fn check(automaton: &Automaton, trust: Trust) -> Result<(), Objection> {
@@ -106,12 +100,12 @@ fn schemes(automaton: &Automaton) -> Option<Vec<(String, Vec<usize>)>> {
 }
 
 /// The hosts behind one scheme.
-struct Hosts<'a> {
-    automaton: &'a Automaton,
+pub(super) struct Hosts<'a> {
+    pub(super) automaton: &'a Automaton,
     scheme: &'a str,
-    start: Vec<usize>,
+    pub(super) start: Vec<usize>,
     /// What lies behind the scheme.
-    reached: Vec<bool>,
+    pub(super) reached: Vec<bool>,
 }
 
 impl<'a> Hosts<'a> {
@@ -120,7 +114,7 @@ impl<'a> Hosts<'a> {
         Self { automaton, scheme, start, reached }
     }
 
-    fn is_web(&self) -> bool {
+    pub(super) fn is_web(&self) -> bool {
         matches!(self.scheme, "http" | "https")
     }
 
@@ -156,7 +150,7 @@ impl<'a> Hosts<'a> {
         let ends = automaton.with_empty_steps(ends.collect(), Direction::Backward, &allowed);
         let mut names = BTreeSet::new();
         let mut open = VecDeque::from([(String::new(), ends, false)]);
-        let (mut unowned, mut texts, mut nodes) = (1, 0, 0);
+        let (mut unowned, mut looks, mut looks_in_front) = (1, 0, 0);
         while let Some((text, mut at, mut is_owned)) = open.pop_front() {
             unowned -= usize::from(!is_owned);
             // The dot that ends a fully qualified name says nothing about whose it is.
@@ -180,60 +174,19 @@ impl<'a> Hosts<'a> {
                 let bytes = automaton.next_bytes(&at, Direction::Backward, &allowed).collect();
                 return Err(Fork::Class { text, bytes });
             }
-            if is_owned && (texts > MOST_TEXTS || nodes > MOST_NODES) {
+            if is_owned && looks_in_front > MOST_NODES {
                 continue;
             }
             let next = longer(automaton, &text, &at, Direction::Backward, &allowed);
-            texts += next.len();
-            nodes += at.len() * next.len();
+            *(if is_owned { &mut looks_in_front } else { &mut looks }) += at.len() * next.len();
             unowned += if is_owned { 0 } else { next.len() };
             // Texts of two lengths are open, each with and without a dot at the end.
-            let is_wide = names.len() > MOST_NAMES || unowned > 4 * MOST_NAMES;
-            if is_wide || !is_owned && nodes > MOST_NODES {
+            if names.len() > MOST_NAMES || unowned > 4 * MOST_NAMES || looks > MOST_NODES {
                 return Err(Fork::Many);
             }
             open.extend(next.into_iter().map(|(text, at)| (text, at, is_owned)));
         }
         Ok(names.into_iter().map(|text| Host { is_loopback: is_loopback(&text), text }).collect())
-    }
-
-    /// Hosts whose last label is a number, which makes them IPv4 addresses, read from their starts.
-    ///
-    /// <https://url.spec.whatwg.org/#ends-in-a-number-checker>
-    fn addresses(&self) -> Option<Vec<Host>> {
-        let automaton = self.automaton;
-        let ends_address = |node: &usize| {
-            let phase = automaton.phase(*node);
-            self.is_web() && self.reached[*node] && phase.ends_address() && automaton.ends_host(*node)
-        };
-        let ends = automaton.nodes().filter(ends_address).collect();
-        let leads_to_end = automaton.reach(ends, Direction::Backward, Phase::is_in_address);
-        let start: Vec<_> = self.start.iter().copied().filter(|node| leads_to_end[*node]).collect();
-        let mut hosts = Vec::new();
-        let mut open = vec![(String::new(), start, true)];
-        let (mut texts, mut public) = (0, 0);
-        while let Some((text, at, is_written_out)) = open.pop() {
-            let is_local = is_local_network(&text);
-            if is_local || at.iter().any(ends_address) && text.parse::<Ipv4Addr>().is_ok() {
-                public += usize::from(!is_local);
-                if public > MOST_NAMES || !is_local && !is_written_out {
-                    return None;
-                }
-                hosts.push(Host { text: text.clone(), is_loopback: text.starts_with("127.") });
-            }
-            if !is_local && text.len() < LONGEST_ADDRESS {
-                let next = longer(automaton, &text, &at, Direction::Forward, &|node| leads_to_end[node]);
-                texts += next.len();
-                open.extend(next.into_iter().map(|(text, at)| {
-                    let is_class = at.iter().any(|node| automaton.is_behind_class(*node));
-                    (text, at, is_written_out && !is_class)
-                }));
-            }
-            if texts > MOST_TEXTS {
-                return None;
-            }
-        }
-        Some(hosts)
     }
 
     fn open(&self, fork: &Fork) -> Objection {
@@ -265,16 +218,6 @@ impl<'a> Hosts<'a> {
 /// Whether a name has an owner at all: more than a top-level name, or a loopback one.
 fn is_specific(name: &str) -> bool {
     name.contains('.') || is_loopback(name)
-}
-
-/// Whether all IPv4 addresses that start so lie on the machine or on its own network (RFC 1918, RFC 3927).
-fn is_local_network(start: &str) -> bool {
-    let mut numbers = start.strip_suffix('.').unwrap_or_default().split('.');
-    match (numbers.next(), numbers.next()) {
-        (Some("10" | "127"), _) | (Some("192"), Some("168")) | (Some("169"), Some("254")) => true,
-        (Some("172"), Some(second)) => second.parse().is_ok_and(|second: u8| (16..=31).contains(&second)),
-        _ => false,
-    }
 }
 
 /// Whether this is a name, or an IPv6 address.
@@ -323,7 +266,7 @@ impl Fork {
 }
 
 /// What a text may be with one more byte, and the nodes that this leads to.
-fn longer(
+pub(super) fn longer(
     automaton: &Automaton,
     text: &str,
     at: &[usize],

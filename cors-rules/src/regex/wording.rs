@@ -131,7 +131,10 @@ pub(super) fn object(
         ),
         Objection::AnyHost { example } => reject(
             Rule::RegexAnyOrigin,
-            format!("`{text}` matches origins of anybody{}", such_as(example)),
+            match example {
+                Some(origin) => format!("`{text}` matches origins of anybody, such as `{origin}`"),
+                None => format!("`{text}` matches origins of anybody, for it does not write their names out"),
+            },
             r"the host has to end in a name of your own that is written out, as in `(shop|blog)\.example\.com`, or to be on a local network",
             format!(
                 r#"write it like `regex(r"https://.*\.example\.com")`{}"#,
