@@ -1,10 +1,10 @@
 //! What an expression can match, narrowed to what has the form of an origin.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::form::{Bytes, Phase, members, one, range};
+use super::form::{Bytes, HOST, Phase, members, one, range};
 
 /// The most states of an expression's automaton, after repetitions are written out.
 ///
@@ -12,10 +12,15 @@ use super::form::{Bytes, Phase, members, one, range};
 /// many states and stays far below its own limit of 10 MB.
 pub(super) const MOST_STATES: usize = 4_096;
 
+/// A class of no more characters counts as written out.
+const SMALLEST_CLASSES: u32 = 3;
+
 /// The expression alone: Thompson's construction, over bytes. Anchors hold by themselves at the ends of an origin; elsewhere
 /// they are passed over, so that the automaton may match more than the expression, and never less.
 struct Expression {
     states: Vec<Vec<(Bytes, usize)>>,
+    /// The states behind a class that is not written out. Nothing else leads there.
+    behind_classes: HashSet<usize>,
 }
 
 /// The bytes of an edge that reads none.
@@ -36,6 +41,9 @@ impl Expression {
         // Without a byte of ASCII, nothing that is an origin gets there.
         if bytes != 0 {
             self.connect(from, bytes, to);
+        }
+        if (bytes & HOST).count_ones() > SMALLEST_CLASSES {
+            self.behind_classes.insert(to);
         }
         Some(to)
     }
@@ -107,6 +115,8 @@ struct Node {
     phase: Phase,
     /// Whether an origin that ends here is matched.
     accepts: bool,
+    /// Whether a class that is not written out leads here, and nothing else.
+    is_behind_class: bool,
     forward: Vec<(Bytes, usize)>,
     backward: Vec<(Bytes, usize)>,
 }
@@ -123,7 +133,7 @@ const START: usize = 0;
 impl Automaton {
     /// `None` for an expression that is too large.
     pub(super) fn new(hir: &Hir) -> Option<Self> {
-        let mut expression = Expression { states: Vec::new() };
+        let mut expression = Expression { states: Vec::new(), behind_classes: HashSet::new() };
         let start = expression.state()?;
         let end = expression.add(hir, start)?;
         let mut automaton = Self { nodes: Vec::new() };
@@ -142,8 +152,9 @@ impl Automaton {
                     forward.push((bytes & allowed, node));
                 }
             }
+            let is_behind_class = expression.behind_classes.contains(&state);
             let accepts = state == end && phase.is_complete();
-            automaton.nodes.push(Node { phase, accepts, forward, backward: Vec::new() });
+            automaton.nodes.push(Node { phase, accepts, is_behind_class, forward, backward: Vec::new() });
         }
         automaton.link_back();
         automaton.drop_dead_ends();
@@ -221,6 +232,11 @@ impl Automaton {
         0..self.nodes.len()
     }
 
+    /// Whether the byte in front of a node is one of a class that is not written out.
+    pub(super) fn is_behind_class(&self, node: usize) -> bool {
+        self.nodes[node].is_behind_class
+    }
+
     /// The bytes that may be read next, over nodes that are allowed.
     pub(super) fn next_bytes(
         &self,
@@ -254,7 +270,7 @@ impl Automaton {
     ) -> Vec<usize> {
         at.sort_unstable();
         at.dedup();
-        let mut known: std::collections::HashSet<usize> = at.iter().copied().collect();
+        let mut known: HashSet<usize> = at.iter().copied().collect();
         let mut position = 0;
         while let Some(node) = at.get(position).copied() {
             for (bytes, next) in self.edges(node, direction) {

@@ -4,6 +4,8 @@
 //! of an origin it makes a small automaton, on which the rules ask their questions.
 
 #[cfg(feature = "regex")]
+mod addresses;
+#[cfg(feature = "regex")]
 mod automaton;
 #[cfg(feature = "regex")]
 mod form;
@@ -53,12 +55,23 @@ pub(crate) struct Trust {
     pub(crate) strangers: bool,
 }
 
-/// Reads an expression. The first rule that it breaks is reported.
+/// Reads an expression. The first rule that it breaks is reported, with a text to write instead only if that text holds.
 #[cfg(feature = "regex")]
 pub(crate) fn parse(text: &str, trust: Trust) -> Result<OriginRegex, Rejection> {
-    let hir = spelling::read(text)?;
+    /// Case, dots, a boundary and encryption: what one text may need at once.
+    const MOST_CORRECTIONS: usize = 4;
+    parse_and_correct(text, trust, MOST_CORRECTIONS)
+}
+
+#[cfg(feature = "regex")]
+fn parse_and_correct(text: &str, trust: Trust, corrections: usize) -> Result<OriginRegex, Rejection> {
+    let correct = |candidate: String| match parse_and_correct(&candidate, trust, corrections.checked_sub(1)?) {
+        Ok(_) => Some(candidate),
+        Err((_, complaint)) => complaint.correction,
+    };
+    let hir = spelling::read(text, &correct)?;
     let automaton = automaton::Automaton::new(&hir).ok_or_else(|| wording::too_large(text))?;
-    whose::check(&automaton, trust).map_err(|objection| wording::object(text, &objection, trust))?;
+    whose::check(&automaton, trust).map_err(|objection| wording::object(text, &objection, trust, &correct))?;
     Ok(OriginRegex { text: text.to_owned(), canonical: format!(r"\A(?:{hir})\z") })
 }
 
@@ -71,7 +84,8 @@ pub(crate) fn parse(text: &str, _: Trust) -> Result<OriginRegex, Rejection> {
 /// Whether one of some validated expressions matches an origin.
 #[cfg(feature = "regex")]
 pub(crate) fn matched_by_any(origin: &str, regexes: &[OriginRegex]) -> bool {
-    let automata = regexes.iter().filter_map(|regex| automaton::Automaton::new(&spelling::read(&regex.text).ok()?));
+    let automata =
+        regexes.iter().filter_map(|regex| automaton::Automaton::new(&spelling::read(&regex.text, &|_| None).ok()?));
     automata.into_iter().any(|automaton| automaton.accepts(origin))
 }
 

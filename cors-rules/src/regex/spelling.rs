@@ -13,29 +13,39 @@ use regex_syntax::{
 use super::{Rejection, wording};
 
 /// Reads an expression. Classes are those of ASCII, as origins are.
-pub(super) fn read(text: &str) -> Result<Hir, Rejection> {
+///
+/// `correct` makes an expression that holds of a text to write instead, if there is one.
+pub(super) fn read(text: &str, correct: &dyn Fn(String) -> Option<String>) -> Result<Hir, Rejection> {
     let syntax = |span: &Span, reason: String| wording::wrong_syntax(text, column(text, span), &reason);
     let ast = ast::parse::Parser::new().parse(text).map_err(|error| syntax(error.span(), error.kind().to_string()))?;
     let Ok(spelling) = ast::visit(&ast, Spelling::default());
     if let Some((span, reason)) = spelling.unneeded {
         return Err(syntax(&span, reason.to_owned()));
     }
-    let hir = TranslatorBuilder::new().unicode(false).utf8(false).build().translate(text, &ast);
-    let hir = hir.map_err(|error| syntax(error.span(), error.kind().to_string()))?;
+    let translate = |text: &str, ast: &Ast| {
+        let mut translator = TranslatorBuilder::new().unicode(false).utf8(false).build();
+        translator.translate(text, ast)
+    };
+    let hir = translate(text, &ast).map_err(|error| syntax(error.span(), error.kind().to_string()))?;
     if spelling.ignores_case || !spelling.upper_case.is_empty() {
-        let corrected = (!spelling.ignores_case_among_others).then(|| edit(text, spelling.upper_case));
+        let corrected =
+            (!spelling.ignores_case_among_others).then(|| edit(text, spelling.upper_case)).and_then(correct);
         return Err(wording::wrong_case(text, spelling.ignores_case, corrected));
     }
     if !spelling.dots.is_empty() {
         let escaped = spelling.dots.into_iter().map(|dot| (dot, r"\.".to_owned())).collect();
-        return Err(wording::unescaped_dot(text, edit(text, escaped)));
+        return Err(wording::unescaped_dot(text, correct(edit(text, escaped))));
     }
     match loose_anchors(&ast) {
         Some(anchors) => {
             let corrected = edit(text, anchors.into_iter().map(|anchor| (anchor, String::new())).collect());
-            Err(wording::anchored_alternative(text, &corrected))
+            Err(wording::anchored_alternative(text, correct(corrected).as_deref()))
         }
-        None => Ok(hir),
+        None => {
+            let apart = edit(text, spelling.alternatives);
+            let ast = ast::parse::Parser::new().parse(&apart).ok();
+            Ok(ast.and_then(|ast| translate(&apart, &ast).ok()).unwrap_or(hir))
+        }
     }
 }
 
@@ -71,6 +81,8 @@ struct Spelling {
     /// Dots that stand for exactly one character.
     dots: Vec<Span>,
     repeated_dots: HashSet<usize>,
+    /// Alternatives of one character, in groups of their own. Without these, `a|b|c` is the same as `[a-c]` once it is read.
+    alternatives: Vec<(Span, String)>,
 }
 
 impl Spelling {
@@ -128,6 +140,13 @@ impl Visitor for Spelling {
                 if let Ast::Dot(span) = without_groups(&repetition.ast) {
                     self.repeated_dots.insert(span.start.offset);
                 }
+            }
+            Ast::Alternation(alternation) => {
+                let single = alternation.asts.iter().filter_map(|alternative| match alternative {
+                    Ast::Literal(literal) => Some((literal.span, format!("({alternative})"))),
+                    _ => None,
+                });
+                self.alternatives.extend(single);
             }
             Ast::Dot(span) if !self.repeated_dots.contains(&span.start.offset) => self.dots.push(**span),
             Ast::Literal(literal) => self.literal(literal),

@@ -1,6 +1,9 @@
 //! Whose origins an expression matches: what cannot be shown to be somebody's own is refused.
 
-use std::collections::VecDeque;
+use std::{
+    collections::{BTreeSet, VecDeque},
+    net::Ipv6Addr,
+};
 
 use super::{
     Trust,
@@ -9,10 +12,10 @@ use super::{
 };
 use crate::origin::{is_loopback, is_public_suffix};
 
-/// No more texts are told apart, in schemes and in the ends of hosts; a wildcard makes more than these.
-const MOST_TEXTS: usize = 4_096;
+/// No more names are told apart: schemes, addresses, and names together with their public suffixes.
+pub(super) const MOST_NAMES: usize = 16;
 
-/// No more nodes are looked at for them: far more than sensible expressions need, and a second in a build that is not optimized.
+/// No more nodes are looked at for names, nor for what is in front of them: far more than sensible expressions need, and a second in a build that is not optimized.
 const MOST_NODES: usize = 1 << 18;
 
 /// What speaks against an expression.
@@ -24,6 +27,8 @@ pub(super) enum Objection {
     AnyHost {
         example: Option<String>,
     },
+    /// There are more names than can be told apart.
+    ManyNames,
     /// The name is one that a wildcard runs into.
     Boundary {
         name: String,
@@ -40,17 +45,17 @@ pub(super) enum Objection {
 }
 
 /// A host that matches, or what hosts that match have in common.
-struct Host {
-    text: String,
-    is_loopback: bool,
+pub(super) struct Host {
+    pub(super) text: String,
+    pub(super) is_loopback: bool,
 }
 
 pub(super) fn check(automaton: &Automaton, trust: Trust) -> Result<(), Objection> {
     if automaton.is_empty() {
         return Err(Objection::NoOrigin);
     }
-    let schemes = schemes(automaton).map_err(|_| Objection::AnyScheme)?;
-    let mut objection = None;
+    let schemes = schemes(automaton).ok_or(Objection::AnyScheme)?;
+    let (mut objection, mut is_empty) = (None, true);
     for (scheme, host_start) in schemes {
         let found = Hosts::new(automaton, &scheme, host_start).check(trust);
         let insecure = match &found {
@@ -64,37 +69,43 @@ pub(super) fn check(automaton: &Automaton, trust: Trust) -> Result<(), Objection
             (None, Err(Objection::Strangers { suffix })) => {
                 objection.get_or_insert(Objection::Strangers { suffix });
             }
-            (None, found) => {
-                found?;
-            }
+            (None, found) => is_empty &= found?.is_empty(),
         }
+    }
+    if is_empty && objection.is_none() {
+        return Err(Objection::NoOrigin);
     }
     objection.map_or(Ok(()), Err)
 }
 
 /// The schemes of all origins that match, and where their hosts start.
-fn schemes(automaton: &Automaton) -> Result<Vec<(String, Vec<usize>)>, Fork> {
+fn schemes(automaton: &Automaton) -> Option<Vec<(String, Vec<usize>)>> {
     let mut schemes = Vec::new();
     let in_scheme = |node| matches!(automaton.phase(node), Phase::Start | Phase::Scheme);
-    read_all(automaton, automaton.start(), Direction::Forward, &in_scheme, |text, at| {
-        let separator = "://".bytes();
+    let mut open = vec![(String::new(), automaton.start())];
+    while let Some((text, at)) = open.pop() {
         let host_start =
-            separator.fold(at.to_vec(), |at, byte| automaton.step(&at, Direction::Forward, byte, &|_| true));
+            "://".bytes().fold(at.clone(), |at, byte| automaton.step(&at, Direction::Forward, byte, &|_| true));
         if !host_start.is_empty() {
-            schemes.push((text.to_owned(), host_start));
+            schemes.push((text.clone(), host_start));
         }
-        false
-    })?;
-    Ok(schemes)
+        let next = longer(automaton, &text, &at, Direction::Forward, &in_scheme);
+        let is_class = next.iter().any(|(_, at)| at.iter().any(|node| automaton.is_behind_class(*node)));
+        open.extend(next);
+        if is_class || schemes.len() > MOST_NAMES || open.len() > MOST_NAMES {
+            return None;
+        }
+    }
+    Some(schemes)
 }
 
 /// The hosts behind one scheme.
-struct Hosts<'a> {
-    automaton: &'a Automaton,
+pub(super) struct Hosts<'a> {
+    pub(super) automaton: &'a Automaton,
     scheme: &'a str,
-    start: Vec<usize>,
+    pub(super) start: Vec<usize>,
     /// What lies behind the scheme.
-    reached: Vec<bool>,
+    pub(super) reached: Vec<bool>,
 }
 
 impl<'a> Hosts<'a> {
@@ -103,18 +114,18 @@ impl<'a> Hosts<'a> {
         Self { automaton, scheme, start, reached }
     }
 
-    fn is_web(&self) -> bool {
+    pub(super) fn is_web(&self) -> bool {
         matches!(self.scheme, "http" | "https")
     }
 
     /// All hosts, if each is whole, on a local network, or ends in a name of somebody's own.
     fn check(&self, trust: Trust) -> Result<Vec<Host>, Objection> {
-        let addresses = self.addresses().map_err(|_| self.any_host(""))?;
+        let addresses = self.addresses().ok_or_else(|| self.any_host(""))?;
         let own = |name: &str| is_specific(name) && !(self.is_web() && is_public_suffix(name));
         let names = match self.names(own) {
             Ok(names) => names,
             // A wildcard that stands for dots too was meant for subdomains.
-            Err(fork) if fork.is_inside_label() && fork.bytes.contains(&b'.') => return Err(self.boundary(&fork)),
+            Err(fork) if fork.is_inside_label() && fork.has_dot() => return Err(self.boundary(&fork)),
             Err(_) if trust.strangers || !trust.credentialed => {
                 self.names(is_specific).map_err(|fork| self.open(&fork))?
             }
@@ -128,54 +139,62 @@ impl<'a> Hosts<'a> {
     }
 
     /// Hosts that are no IPv4 address, read from their ends.
+    ///
+    /// Up to a name of somebody's own, all has to be written out. What is in front of that may be anything, but what of it is
+    /// written out may still make it a public suffix, as in `s3.amazonaws.com`.
     fn names(&self, is_own: impl Fn(&str) -> bool) -> Result<Vec<Host>, Fork> {
         let automaton = self.automaton;
         let allowed = |node: usize| self.reached[node] && automaton.phase(node).is_in_host();
-        let ends_name = |node: &usize| !self.is_web() || automaton.phase(*node) != Phase::Digits;
+        let ends_name = |node: &usize| !self.is_web() || !automaton.phase(*node).ends_number();
         let ends = automaton.nodes().filter(|node| allowed(*node) && automaton.ends_host(*node)).filter(ends_name);
         let ends = automaton.with_empty_steps(ends.collect(), Direction::Backward, &allowed);
-        let mut hosts = Vec::new();
-        read_all(automaton, ends, Direction::Backward, &allowed, |text, at| {
+        let mut names = BTreeSet::new();
+        let mut open = VecDeque::from([(String::new(), ends, false)]);
+        let (mut unowned, mut looks, mut looks_in_front) = (1, 0, 0);
+        while let Some((text, mut at, mut is_owned)) = open.pop_front() {
+            unowned -= usize::from(!is_owned);
             // The dot that ends a fully qualified name says nothing about whose it is.
-            let (text, in_front) = (text.strip_suffix('.').unwrap_or(text), text.strip_prefix('.'));
-            if at.iter().any(|node| automaton.phase(*node) == Phase::HostStart) {
-                hosts.push(Host { text: text.to_owned(), is_loopback: is_loopback(text) });
+            let name = text.strip_suffix('.').unwrap_or(&text);
+            if let Some(name) = name.strip_prefix('.') {
+                let was_owned = std::mem::replace(&mut is_owned, is_own(name));
+                if is_owned && !was_owned {
+                    names.insert(name.to_owned());
+                }
             }
-            let parent = in_front.map(|name| name.strip_suffix('.').unwrap_or(name)).filter(|name| is_own(name));
-            hosts.extend(parent.map(|name| Host { text: name.to_owned(), is_loopback: is_loopback(name) }));
-            parent.is_some()
-        })?;
-        Ok(hosts)
-    }
-
-    /// Hosts whose last label is a number, which makes them IPv4 addresses, read from their starts.
-    ///
-    /// <https://url.spec.whatwg.org/#ends-in-a-number-checker>
-    fn addresses(&self) -> Result<Vec<Host>, Fork> {
-        let automaton = self.automaton;
-        let ends_address = |node: &usize| {
-            self.is_web()
-                && self.reached[*node]
-                && automaton.phase(*node) == Phase::Digits
-                && automaton.ends_host(*node)
-        };
-        let ends = automaton.nodes().filter(ends_address).collect();
-        let in_address = |phase| matches!(phase, Phase::HostStart | Phase::Digits | Phase::Dot);
-        let leads_to_end = automaton.reach(ends, Direction::Backward, in_address);
-        let start = self.start.iter().copied().filter(|node| leads_to_end[*node]).collect();
-        let mut hosts = Vec::new();
-        read_all(automaton, start, Direction::Forward, &|node| leads_to_end[node], |text, at| {
-            let is_local = is_local_network(text);
-            if is_local || at.iter().any(ends_address) {
-                hosts.push(Host { text: text.to_owned(), is_loopback: text.starts_with("127.") });
+            if !is_owned
+                && at.iter().any(|node| automaton.phase(*node) == Phase::HostStart)
+                && is_written_by_browsers(name)
+            {
+                names.insert(name.to_owned());
             }
-            is_local
-        })?;
-        Ok(hosts)
+            let (classes, literal): (Vec<_>, Vec<_>) = at.iter().partition(|node| automaton.is_behind_class(**node));
+            if is_owned {
+                at = literal;
+            } else if automaton.next_bytes(&classes, Direction::Backward, &allowed).next().is_some() {
+                let bytes = automaton.next_bytes(&at, Direction::Backward, &allowed).collect();
+                return Err(Fork::Class { text, bytes });
+            }
+            if is_owned && looks_in_front > MOST_NODES {
+                continue;
+            }
+            let next = longer(automaton, &text, &at, Direction::Backward, &allowed);
+            *(if is_owned { &mut looks_in_front } else { &mut looks }) += at.len() * next.len();
+            unowned += if is_owned { 0 } else { next.len() };
+            // Texts of two lengths are open, each with and without a dot at the end.
+            if names.len() > MOST_NAMES || unowned > 4 * MOST_NAMES || looks > MOST_NODES {
+                return Err(Fork::Many);
+            }
+            open.extend(next.into_iter().map(|(text, at)| (text, at, is_owned)));
+        }
+        Ok(names.into_iter().map(|text| Host { is_loopback: is_loopback(&text), text }).collect())
     }
 
     fn open(&self, fork: &Fork) -> Objection {
-        if fork.is_inside_label() { self.boundary(fork) } else { self.any_host(&fork.text) }
+        match fork {
+            Fork::Many => Objection::ManyNames,
+            Fork::Class { text, .. } if !fork.is_inside_label() => self.any_host(text),
+            Fork::Class { .. } => self.boundary(fork),
+        }
     }
 
     fn any_host(&self, end: &str) -> Objection {
@@ -201,37 +220,41 @@ fn is_specific(name: &str) -> bool {
     name.contains('.') || is_loopback(name)
 }
 
-/// Whether all IPv4 addresses that start so lie on the machine or on its own network (RFC 1918, RFC 3927).
-fn is_local_network(start: &str) -> bool {
-    let mut numbers = start.strip_suffix('.').unwrap_or_default().split('.');
-    match (numbers.next(), numbers.next()) {
-        (Some("10" | "127"), _) | (Some("192"), Some("168")) | (Some("169"), Some("254")) => true,
-        (Some("172"), Some(second)) => second.parse().is_ok_and(|second: u8| (16..=31).contains(&second)),
-        _ => false,
-    }
+/// Whether this is a name, or an IPv6 address.
+fn is_written_by_browsers(host: &str) -> bool {
+    let address = host.strip_prefix('[').map(|rest| rest.strip_suffix(']').unwrap_or(rest));
+    address.is_none_or(|address| address.parse::<Ipv6Addr>().is_ok())
 }
 
-/// Where texts part in too many ways.
-struct Fork {
-    /// What all of them have read.
-    text: String,
-    /// The bytes that may come next.
-    bytes: Vec<u8>,
+/// Why a name is not written out.
+enum Fork {
+    /// A class stands in it.
+    Class {
+        /// What stands behind the class.
+        text: String,
+        /// The bytes that may stand before that.
+        bytes: Vec<u8>,
+    },
+    /// It is one of too many.
+    Many,
 }
 
 impl Fork {
-    /// In how many ways a label goes on.
-    fn width(&self) -> usize {
-        self.bytes.iter().filter(|byte| **byte != b'.').count()
-    }
-
     fn name(&self) -> &str {
-        self.text.strip_suffix('.').unwrap_or(&self.text)
+        match self {
+            Self::Class { text, .. } => text.strip_suffix('.').unwrap_or(text),
+            Self::Many => "",
+        }
     }
 
-    /// Whether the fork is in the middle of a label of a name that was meant to be somebody's own.
+    /// Whether the class is in the middle of a label of a name that was meant to be somebody's own.
     fn is_inside_label(&self) -> bool {
-        is_specific(self.name()) && !self.text.starts_with('.')
+        is_specific(self.name()) && !self.name().starts_with('.')
+    }
+
+    /// Whether the class stands for dots too.
+    fn has_dot(&self) -> bool {
+        matches!(self, Self::Class { bytes, .. } if bytes.contains(&b'.'))
     }
 
     /// The suffix that would do, were it not a public one.
@@ -242,36 +265,19 @@ impl Fork {
     }
 }
 
-/// Reads on from some nodes in every way, until `is_done` says so of what was read and of the nodes that it leads to.
-fn read_all(
+/// What a text may be with one more byte, and the nodes that this leads to.
+pub(super) fn longer(
     automaton: &Automaton,
-    from: Vec<usize>,
+    text: &str,
+    at: &[usize],
     direction: Direction,
     allowed: &dyn Fn(usize) -> bool,
-    mut is_done: impl FnMut(&str, &[usize]) -> bool,
-) -> Result<(), Fork> {
-    let mut open = VecDeque::from([(String::new(), from)]);
-    let mut widest = Fork { text: String::new(), bytes: Vec::new() };
-    let (mut texts, mut nodes) = (1, 0);
-    while let Some((text, at)) = open.pop_front() {
-        if is_done(&text, &at) {
-            continue;
-        }
-        let bytes: Vec<u8> = automaton.next_bytes(&at, direction, allowed).collect();
-        texts += bytes.len();
-        nodes += at.len() * bytes.len();
-        for byte in &bytes {
-            let mut text = text.clone();
-            text.insert(if direction == Direction::Forward { text.len() } else { 0 }, char::from(*byte));
-            open.push_back((text, automaton.step(&at, direction, *byte, allowed)));
-        }
-        let fork = Fork { text, bytes };
-        if fork.width() > widest.width() {
-            widest = fork;
-        }
-        if texts > MOST_TEXTS || nodes > MOST_NODES {
-            return Err(widest);
-        }
-    }
-    Ok(())
+) -> Vec<(String, Vec<usize>)> {
+    let bytes = automaton.next_bytes(at, direction, allowed);
+    let longer = bytes.map(|byte| {
+        let mut text = text.to_owned();
+        text.insert(if direction == Direction::Forward { text.len() } else { 0 }, char::from(byte));
+        (text, automaton.step(at, direction, byte, allowed))
+    });
+    longer.collect()
 }

@@ -2,7 +2,11 @@
 
 use super::Rejection;
 #[cfg(feature = "regex")]
-use super::{Trust, automaton::MOST_STATES, parse, whose::Objection};
+use super::{
+    Trust,
+    automaton::MOST_STATES,
+    whose::{MOST_NAMES, Objection},
+};
 use crate::error::{Complaint, Rule};
 
 fn reject(rule: Rule, problem: String, reason: &'static str, help: String, correction: Option<String>) -> Rejection {
@@ -28,8 +32,15 @@ fn item(text: &str) -> String {
 }
 
 #[cfg(feature = "regex")]
-fn with_correction(rule: Rule, problem: String, reason: &'static str, correction: String) -> Rejection {
-    reject(rule, problem, reason, format!("write `{}`", item(&correction)), Some(correction))
+fn corrected_or(
+    rule: Rule,
+    problem: String,
+    reason: &'static str,
+    correction: Option<String>,
+    advice: &str,
+) -> Rejection {
+    let help = correction.as_deref().map_or_else(|| advice.to_owned(), |text| format!("write `{}`", item(text)));
+    reject(rule, problem, reason, help, correction)
 }
 
 #[cfg(feature = "regex")]
@@ -51,32 +62,31 @@ pub(super) fn wrong_case(text: &str, ignores_case: bool, correction: Option<Stri
         format!("`{text}` has upper-case letters")
     };
     let reason = "browsers send origins in lower case, and origins are compared byte by byte (RFC 6454, section 6.2)";
-    match correction {
-        Some(correction) => with_correction(Rule::RegexCase, problem, reason, correction),
-        None => {
-            reject(Rule::RegexCase, problem, reason, "leave out the flag `i`, and write lower case".to_owned(), None)
-        }
-    }
+    corrected_or(Rule::RegexCase, problem, reason, correction, "leave out the flag `i`, and write lower case")
 }
 
 #[cfg(feature = "regex")]
-pub(super) fn unescaped_dot(text: &str, correction: String) -> Rejection {
-    with_correction(
+pub(super) fn unescaped_dot(text: &str, correction: Option<String>) -> Rejection {
+    corrected_or(
         Rule::RegexDot,
         format!("a dot in `{text}` stands for any character, and not for a dot"),
         "names in which another character stands there can belong to anybody",
         correction,
+        r"write `\.` for a dot",
     )
 }
 
 #[cfg(feature = "regex")]
-pub(super) fn anchored_alternative(text: &str, without_anchors: &str) -> Rejection {
+pub(super) fn anchored_alternative(text: &str, without_anchors: Option<&str>) -> Rejection {
     reject(
         Rule::RegexAlternation,
         format!("an anchor in `{text}` belongs to one alternative only, and not to all"),
         "`|` takes in all that stands on its sides, up to the anchors; the whole origin is matched in any case",
-        format!("write `{}`, or `{}`", item(without_anchors), item(&format!("^(?:{without_anchors})$"))),
-        Some(without_anchors.to_owned()),
+        without_anchors.map_or_else(
+            || "leave the anchors out".to_owned(),
+            |text| format!("write `{}`, or `{}`", item(text), item(&format!("^(?:{text})$"))),
+        ),
+        without_anchors.map(str::to_owned),
     )
 }
 
@@ -96,7 +106,12 @@ pub(super) fn too_large(text: &str) -> Rejection {
 
 /// Says what speaks against an expression that is well spelt.
 #[cfg(feature = "regex")]
-pub(super) fn object(text: &str, objection: &Objection, trust: Trust) -> Rejection {
+pub(super) fn object(
+    text: &str,
+    objection: &Objection,
+    trust: Trust,
+    correct: &dyn Fn(String) -> Option<String>,
+) -> Rejection {
     let such_as =
         |example: &Option<String>| example.as_ref().map_or_else(String::new, |origin| format!(", such as `{origin}`"));
     match objection {
@@ -116,20 +131,30 @@ pub(super) fn object(text: &str, objection: &Objection, trust: Trust) -> Rejecti
         ),
         Objection::AnyHost { example } => reject(
             Rule::RegexAnyOrigin,
-            format!("`{text}` matches origins of anybody{}", such_as(example)),
-            "the host has to end in a literal name of your own, or to be on a local network",
+            match example {
+                Some(origin) => format!("`{text}` matches origins of anybody, such as `{origin}`"),
+                None => format!("`{text}` matches origins of anybody, for it does not write their names out"),
+            },
+            r"the host has to end in a name of your own that is written out, as in `(shop|blog)\.example\.com`, or to be on a local network",
             format!(
                 r#"write it like `regex(r"https://.*\.example\.com")`{}"#,
                 if trust.credentialed { "" } else { "; for public data, write `origins = \"*\"`" }
             ),
             None,
         ),
-        Objection::Boundary { name, example } => boundary(text, name, &such_as(example), trust),
+        Objection::ManyNames => reject(
+            Rule::RegexAnyOrigin,
+            format!("`{text}` matches origins under more than {MOST_NAMES} names"),
+            "a name together with its public suffix has to be one of a few: the others can belong to anybody",
+            "write these names as items of their own, or fill an `OriginList` and write `from(LIST)`".to_owned(),
+            None,
+        ),
+        Objection::Boundary { name, example } => boundary(text, name, &such_as(example), correct),
         Objection::Insecure { host } => {
             let exception = "if it has to be, add `danger_insecure_origins`";
             let encrypted = [("https?:", "https:"), ("http:", "https:")];
-            let mut encrypted = encrypted.iter().map(|(plain, secure)| text.replacen(plain, secure, 1));
-            let correction = encrypted.find(|candidate| candidate != text && parse(candidate, trust).is_ok());
+            let encrypted = encrypted.iter().map(|(plain, secure)| text.replacen(plain, secure, 1));
+            let correction = encrypted.filter(|candidate| candidate != text).find_map(correct);
             let instead = correction
                 .as_deref()
                 .map_or_else(|| "write `https`".to_owned(), |text| format!("write `{}`", item(text)));
@@ -155,10 +180,10 @@ pub(super) fn object(text: &str, objection: &Objection, trust: Trust) -> Rejecti
 }
 
 #[cfg(feature = "regex")]
-fn boundary(text: &str, name: &str, such_as: &str, trust: Trust) -> Rejection {
+fn boundary(text: &str, name: &str, such_as: &str, correct: &dyn Fn(String) -> Option<String>) -> Rejection {
     let literal = escape(name);
     let candidate = text.rfind(&literal).map(|start| format!(r"{}\.{}", &text[..start], &text[start..]));
-    let correction = candidate.filter(|candidate| parse(candidate, trust).is_ok());
+    let correction = candidate.and_then(correct);
     let help = match &correction {
         Some(correction) => format!("write `{}`", item(correction)),
         None => format!(r"write `\.{literal}`, with a dot before it"),
