@@ -97,5 +97,6 @@ pub(crate) fn matched_by_any(_: &str, _: &[OriginRegex]) -> bool {
 
 #[cfg(all(test, feature = "regex"))]
 mod tables;
-#[cfg(test)]
+// Some rows of the tables need the public suffix list.
+#[cfg(all(test, any(not(feature = "regex"), feature = "public-suffix")))]
 mod tests;
