@@ -30,7 +30,7 @@ use crate::{
 /// Nothing behind the wall leaks through an `OPTIONS`: the request that passes around loses `Cookie` and
 /// `Authorization`, and unless a policy of this crate has made the answer, the answer is replaced by an empty 403. A
 /// handler for any method has run by then; it must not act on `OPTIONS`. What a middleware outside has already taken from
-/// the request, a session say, is not taken away.
+/// the request, a session say, is not taken away. It is not for a proxy whose backend answers preflights itself.
 ///
 /// What the middleware itself refuses has no CORS headers, so that a page cannot tell a 401 from a failure of the network. A
 /// [`Cors`](crate::Cors) with [`routes_first`](crate::Cors::routes_first) outside, which is to say wrapped later, lets it read

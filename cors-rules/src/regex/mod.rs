@@ -95,8 +95,8 @@ pub(crate) fn matched_by_any(_: &str, _: &[OriginRegex]) -> bool {
     false
 }
 
-#[cfg(all(test, feature = "regex"))]
-mod tables;
 // Some rows of the tables need the public suffix list.
+#[cfg(all(test, feature = "regex", feature = "public-suffix"))]
+mod tables;
 #[cfg(all(test, any(not(feature = "regex"), feature = "public-suffix")))]
 mod tests;
