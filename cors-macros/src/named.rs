@@ -89,14 +89,14 @@ fn expand(definition: &Definition) -> TokenStream {
     let private = private(&runtime);
     let policy = lower(&arguments, Vec::new(), &mut errors).filter(|_| errors.is_empty());
     let marker = function_of(name);
-    let function = arguments.function().filter(|_| policy.is_some());
+    let function = arguments.function();
     let policy_type = match function {
         Some(_) => quote! { #private::AskingPolicy::<#marker> },
         None => quote! { #private::Policy },
     };
     // A policy with mistakes allows nobody, so that what uses it does not turn red.
     let policy = policy.map_or_else(
-        || quote! { #private::Policy::DENY_ALL },
+        || quote! { #policy_type::DENY_ALL },
         |policy| policy_expression(&policy, &arguments, &policy_type, &private),
     );
     let function = function.map(|(function, _)| {

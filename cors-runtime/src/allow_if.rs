@@ -153,6 +153,10 @@ pub struct AskingPolicy<A> {
 }
 
 impl<A> AskingPolicy<A> {
+    /// What stands for a policy that has mistakes.
+    #[doc(hidden)]
+    pub const DENY_ALL: Self = Self { policy: Policy::DENY_ALL, function: PhantomData };
+
     /// A policy from generated tables.
     #[doc(hidden)]
     #[must_use]
