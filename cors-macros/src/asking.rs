@@ -62,7 +62,12 @@ pub(crate) struct Registration {
     pub(crate) call: TokenStream,
 }
 
-/// A function of this name that registers the routes of a module; none where nobody is asked.
+/// Whether the routes of a module are registered by a function beside the policy: it may ask somebody.
+pub(crate) fn has_registration_function(arguments: &Arguments) -> bool {
+    arguments.policy.is_some() || arguments.function().is_some()
+}
+
+/// A function of this name that registers the routes of a module.
 pub(crate) fn registration_function(name: &Ident, arguments: &Arguments, private: &TokenStream) -> TokenStream {
     let Registration { items, call } = registration(arguments, private);
     let body = quote_spanned! {Span::mixed_site()=> #call(handler, route, config); };

@@ -10,7 +10,7 @@ use syn::{
 
 use crate::{
     args::{Arguments, INHERITED, INHERITED_REGISTRATION},
-    asking::registration_function,
+    asking::{has_registration_function, registration_function},
     diagnostics::Diagnostic,
     expand::{checked_reference, private},
     handler::Attribute,
@@ -59,14 +59,13 @@ impl Module {
         let Self { attributes, head, .. } = self;
         let for_routes = &arguments.for_routes;
         let place = PolicyPlace::of(arguments);
-        let has_registration = arguments.policy.is_some() || arguments.function().is_some();
         let attribute = |depth: usize| {
             if policy.is_none() {
                 return quote! { #[#runtime::cors(disabled, crate = #runtime)] };
             }
             let path = place.path_from(depth, &place.name(&self.name));
             let inherited = Ident::new(INHERITED, Span::call_site());
-            let registration = has_registration.then(|| {
+            let registration = has_registration_function(arguments).then(|| {
                 let key = Ident::new(INHERITED_REGISTRATION, Span::call_site());
                 let path = place.path_from(depth, &registration_name(&self.name));
                 quote! { #key = #path, }
@@ -96,7 +95,10 @@ impl Module {
         let private = private(runtime);
         let name = place.name(&self.name);
         let conditions: Vec<_> = self.attributes.iter().filter(|attribute| attribute.is("cfg")).collect();
-        let registration = registration_function(&registration_name(&self.name), arguments, &private);
+        let registration = has_registration_function(arguments).then(|| {
+            let function = registration_function(&registration_name(&self.name), arguments, &private);
+            quote! { #(#conditions)* #function }
+        });
         let reference = match &arguments.policy {
             Some(path) => checked_reference(path, served, arguments, &private),
             None => {
@@ -109,7 +111,6 @@ impl Module {
             #[allow(dead_code, non_upper_case_globals)]
             static #name: &#private::Policy = #reference;
 
-            #(#conditions)*
             #registration
         }
     }
