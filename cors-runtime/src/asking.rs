@@ -17,7 +17,8 @@ use pin_project_lite::pin_project;
 
 use crate::{
     allow_if::{Answer, Ask, OriginRequest},
-    middleware::{Cors, CorsFuture, CorsMiddleware},
+    cors::Cors,
+    middleware::{CorsFuture, CorsMiddleware},
 };
 
 /// A [`Cors`] with a policy that has `allow_if(…)`: [`Cors::asking`] makes one.

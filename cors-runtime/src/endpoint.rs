@@ -18,9 +18,10 @@ use actix_web::{
 };
 
 use crate::{
+    cors::Cors,
     decide::{Decoration, OwnAnswer, Verdict},
     guard::RouteGuard,
-    middleware::{Cors, decorate, report_unreadable},
+    middleware::{decorate, report_unreadable},
     route::Route,
 };
 

@@ -69,6 +69,7 @@ mod around;
 mod asking;
 mod builder;
 mod classify;
+mod cors;
 mod decide;
 mod decided;
 mod describe;
@@ -94,8 +95,8 @@ pub use crate::{
     allow_if::{AskingPolicy, OriginRequest},
     asking::AskingCors,
     builder::PolicyBuilder,
+    cors::Cors,
     into_policy::IntoPolicy,
-    middleware::Cors,
     mounted::{Mounted, MountedPolicy, mounted},
     origin_list::{LoadEnvError, OriginList},
     policy::Policy,

@@ -25,7 +25,7 @@ use actix_web::{
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
 };
 
-use crate::{asking::asking, guard::RouteGuard, middleware::Cors, mounted::note_route};
+use crate::{asking::asking, cors::Cors, guard::RouteGuard, mounted::note_route};
 
 /// A handler that accepts the route's methods and their preflights.
 #[must_use]
