@@ -3,8 +3,8 @@
 use cors_rules::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, Policy, Rule, Setting};
 
 use crate::{
-    args::{Arguments, CredentialsArgument, HeadersArgument, MaxAgeArgument, Texts},
-    diagnostics::{Diagnostic, Place},
+    args::{Arguments, CredentialsArgument, HeadersArgument, MaxAgeArgument, StringList},
+    diagnostic::{Diagnostic, SpanRange},
 };
 
 /// Validates what was written for routes that serve these methods, unless none are given.
@@ -16,11 +16,11 @@ pub(crate) fn lower(
     match draft(arguments, served_methods).validate() {
         Ok(policy) => Some(policy),
         Err(mistakes) => {
-            let mistakes = mistakes.iter().filter(|mistake| is_news(mistake.rule(), mistake.setting(), arguments));
-            errors.extend(
-                mistakes
-                    .map(|mistake| Diagnostic::policy(mistake, place(arguments, mistake.setting(), mistake.index()))),
-            );
+            let mistakes = mistakes.iter().filter(|mistake| is_primary(mistake.rule(), mistake.setting(), arguments));
+            errors
+                .extend(mistakes.map(|mistake| {
+                    Diagnostic::policy(mistake, span_of(arguments, mistake.setting(), mistake.index()))
+                }));
             None
         }
     }
@@ -39,17 +39,17 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
     }
     draft.origins = arguments.origins.as_ref().map(strings);
     draft.other_origins = arguments.has_other_origins();
-    draft.read_headers = arguments.function().and_then(|(function, _)| function.vary.as_deref()).map(strings);
+    draft.read_headers = arguments.predicate().and_then(|(predicate, _)| predicate.vary.as_deref()).map(strings);
     draft.dev_origins = arguments.dev_origins.as_ref().map(strings);
     draft.origin_regexes = regexes(arguments.origins.as_ref());
     draft.dev_origin_regexes = regexes(arguments.dev_origins.as_ref());
     draft.credentials = match &arguments.credentials {
         None | Some(CredentialsArgument::Flag(false)) => CredentialsDraft::Off,
         Some(CredentialsArgument::Flag(true)) => CredentialsDraft::On,
-        Some(CredentialsArgument::For(texts)) => CredentialsDraft::For(strings(texts)),
+        Some(CredentialsArgument::For(list)) => CredentialsDraft::For(strings(list)),
     };
     draft.headers = arguments.headers.as_ref().map(|headers| match headers {
-        HeadersArgument::Names(texts) => HeadersDraft::Names(strings(texts)),
+        HeadersArgument::Names(list) => HeadersDraft::Names(strings(list)),
         HeadersArgument::Mirror => HeadersDraft::Mirror,
     });
     draft.expose = arguments.expose.as_ref().map(strings);
@@ -63,25 +63,25 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
     draft
 }
 
-fn strings(texts: &Texts) -> Vec<String> {
-    texts.items.iter().map(|text| text.value.clone()).collect()
+fn strings(list: &StringList) -> Vec<String> {
+    list.items.iter().map(|text| text.value.clone()).collect()
 }
 
-fn regexes(texts: Option<&Texts>) -> Vec<String> {
-    texts.map_or_else(Vec::new, |texts| texts.regexes.iter().map(|text| text.value.clone()).collect())
+fn regexes(list: Option<&StringList>) -> Vec<String> {
+    list.map_or_else(Vec::new, |list| list.regexes.iter().map(|text| text.value.clone()).collect())
 }
 
-fn texts(arguments: &Arguments, setting: Setting) -> Option<&Texts> {
+fn string_list(arguments: &Arguments, setting: Setting) -> Option<&StringList> {
     match setting {
         Setting::Origins => arguments.origins.as_ref(),
         Setting::DevOrigins => arguments.dev_origins.as_ref(),
-        Setting::Vary => arguments.function().and_then(|(function, _)| function.vary.as_deref()),
+        Setting::Vary => arguments.predicate().and_then(|(predicate, _)| predicate.vary.as_deref()),
         Setting::Credentials => match &arguments.credentials {
-            Some(CredentialsArgument::For(texts)) => Some(texts),
+            Some(CredentialsArgument::For(list)) => Some(list),
             _ => None,
         },
         Setting::Headers => match &arguments.headers {
-            Some(HeadersArgument::Names(texts)) => Some(texts),
+            Some(HeadersArgument::Names(list)) => Some(list),
             _ => None,
         },
         Setting::Expose => arguments.expose.as_ref(),
@@ -91,29 +91,29 @@ fn texts(arguments: &Arguments, setting: Setting) -> Option<&Texts> {
 }
 
 /// Whether a mistake is one of its own, and not the consequence of one that was reported before.
-fn is_news(rule: Rule, setting: Setting, arguments: &Arguments) -> bool {
+fn is_primary(rule: Rule, setting: Setting, arguments: &Arguments) -> bool {
     match rule {
         Rule::MissingOrigins => arguments.needs_origins,
         // A list is empty on purpose where no item was written, and not where all its items were reported.
-        Rule::EmptyList => texts(arguments, setting).is_some_and(|texts| !texts.is_incomplete),
-        Rule::CredentialsNotInOrigins => arguments.origins.as_ref().is_some_and(|texts| !texts.is_incomplete),
+        Rule::EmptyList => string_list(arguments, setting).is_some_and(|list| !list.is_incomplete),
+        Rule::CredentialsNotInOrigins => arguments.origins.as_ref().is_some_and(|list| !list.is_incomplete),
         _ => true,
     }
 }
 
 /// Where a value stands; where there is none, the setting, or the whole attribute.
-pub(crate) fn place(arguments: &Arguments, setting: Setting, index: usize) -> Place {
-    if let Some(texts) = texts(arguments, setting) {
-        return texts.items.get(index).map_or(texts.place, |text| text.place);
+pub(crate) fn span_of(arguments: &Arguments, setting: Setting, index: usize) -> SpanRange {
+    if let Some(list) = string_list(arguments, setting) {
+        return list.items.get(index).map_or(list.span, |text| text.span);
     }
-    let regex = |texts: &Option<Texts>| texts.as_ref()?.regexes.get(index).map(|text| text.place);
+    let regex = |list: &Option<StringList>| list.as_ref()?.regexes.get(index).map(|text| text.span);
     let single = match setting {
         Setting::OriginRegexes => regex(&arguments.origins),
         Setting::DevOriginRegexes => regex(&arguments.dev_origins),
-        Setting::MaxAge => arguments.max_age.as_ref().map(|max_age| max_age.place),
-        Setting::PreflightStatus => arguments.preflight_status.as_ref().map(|status| status.place),
-        Setting::Enforce => arguments.enforce.as_ref().map(|enforce| enforce.place),
+        Setting::MaxAge => arguments.max_age.as_ref().map(|max_age| max_age.span),
+        Setting::PreflightStatus => arguments.preflight_status.as_ref().map(|status| status.span),
+        Setting::Enforce => arguments.enforce.as_ref().map(|enforce| enforce.span),
         _ => None,
     };
-    single.unwrap_or(arguments.place)
+    single.unwrap_or(arguments.span)
 }

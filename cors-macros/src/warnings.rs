@@ -6,8 +6,8 @@ use quote::quote;
 
 use crate::{
     args::Arguments,
-    handler::Attribute,
-    lower::{draft, place},
+    lower::{draft, span_of},
+    syntax::attribute::Attribute,
 };
 
 /// One warning at each redundant value, unless the attributes of the item turn them off.
@@ -19,7 +19,7 @@ pub(crate) fn warnings(arguments: &Arguments, attributes: &[Attribute]) -> Token
     }
     let redundancies = draft(arguments, Vec::new()).redundancies();
     let warnings = redundancies.iter().map(|redundancy| {
-        let span = place(arguments, redundancy.setting(), redundancy.index()).start();
+        let span = span_of(arguments, redundancy.setting(), redundancy.index()).start();
         let warning = FormattedWarning::new_deprecated("cors_redundancy", format!("{redundancy}; remove it"), span);
         quote! { #(#levels)* const _: () = { #warning }; }
     });

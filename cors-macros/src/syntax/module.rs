@@ -1,21 +1,52 @@
-//! The items of a module, taken apart as far as its routes need it.
+//! An inline module and its items, taken apart as far as its routes need it.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::{
+    Token, Visibility,
+    parse::{ParseStream, Parser},
+};
 
-use crate::{
-    args::split_commas,
-    diagnostics::Diagnostic,
-    handler::{Attribute, Handler},
-    module::Module,
-    route::{is_route_attribute, take_routes},
+use super::{
+    attribute::Attribute,
+    handler::Handler,
+    route::{cfg_attr_hides_route, hidden_route, is_route_attribute, take_routes},
     tokens::Tokens,
 };
+use crate::diagnostic::Diagnostic;
+
+/// An inline module.
+pub(crate) struct Module {
+    pub(crate) attributes: Vec<Attribute>,
+    /// What stands in front of its body.
+    pub(crate) head: TokenStream,
+    pub(crate) name: Ident,
+    pub(crate) body: Group,
+}
+
+impl Module {
+    /// Reads an item; `None` if it is no module with a body.
+    pub(crate) fn parse(attributes: Vec<Attribute>, item: TokenStream) -> Option<Self> {
+        let parse = |input: ParseStream<'_>| {
+            let visibility: Visibility = input.parse()?;
+            let unsafety: Option<Token![unsafe]> = input.parse()?;
+            let keyword: Token![mod] = input.parse()?;
+            let name: Ident = input.parse()?;
+            let body = input.step(|cursor| match cursor.token_tree() {
+                Some((TokenTree::Group(group), rest)) if group.delimiter() == Delimiter::Brace => Ok((group, rest)),
+                _ => Err(cursor.error("expected braces")),
+            })?;
+            Ok((quote! { #visibility #unsafety #keyword #name }, name, body))
+        };
+        let (head, name, body) = parse.parse2(item).ok()?;
+        Some(Self { attributes, head, name, body })
+    }
+}
 
 /// The items between the braces of a module.
 pub(crate) struct Items {
     /// `#![…]`
-    inner: TokenStream,
+    inner_attributes: TokenStream,
     parts: Vec<Item>,
     /// The methods of the routes, those of modules inside included.
     pub(crate) served: Vec<String>,
@@ -37,8 +68,9 @@ enum Item {
 impl Items {
     pub(crate) fn read(body: &Group) -> Self {
         let mut tokens = Tokens::new(body.stream());
-        let inner = tokens.inner_attributes();
-        let mut items = Self { inner, parts: Vec::new(), served: Vec::new(), errors: Vec::new(), span: body.span() };
+        let inner_attributes = tokens.inner_attributes();
+        let mut items =
+            Self { inner_attributes, parts: Vec::new(), served: Vec::new(), errors: Vec::new(), span: body.span() };
         while !tokens.is_empty() {
             tokens.unwrap_fragment();
             let attributes = tokens.attributes();
@@ -58,7 +90,7 @@ impl Items {
             let Module { attributes, head, .. } = module;
             return Item::Module { attributes_and_head: quote! { #(#attributes)* #head }, items };
         }
-        if let Some(hidden) = attributes.iter().find(|attribute| !has_own && hides_route(attribute)) {
+        if let Some(hidden) = attributes.iter().find(|attribute| !has_own && cfg_attr_hides_route(attribute)) {
             self.errors.push(hidden_route(hidden));
         }
         let tokens = quote! { #(#attributes)* #item };
@@ -85,8 +117,8 @@ impl Items {
         depth: usize,
         attribute: &dyn Fn(usize) -> TokenStream,
     ) -> Group {
-        let inner = &self.inner;
-        let mut annotated = quote! { #inner #definitions };
+        let inner_attributes = &self.inner_attributes;
+        let mut annotated = quote! { #inner_attributes #definitions };
         for item in &self.parts {
             match item {
                 Item::Route(route) => {
@@ -111,24 +143,4 @@ fn is_route_with_path(attribute: &Attribute) -> bool {
     let starts_with_string = attribute.arguments.clone().into_iter().take(1).collect();
     let has_path = syn::parse2::<syn::LitStr>(starts_with_string).is_ok();
     is_route_attribute(attribute) && (has_path || attribute.is("routes"))
-}
-
-/// Whether this is `#[cfg_attr(…, get("/"))]` or the like.
-pub(crate) fn hides_route(attribute: &Attribute) -> bool {
-    attribute.is("cfg_attr")
-        && split_commas(attribute.arguments.clone())
-            .into_iter()
-            .skip(1)
-            .any(|hidden| is_route_attribute(&Attribute::of_meta(hidden)))
-}
-
-/// A route attribute that the macro cannot see through `cfg_attr`.
-pub(crate) fn hidden_route(attribute: &Attribute) -> Diagnostic {
-    Diagnostic::new(
-        "no-route",
-        attribute.place(),
-        "`cfg_attr` hides a route attribute from `#[cors]`",
-        "whether its condition holds is decided after `#[cors]` has been expanded",
-        "write the route attribute plainly, and the condition on the whole handler: `#[cfg(…)]`",
-    )
 }

@@ -3,19 +3,15 @@
 use std::panic::catch_unwind;
 
 use actix_router::ResourceDef;
-use cors_rules::nearest;
-use cors_rules::validate_method;
+use cors_rules::{nearest, validate_method};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{
     Ident, LitStr, Path, Token,
     parse::{ParseStream, Parser},
 };
 
-use crate::{
-    args::split_commas,
-    diagnostics::{Diagnostic, Place},
-    handler::Attribute,
-};
+use super::{attribute::Attribute, tokens::split_commas};
+use crate::diagnostic::{Diagnostic, SpanRange};
 
 /// The attributes that name a method.
 const METHOD_ATTRIBUTES: &[&str] =
@@ -35,7 +31,7 @@ pub(crate) struct Routes {
     pub(crate) all: Vec<Route>,
     pub(crate) consumed_paths: Vec<Path>,
     /// The first of them.
-    place: Place,
+    span: SpanRange,
 }
 
 impl Routes {
@@ -45,7 +41,7 @@ impl Routes {
         if methods.peek().is_some() && methods.all(|method| method == "OPTIONS") {
             errors.push(Diagnostic::new(
                 "route-options-only",
-                self.place,
+                self.span,
                 "the route handles nothing but OPTIONS",
                 "browsers send OPTIONS to ask about other methods, and the routes of those answer themselves",
                 "put `#[cors]` above the route that handles the request, such as `#[get]`, and remove it here",
@@ -71,6 +67,26 @@ pub(crate) fn is_route_attribute(attribute: &Attribute) -> bool {
     attribute.name().is_some_and(|name| is_method(name) || name == "route" || name == "routes")
 }
 
+/// Whether this is `#[cfg_attr(…, get("/"))]` or the like.
+pub(crate) fn cfg_attr_hides_route(attribute: &Attribute) -> bool {
+    attribute.is("cfg_attr")
+        && split_commas(attribute.arguments.clone())
+            .into_iter()
+            .skip(1)
+            .any(|hidden| is_route_attribute(&Attribute::of_meta(hidden)))
+}
+
+/// A route attribute that the macro cannot see through `cfg_attr`.
+pub(crate) fn hidden_route(attribute: &Attribute) -> Diagnostic {
+    Diagnostic::new(
+        "no-route",
+        attribute.span(),
+        "`cfg_attr` hides a route attribute from `#[cors]`",
+        "whether its condition holds is decided after `#[cors]` has been expanded",
+        "write the route attribute plainly, and the condition on the whole handler: `#[cfg(…)]`",
+    )
+}
+
 /// Takes the route attributes out of a handler's attributes. `None` if there are none.
 pub(crate) fn take_routes(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diagnostic>) -> Option<Routes> {
     let (taken, rest) = std::mem::take(attributes).into_iter().partition::<Vec<_>, _>(is_route_attribute);
@@ -86,7 +102,7 @@ pub(crate) fn take_routes(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diag
     }
     if let ([], Some(routes)) = (&singles[..], taken.first()) {
         errors.push(invalid(
-            routes.place(),
+            routes.span(),
             "`#[routes]` has no route",
             "it takes its routes from the attributes below it",
             "add one, such as `#[get(\"/path\")]`",
@@ -94,15 +110,15 @@ pub(crate) fn take_routes(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diag
     }
     if let ([_, second, ..], false) = (&singles[..], multiple) {
         errors.push(invalid(
-            second.place(),
+            second.span(),
             "a second route attribute needs `#[routes]`",
             "without it, actix-web takes only the first one for a route",
             "write `#[routes]` above the route attributes and below `#[cors]`",
         ));
     }
-    let place = taken.first().map_or_else(Place::attribute, Attribute::place);
+    let span = taken.first().map_or_else(SpanRange::attribute, Attribute::span);
     let routes: Vec<Route> = singles.into_iter().filter_map(|attribute| read(attribute, errors)).collect();
-    Some(Routes { all: routes, consumed_paths, place })
+    Some(Routes { all: routes, consumed_paths, span })
 }
 
 fn read(attribute: &Attribute, errors: &mut Vec<Diagnostic>) -> Option<Route> {
@@ -114,13 +130,13 @@ fn read(attribute: &Attribute, errors: &mut Vec<Diagnostic>) -> Option<Route> {
         Some((Err(_), tokens)) if starts_with_string(&tokens) => {
             let rest: TokenStream = tokens.into_iter().skip(1).collect();
             let help = format!("write `#[{name}(\"/path\", …)]`");
-            errors.push(invalid(Place::of(&rest), "a comma is missing after the path", "options follow it", &help));
+            errors.push(invalid(SpanRange::of(&rest), "a comma is missing after the path", "options follow it", &help));
             return None;
         }
         found => {
-            let place = found.map_or_else(|| Place::from(name.span()), |(_, tokens)| Place::of(&tokens));
+            let span = found.map_or_else(|| SpanRange::from(name.span()), |(_, tokens)| SpanRange::of(&tokens));
             let help = format!("write `#[{name}(\"/path\")]`");
-            errors.push(invalid(place, &format!("`#[{name}]` starts with a path"), "a route needs one", &help));
+            errors.push(invalid(span, &format!("`#[{name}]` starts with a path"), "a route needs one", &help));
             return None;
         }
     };
@@ -131,14 +147,14 @@ fn read(attribute: &Attribute, errors: &mut Vec<Diagnostic>) -> Option<Route> {
         push_method(&name.to_string().to_ascii_uppercase(), name.span(), &mut route.methods, errors);
     }
     for tokens in arguments {
-        let place = Place::of(&tokens);
+        let span = SpanRange::of(&tokens);
         let option = |input: ParseStream<'_>| {
             Ok((input.parse::<Ident>()?, input.parse::<Token![=]>()?, input.parse::<LitStr>()?))
         };
         match option.parse2(tokens) {
             Ok((key, _, value)) => read_option(&mut route, &key, &value, takes_methods, errors),
             Err(_) => errors.push(invalid(
-                place,
+                span,
                 &format!("this is no option of `#[{name}]`"),
                 "an option is a name, `=` and a string in quotes",
                 "write it like `guard = \"is_admin\"` or `wrap = \"Logger::default()\"`",
@@ -238,6 +254,6 @@ fn check_path(path: &LitStr, errors: &mut Vec<Diagnostic>) {
 }
 
 /// An error that actix-web's own macros report as well.
-fn invalid(place: impl Into<Place>, problem: &str, reason: &str, help: &str) -> Diagnostic {
-    Diagnostic::new("route-attribute", place, problem, reason, help)
+fn invalid(span: impl Into<SpanRange>, problem: &str, reason: &str, help: &str) -> Diagnostic {
+    Diagnostic::new("route-attribute", span, problem, reason, help)
 }

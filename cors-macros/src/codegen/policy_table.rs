@@ -1,18 +1,15 @@
 //! A validated policy as tables of constants. What they mean is written in the run time.
 
-use cors_rules::{Credentials, OriginPattern, OriginSet, Origins, Policy, RequestHeaders};
+use cors_rules::{Credentials, OriginPattern, OriginRegex, OriginSet, Origins, Policy, RequestHeaders};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, spanned::Spanned};
 
-use crate::{
-    args::{Arguments, Function},
-    regexes::regexes,
-};
+use crate::args::{Arguments, Predicate};
 
 /// An expression of type `Policy`, for the initializer of a `static`.
 ///
-/// Items have no hygiene, so that its own are named as nobody names a list or a policy.
+/// Items are not hygienic; the `__CORS_` prefix avoids collisions with the user's names.
 pub(crate) fn policy_expression(
     policy: &Policy,
     arguments: &Arguments,
@@ -23,7 +20,7 @@ pub(crate) fn policy_expression(
     let credentialed = matches!(policy.credentials(), Credentials::Always);
     let lists = lists(arguments, credentialed, private, &mut statics);
     let asks = optional(
-        arguments.function().map(|(function, is_dev)| asks_table(policy, arguments, function, is_dev, private)),
+        arguments.predicate().map(|(predicate, is_dev)| predicate_table(policy, arguments, predicate, is_dev, private)),
     );
     let origins = optional(match policy.origins() {
         Origins::Any => None,
@@ -68,14 +65,14 @@ pub(crate) fn policy_expression(
 }
 
 /// What a policy with a function says about it.
-fn asks_table(
+fn predicate_table(
     policy: &Policy,
     arguments: &Arguments,
-    function: &Function,
+    predicate: &Predicate,
     is_dev: bool,
     private: &TokenStream,
 ) -> TokenStream {
-    let name = source(&function.path);
+    let name = to_source_text(&predicate.path);
     let headers = policy.read_headers();
     let credentialed = matches!(policy.credentials(), Credentials::Always);
     let only_encrypted = credentialed && !arguments.danger_insecure_origins;
@@ -109,7 +106,7 @@ fn allow_headers(headers: &RequestHeaders, private: &TokenStream) -> TokenStream
 }
 
 /// A path as it is written.
-pub(crate) fn source(path: &Path) -> String {
+pub(crate) fn to_source_text(path: &Path) -> String {
     path.to_token_stream().to_string().replace(' ', "")
 }
 
@@ -118,7 +115,7 @@ fn lists(arguments: &Arguments, credentialed: bool, private: &TokenStream, stati
     let lists = arguments.lists();
     let tables = lists.iter().enumerate().map(|(index, (path, is_dev))| {
         let list = format_ident!("__CORS_LIST_{index}");
-        let name = source(path);
+        let name = to_source_text(path);
         // A path that is no list, and a list that does not suit the policy, are errors at the path.
         let reference = quote_spanned! {path.span()=> &#path };
         let unchecked = format_ident!("__CORS_UNCHECKED_LIST_{index}", span = path.span());
@@ -185,4 +182,31 @@ fn origin_set(name: &str, patterns: &[OriginPattern], private: &TokenStream) -> 
             &#exact_name, &[#(#exact_index),*], &#wildcards_name, &[#(#wildcard_index),*], [#(#host_lengths),*],
         );
     }
+}
+
+/// A reference to the expressions of `origins`, to which builds with debug assertions add those of `dev_origins`.
+fn regexes(policy: &Policy, private: &TokenStream, statics: &mut TokenStream) -> TokenStream {
+    let table = |regexes: &[OriginRegex]| {
+        let regexes = regexes.iter().map(|regex| {
+            let (text, canonical) = (regex.as_str(), regex.canonical());
+            quote! { #private::OriginRegex::from_validated(#text, #canonical), }
+        });
+        regexes.collect::<TokenStream>()
+    };
+    let (always, dev) = (table(policy.origin_regexes()), table(policy.dev_origin_regexes()));
+    let count = policy.origin_regexes().len();
+    if !always.is_empty() {
+        statics.extend(quote! { static __CORS_REGEXES: [#private::OriginRegex; #count] = [#always]; });
+    }
+    let reference = if always.is_empty() {
+        quote! { &[] }
+    } else {
+        quote! { &__CORS_REGEXES }
+    };
+    if dev.is_empty() {
+        return reference;
+    }
+    let all_count = count + policy.dev_origin_regexes().len();
+    statics.extend(quote! { static __CORS_DEV_REGEXES: [#private::OriginRegex; #all_count] = [#always #dev]; });
+    quote! { if ::core::cfg!(debug_assertions) { &__CORS_DEV_REGEXES } else { #reference } }
 }

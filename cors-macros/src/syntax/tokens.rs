@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use crate::handler::Attribute;
+use super::attribute::Attribute;
 
 /// Tokens that are left to read, the next one last: what takes some from the front touches no other.
 pub(crate) struct Tokens(Vec<TokenTree>);
@@ -80,6 +80,38 @@ impl Tokens {
         let token = self.0.iter().rev().nth(skipped);
         matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character)
     }
+}
+
+/// Splits an item into its attributes and the rest.
+pub(crate) fn split_attributes(item: TokenStream) -> (Vec<Attribute>, TokenStream) {
+    let mut tokens = Tokens::new(item);
+    (tokens.attributes(), tokens.rest())
+}
+
+/// The top-level items of a comma-separated list; empty ones are left out.
+pub(crate) fn split_commas(tokens: TokenStream) -> Vec<TokenStream> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens
+        .split(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','))
+        .filter(|item| !item.is_empty())
+        .map(|item| item.iter().cloned().collect())
+        .collect()
+}
+
+/// The tokens as they were probably written.
+pub(crate) fn to_source_text(tokens: &TokenStream) -> String {
+    let text = tokens.to_string();
+    // Only between several tokens do spaces come from the compiler.
+    if tokens.clone().into_iter().count() > 1 { text.replace(' ', "") } else { text }
+}
+
+/// Whether the token is this word.
+pub(crate) fn is_word(token: &TokenTree, word: &str) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == word)
+}
+
+pub(super) fn is_punct(token: Option<&TokenTree>, character: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character)
 }
 
 fn is_fragment(token: &TokenTree) -> bool {

@@ -3,67 +3,17 @@
 //! Its body is passed on token by token, so that one which is still being written reaches the compiler, and the
 //! editor, as it stands.
 
-use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 use syn::{
-    Path, Visibility,
+    Visibility,
     parse::{ParseStream, Parser},
 };
 
-use crate::{args::is_word, diagnostics::Place, tokens::Tokens};
-
-/// An attribute of an item, such as `#[get("/")]`.
-#[derive(Clone)]
-pub(crate) struct Attribute {
-    tokens: TokenStream,
-    /// `None` for what is no path, such as `unsafe(…)`.
-    path: Option<Path>,
-    /// What stands between its parentheses.
-    pub(crate) arguments: TokenStream,
-}
-
-impl Attribute {
-    pub(crate) fn new(pound: TokenTree, group: Group) -> Self {
-        let parse =
-            |input: ParseStream<'_>| Ok((input.call(Path::parse_mod_style).ok(), input.parse::<TokenStream>()?));
-        let (path, rest) = parse.parse2(group.stream()).unwrap_or_default();
-        let arguments = match rest.into_iter().next() {
-            Some(TokenTree::Group(arguments)) => arguments.stream(),
-            _ => TokenStream::new(),
-        };
-        Self { tokens: TokenStream::from_iter([pound, group.into()]), path, arguments }
-    }
-
-    /// The attribute with this between its brackets.
-    pub(crate) fn of_meta(meta: TokenStream) -> Self {
-        Self::new(TokenTree::Punct(Punct::new('#', Spacing::Alone)), Group::new(Delimiter::Bracket, meta))
-    }
-
-    /// Where its path stands, or all of it.
-    pub(crate) fn place(&self) -> Place {
-        self.path.as_ref().map_or_else(|| Place::of(&self.tokens), |path| Place::of(&path.to_token_stream()))
-    }
-
-    pub(crate) fn path(&self) -> Option<&Path> {
-        self.path.as_ref()
-    }
-
-    /// The last word of its path.
-    pub(crate) fn name(&self) -> Option<&Ident> {
-        self.path.as_ref()?.segments.last().map(|segment| &segment.ident)
-    }
-
-    /// Whether it is the built-in attribute of this name.
-    pub(crate) fn is(&self, name: &str) -> bool {
-        self.path.as_ref().is_some_and(|path| path.is_ident(name))
-    }
-}
-
-impl ToTokens for Attribute {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(self.tokens.clone());
-    }
-}
+use super::{
+    attribute::Attribute,
+    tokens::{is_punct, is_word, split_attributes},
+};
 
 /// A function with its attributes.
 pub(crate) struct Handler {
@@ -76,12 +26,6 @@ pub(crate) struct Handler {
     pub(crate) takes_json: bool,
     /// From the first word of its signature to the end of its body.
     signature_and_body: TokenStream,
-}
-
-/// Splits an item into its attributes and the rest.
-pub(crate) fn split_attributes(item: TokenStream) -> (Vec<Attribute>, TokenStream) {
-    let mut tokens = Tokens::new(item);
-    (tokens.attributes(), tokens.rest())
 }
 
 /// An item without its attributes, up to its body.
@@ -165,10 +109,6 @@ fn has_receiver(parameters: &TokenStream) -> bool {
     start += usize::from(tokens.get(start).is_some_and(|token| is_word(token, "mut")));
     let is_path = is_punct(tokens.get(start + 1), ':') && is_punct(tokens.get(start + 2), ':');
     tokens.get(start).is_some_and(|token| is_word(token, "self")) && !is_path
-}
-
-fn is_punct(token: Option<&TokenTree>, character: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character)
 }
 
 /// Whether `Json<…>` occurs as the last segment of a path, at any depth.

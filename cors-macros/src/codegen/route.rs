@@ -5,16 +5,21 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Path, Visibility, spanned::Spanned};
 
+use super::{
+    policy_table::{optional, policy_expression, to_source_text},
+    predicate::{self, Registration},
+    private,
+};
 use crate::{
     args::Arguments,
-    asking::{self, Registration},
-    handler::Handler,
-    route::{Route, Routes},
-    tables::{optional, policy_expression, source},
+    syntax::{
+        handler::Handler,
+        route::{Route, Routes},
+    },
 };
 
-/// What the attribute says about its routes, once it is known to be sound.
-pub(crate) struct Plan<'a> {
+/// A checked attribute, and what its expansion refers to.
+pub(crate) struct Expansion<'a> {
     /// The path of the crate that the expansion uses.
     pub(crate) runtime: &'a Path,
     pub(crate) arguments: &'a Arguments,
@@ -23,17 +28,20 @@ pub(crate) struct Plan<'a> {
 }
 
 /// The handler's struct, registering one resource for each route attribute.
-pub(crate) fn expand(handler: &Handler, routes: &Routes, plan: &Plan<'_>) -> TokenStream {
-    let private = private(plan.runtime);
+pub(crate) fn expand(handler: &Handler, routes: &Routes, expansion: &Expansion<'_>) -> TokenStream {
+    let private = private(expansion.runtime);
     let count = routes.all.len();
-    let statics = plan.policy.map(|policy| statics(policy, routes, plan, &private));
-    let tables = routes.all.iter().map(|route| route_table(handler, route, plan, &private));
-    let Registration { items, call } = match plan.policy {
-        Some(_) => asking::registration(plan.arguments, &private),
-        None => asking::plain_registration(&private),
+    let statics = expansion.policy.map(|policy| statics(policy, routes, expansion, &private));
+    let tables = routes.all.iter().map(|route| route_table(handler, route, expansion, &private));
+    let Registration { items, call } = match expansion.policy {
+        Some(_) => predicate::registration(expansion.arguments, &private),
+        None => predicate::plain_registration(&private),
     };
-    let registrations =
-        routes.all.iter().enumerate().map(|(index, route)| registration(handler, route, index, plan, &call, &private));
+    let registrations = routes
+        .all
+        .iter()
+        .enumerate()
+        .map(|(index, route)| registration(handler, route, index, expansion, &call, &private));
     // The statics stand in a block of their own: the user's expressions below do not see them.
     let body = quote_spanned! {Span::mixed_site()=>
         #items
@@ -48,15 +56,15 @@ pub(crate) fn expand(handler: &Handler, routes: &Routes, plan: &Plan<'_>) -> Tok
 }
 
 /// `static __CORS_ROUTE_POLICY`, a reference to the policy of the routes.
-fn statics(policy: &Policy, routes: &Routes, plan: &Plan<'_>, private: &TokenStream) -> TokenStream {
-    if let Some(path) = &plan.arguments.inherited {
+fn statics(policy: &Policy, routes: &Routes, expansion: &Expansion<'_>, private: &TokenStream) -> TokenStream {
+    if let Some(path) = &expansion.arguments.inherited {
         return quote! { static __CORS_ROUTE_POLICY: &#private::Policy = #path; };
     }
-    let Some(path) = &plan.arguments.policy else {
-        let policy = policy_expression(policy, plan.arguments, &quote! { #private::Policy }, private);
+    let Some(path) = &expansion.arguments.policy else {
+        let policy = policy_expression(policy, expansion.arguments, &quote! { #private::Policy }, private);
         return quote! { static __CORS_ROUTE_POLICY: &#private::Policy = { static __CORS_ROUTE_POLICY: #private::Policy = #policy; &__CORS_ROUTE_POLICY }; };
     };
-    let reference = checked_reference(path, &routes.methods(), plan.arguments, private);
+    let reference = checked_reference(path, &routes.methods(), expansion.arguments, private);
     quote! { static __CORS_ROUTE_POLICY: &#private::Policy = #reference; }
 }
 
@@ -83,11 +91,6 @@ pub(crate) fn expand_without_routes(handler: &Handler, routes: &Routes, runtime:
     item(&quote! { #[allow(dead_code)] #handler }, handler, routes, &private, &body)
 }
 
-/// Where the names are that an expansion uses.
-pub(crate) fn private(runtime: &Path) -> TokenStream {
-    quote! { #runtime::__private }
-}
-
 fn item(
     function: &TokenStream,
     handler: &Handler,
@@ -101,7 +104,7 @@ fn item(
     let is_deprecated = handler.attributes.iter().any(|attribute| attribute.is("deprecated"));
     let allow_deprecated = is_deprecated.then(|| quote! { #[allow(deprecated)] });
     let documentation = generated_documentation(handler, routes);
-    let imports = used_imports(routes);
+    let imports = keep_imports_used(routes);
     // Hygiene does not cover patterns: a handler of the same name, which is a unit struct, would be one.
     let config = Ident::new("__cors_config", Span::mixed_site());
     quote! {
@@ -126,7 +129,7 @@ fn item(
 }
 
 /// Makes the attributes that were consumed count as used, as they would without `#[cors]`.
-pub(crate) fn used_imports(routes: &Routes) -> TokenStream {
+pub(crate) fn keep_imports_used(routes: &Routes) -> TokenStream {
     let imports = routes.consumed_paths.iter().map(|path| quote_spanned! {path.span()=> use #path as _; });
     quote! { const _: () = { #(#[allow(unused_imports)] #imports)* }; }
 }
@@ -146,7 +149,7 @@ fn registration(
     handler: &Handler,
     route: &Route,
     index: usize,
-    plan: &Plan<'_>,
+    expansion: &Expansion<'_>,
     call: &TokenStream,
     private: &TokenStream,
 ) -> TokenStream {
@@ -155,7 +158,7 @@ fn registration(
     let resource_name = name.as_ref().map_or_else(|| handler.to_string(), syn::LitStr::value);
     let guards = guards.iter().map(|guard| {
         let guard = quote! { #private::fn_guard(#guard) };
-        if plan.arguments.skip_guards {
+        if expansion.arguments.skip_guards {
             quote! { #private::SkipPreflights(#guard) }
         } else {
             guard
@@ -174,10 +177,10 @@ fn registration(
     }
 }
 
-fn route_table(handler: &Handler, route: &Route, plan: &Plan<'_>, private: &TokenStream) -> TokenStream {
+fn route_table(handler: &Handler, route: &Route, expansion: &Expansion<'_>, private: &TokenStream) -> TokenStream {
     let (served, path) = (&route.methods, &route.path);
-    let policy_name = optional(plan.arguments.policy.as_ref().map(source));
-    let Plan { arguments, policy, .. } = plan;
+    let policy_name = optional(expansion.arguments.policy.as_ref().map(to_source_text));
+    let Expansion { arguments, policy, .. } = expansion;
     // What is written beside a policy from elsewhere belongs to the route; otherwise it is part of the policy.
     let beside = policy.filter(|_| arguments.policy.is_some() || arguments.inherited.is_some());
     let methods = optional(beside.and_then(Policy::methods).map(|methods| quote! { &[#(#methods),*] }));

@@ -1,4 +1,4 @@
-//! Functions of `allow_if(…)` as types, which a policy can be registered with.
+//! Functions of `allow_if(…)` as types, with which a policy is registered.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -7,7 +7,7 @@ use syn::{Path, spanned::Spanned};
 use crate::args::Arguments;
 
 /// A type of this name that stands for the function.
-pub(crate) fn function_type(name: &Ident, path: &Path, private: &TokenStream) -> TokenStream {
+pub(crate) fn predicate_type(name: &Ident, path: &Path, private: &TokenStream) -> TokenStream {
     // What is wrong with the function is an error at its path.
     let private: TokenStream = private
         .clone()
@@ -33,9 +33,9 @@ pub(crate) fn registration(arguments: &Arguments, private: &TokenStream) -> Regi
     if let Some(path) = &arguments.inherited_registration {
         return Registration { items: TokenStream::new(), call: quote! { #path } };
     }
-    if let Some((function, _)) = arguments.function() {
+    if let Some((predicate, _)) = arguments.predicate() {
         let name = format_ident!("__CorsFunction");
-        let implementation = function_type(&name, &function.path, private);
+        let implementation = predicate_type(&name, &predicate.path, private);
         return Registration {
             items: quote! { enum #name {} #implementation },
             call: quote! { #private::register_asking::<#name, _> },
@@ -64,7 +64,7 @@ pub(crate) struct Registration {
 
 /// Whether the routes of a module are registered by a function beside the policy: it may ask somebody.
 pub(crate) fn has_registration_function(arguments: &Arguments) -> bool {
-    arguments.policy.is_some() || arguments.function().is_some()
+    arguments.policy.is_some() || arguments.predicate().is_some()
 }
 
 /// A function of this name that registers the routes of a module.

@@ -1,51 +1,53 @@
-//! The values of single arguments.
+//! The value of one key.
 
 use cors_rules::nearest;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::{Lit, LitBool, LitInt, LitStr, Path};
 
+use super::{
+    Arguments, CredentialsArgument, HeadersArgument, MaxAgeArgument, Predicate, Spanned, StringList,
+    key::{INHERITED, INHERITED_REGISTRATION},
+    mistakes::{bad_value, second_predicate},
+    origin_source::{self, PredicateSource, Source},
+};
 use crate::{
-    args::{
-        Arguments, CredentialsArgument, HeadersArgument, INHERITED, INHERITED_REGISTRATION, MaxAgeArgument, Spanned,
-        Texts, find_key, second_function, split_commas,
-    },
-    diagnostics::{Diagnostic, Place},
-    sources::Source,
+    diagnostic::{Diagnostic, SpanRange},
+    syntax::tokens::{split_commas, to_source_text},
 };
 
 /// What follows a key.
-pub(crate) enum Value {
+pub(super) enum Value {
     None,
     Some(TokenStream),
     WithoutEqualsSign(TokenStream),
 }
 
-/// One argument on its way to its value.
-pub(crate) struct Argument<'a> {
-    pub(crate) key: &'a Ident,
-    pub(crate) value: Value,
-    pub(crate) errors: &'a mut Vec<Diagnostic>,
+/// A key, its unread value, and where mistakes go.
+pub(super) struct KeyValue<'a> {
+    pub(super) key: &'a Ident,
+    pub(super) value: Value,
+    pub(super) errors: &'a mut Vec<Diagnostic>,
 }
 
-impl Argument<'_> {
+impl KeyValue<'_> {
     /// Stores the value where it belongs; reports what is no value of the key.
-    pub(crate) fn read(mut self, arguments: &mut Arguments) {
+    pub(super) fn read(mut self, arguments: &mut Arguments) {
         match self.key.to_string().as_str() {
             "origins" => {
-                arguments.origins = self.texts("a string or a list of strings", "[\"https://app.example.com\"]");
+                arguments.origins = self.string_list("a string or a list of strings", "[\"https://app.example.com\"]");
             }
             "dev_origins" => {
-                arguments.dev_origins = self.texts("a string or a list of strings", "[\"http://localhost:*\"]");
+                arguments.dev_origins = self.string_list("a string or a list of strings", "[\"http://localhost:*\"]");
             }
             "credentials" => arguments.credentials = self.credentials(),
             "headers" => arguments.headers = self.headers(),
-            "expose" => arguments.expose = self.texts("a string or a list of strings", "[\"X-Total-Count\"]"),
+            "expose" => arguments.expose = self.string_list("a string or a list of strings", "[\"X-Total-Count\"]"),
             "max_age" => arguments.max_age = self.max_age(),
-            "methods" => arguments.methods = self.texts("a string or a list of strings", "[\"GET\"]"),
+            "methods" => arguments.methods = self.string_list("a string or a list of strings", "[\"GET\"]"),
             "preflight" => arguments.manual_preflight = self.word("auto", "manual"),
             "preflight_guards" => arguments.skip_guards = self.word("run", "skip"),
             "preflight_status" => arguments.preflight_status = self.integer(),
-            "enforce" => arguments.enforce = Some(Spanned { value: self.flag(), place: self.key.span().into() }),
+            "enforce" => arguments.enforce = Some(Spanned { value: self.flag(), span: self.key.span().into() }),
             "policy" => arguments.policy = self.path("the path of a named policy", " = PARTNERS"),
             INHERITED => arguments.inherited = self.path("the path of a policy", ""),
             INHERITED_REGISTRATION => arguments.inherited_registration = self.path("the path of a function", ""),
@@ -60,28 +62,9 @@ impl Argument<'_> {
         }
     }
 
-    /// Reports tokens that are no value of the key; that the value is missing where there are none.
-    pub(crate) fn reject(&mut self, found: &TokenStream, expected: &str, help: &str) {
-        let key = self.key;
-        if let Some(next) = find_key(found) {
-            let problem = format!("a comma is missing before `{next}`");
-            let reason = "settings are separated by commas";
-            self.errors.push(Diagnostic::new(
-                "unknown-value",
-                next.span(),
-                &problem,
-                reason,
-                &format!("write `, {next}`"),
-            ));
-            return;
-        }
-        let (place, problem) = if found.is_empty() {
-            (key.span().into(), format!("`{key}` has no value"))
-        } else {
-            (Place::of(found), format!("`{}` is no value of `{key}`", source(found)))
-        };
-        let reason = format!("`{key}` takes {expected}");
-        self.errors.push(Diagnostic::new("unknown-value", place, &problem, &reason, help));
+    /// Reports tokens that are not a value of the key; a missing value where there are none.
+    fn report_bad_value(&mut self, found: &TokenStream, expected: &str, help: &str) {
+        self.errors.push(bad_value(self.key, found, expected, help));
     }
 
     fn example(&self, value: &str) -> String {
@@ -93,11 +76,11 @@ impl Argument<'_> {
         match std::mem::replace(&mut self.value, Value::None) {
             Value::Some(tokens) if !tokens.is_empty() => Some(tokens),
             Value::WithoutEqualsSign(tokens) => {
-                self.reject(&tokens, expected, &self.example(example));
+                self.report_bad_value(&tokens, expected, &self.example(example));
                 None
             }
             _ => {
-                self.reject(&TokenStream::new(), expected, &self.example(example));
+                self.report_bad_value(&TokenStream::new(), expected, &self.example(example));
                 None
             }
         }
@@ -114,7 +97,7 @@ impl Argument<'_> {
         let flag = syn::parse2::<LitBool>(tokens.clone()).map(|flag| flag.value);
         flag.unwrap_or_else(|_| {
             let help = format!("write `{}` alone to turn it on, or leave it out", self.key);
-            self.reject(&tokens, expected, &help);
+            self.report_bad_value(&tokens, expected, &help);
             false
         })
     }
@@ -128,7 +111,7 @@ impl Argument<'_> {
         };
         let word = syn::parse2::<Ident>(tokens.clone()).map(|word| word.to_string()).unwrap_or_default();
         if word != first && word != second {
-            self.reject(&tokens, &expected, &self.example(&example));
+            self.report_bad_value(&tokens, &expected, &self.example(&example));
         }
         word == second
     }
@@ -139,10 +122,10 @@ impl Argument<'_> {
         match syn::parse2::<LitInt>(tokens.clone()) {
             // What no integer holds, or is negative, is no status either.
             Ok(integer) if integer.suffix().is_empty() => {
-                Some(Spanned { value: integer.base10_parse().unwrap_or(u64::MAX), place: Place::of(&tokens) })
+                Some(Spanned { value: integer.base10_parse().unwrap_or(u64::MAX), span: SpanRange::of(&tokens) })
             }
             _ => {
-                self.reject(&tokens, expected, &self.example(example));
+                self.report_bad_value(&tokens, expected, &self.example(example));
                 None
             }
         }
@@ -151,12 +134,12 @@ impl Argument<'_> {
     fn max_age(&mut self) -> Option<Spanned<MaxAgeArgument>> {
         let (expected, example) = ("seconds, or a number with a unit in quotes", " = 600` or `max_age = \"10m\"");
         let tokens = self.required(expected, example)?;
-        let place = Place::of(&tokens);
+        let span = SpanRange::of(&tokens);
         let value = match syn::parse2::<Lit>(tokens.clone()) {
             Ok(Lit::Int(integer)) if integer.base10_digits().starts_with('-') => {
                 self.errors.push(Diagnostic::new(
                     "max-age-range",
-                    place,
+                    span,
                     "`max_age` is negative",
                     "it is the number of seconds that a preflight may be cached",
                     "write `max_age = 0` to turn caching off",
@@ -175,9 +158,9 @@ impl Argument<'_> {
                 Ok(_) => format!("write `max_age = \"{tokens}\"`, in quotes"),
                 Err(_) => self.example(example),
             };
-            self.reject(&tokens, expected, &help);
+            self.report_bad_value(&tokens, expected, &help);
         }
-        value.map(|value| Spanned { value, place })
+        value.map(|value| Spanned { value, span })
     }
 
     fn path(&mut self, expected: &str, example: &str) -> Option<Path> {
@@ -185,7 +168,7 @@ impl Argument<'_> {
         let quoted = syn::parse2::<LitStr>(tokens.clone()).and_then(|text| text.parse());
         let path = quoted.or_else(|_| syn::parse2::<Path>(tokens.clone()));
         if path.is_err() {
-            self.reject(&tokens, expected, &self.example(example));
+            self.report_bad_value(&tokens, expected, &self.example(example));
         }
         path.ok()
     }
@@ -194,14 +177,14 @@ impl Argument<'_> {
         if let Value::Some(tokens) = &self.value
             && let Some(list) = bracketed(tokens)
         {
-            let place = Place::of(tokens);
-            return Some(CredentialsArgument::For(self.items(&list, place)));
+            let span = SpanRange::of(tokens);
+            return Some(CredentialsArgument::For(self.items(&list, span)));
         }
         if let Value::Some(tokens) = &self.value
             && syn::parse2::<LitBool>(tokens.clone()).is_err()
         {
             let help = "write `credentials` alone, or `credentials = [\"https://app.example.com\"]`";
-            self.reject(&tokens.clone(), "no value, `true`, `false`, or a list of origins", help);
+            self.report_bad_value(&tokens.clone(), "no value, `true`, `false`, or a list of origins", help);
             return None;
         }
         Some(CredentialsArgument::Flag(self.flag()))
@@ -213,82 +196,87 @@ impl Argument<'_> {
         {
             return Some(HeadersArgument::Mirror);
         }
-        self.texts("a name, a list of names, `\"*\"` or `mirror`", "[\"X-Request-Id\"]").map(HeadersArgument::Names)
+        self.string_list("a name, a list of names, `\"*\"` or `mirror`", "[\"X-Request-Id\"]")
+            .map(HeadersArgument::Names)
     }
 
     /// A string or a list of strings.
-    pub(crate) fn texts(&mut self, expected: &str, example: &str) -> Option<Texts> {
+    pub(super) fn string_list(&mut self, expected: &str, example: &str) -> Option<StringList> {
         let tokens = self.required(expected, &format!(" = {example}"))?;
-        let place = Place::of(&tokens);
+        let span = SpanRange::of(&tokens);
         if let Some(list) = bracketed(&tokens) {
-            return Some(self.items(&list, place));
+            return Some(self.items(&list, span));
         }
-        Some(self.collect(&[tokens], place))
+        Some(self.collect(&[tokens], span))
     }
 
-    fn items(&mut self, list: &Group, place: Place) -> Texts {
-        self.collect(&split_commas(list.stream()), place)
+    fn items(&mut self, list: &Group, span: SpanRange) -> StringList {
+        self.collect(&split_commas(list.stream()), span)
     }
 
-    fn collect(&mut self, written: &[TokenStream], place: Place) -> Texts {
-        let mut texts = Texts {
+    fn collect(&mut self, written: &[TokenStream], span: SpanRange) -> StringList {
+        let mut list = StringList {
             items: Vec::new(),
             lists: Vec::new(),
+            predicate: None,
             regexes: Vec::new(),
-            function: None,
-            place,
+            span,
             is_incomplete: false,
         };
         for item in written {
-            match self.source(item) {
-                Some(Ok(Source::Regex(regex))) => texts.regexes.push(regex),
-                Some(Ok(Source::List(path))) => texts.lists.push(path),
-                Some(Ok(Source::Function(_))) if texts.function.is_some() => {
-                    self.errors.push(second_function(Place::of(item)));
+            match origin_source::parse(self.key, item) {
+                Ok(Some(Source::Regex(regex))) => list.regexes.push(regex),
+                Ok(Some(Source::List(path))) => list.lists.push(path),
+                Ok(Some(Source::Predicate(_))) if list.predicate.is_some() => {
+                    self.errors.push(second_predicate(SpanRange::of(item)));
                 }
-                Some(Ok(Source::Function(function))) => texts.function = Some(function),
-                Some(Err(())) => texts.is_incomplete = true,
-                None => match self.text(item) {
-                    Some(text) => texts.items.push(text),
-                    None => texts.is_incomplete = true,
+                Ok(Some(Source::Predicate(source))) => list.predicate = Some(self.predicate(source)),
+                Err(error) => {
+                    self.errors.push(error);
+                    list.is_incomplete = true;
+                }
+                Ok(None) => match self.string_literal(item) {
+                    Some(text) => list.items.push(text),
+                    None => list.is_incomplete = true,
                 },
             }
         }
-        texts
+        list
     }
 
-    fn text(&mut self, tokens: &TokenStream) -> Option<Spanned<String>> {
-        let place = Place::of(tokens);
+    fn predicate(&mut self, source: PredicateSource) -> Predicate {
+        let vary = source.vary.and_then(|(key, tokens)| {
+            KeyValue { key: &key, value: Value::Some(tokens), errors: self.errors }
+                .string_list("a name or a list of names", "[\"X-Tenant\"]")
+        });
+        Predicate { path: source.path, vary: vary.map(Box::new) }
+    }
+
+    fn string_literal(&mut self, tokens: &TokenStream) -> Option<Spanned<String>> {
+        let span = SpanRange::of(tokens);
         let key = self.key;
         match syn::parse2::<LitStr>(tokens.clone()) {
-            Ok(text) if text.suffix().is_empty() => return Some(Spanned { value: text.value(), place }),
-            _ if starts_with_literal(tokens) => self.reject(
+            Ok(text) if text.suffix().is_empty() => return Some(Spanned { value: text.value(), span }),
+            _ if starts_with_literal(tokens) => self.report_bad_value(
                 tokens,
                 "strings in double quotes, with commas between them",
                 &format!("write `{key} = [\"…\", \"…\"]`"),
             ),
-            _ if key == "headers" && nearest(&source(tokens), ["mirror"].into_iter()).is_some() => self.reject(
+            _ if key == "headers" && nearest(&to_source_text(tokens), ["mirror"].into_iter()).is_some() => self.report_bad_value(
                 tokens,
                 "a name, a list of names, `\"*\"`, or `mirror` alone and without brackets",
                 "write `headers = mirror`",
             ),
             _ => self.errors.push(Diagnostic::new(
                 "not-a-literal",
-                place,
-                &format!("`{}` is not a string literal", source(tokens)),
+                span,
+                &format!("`{}` is not a string literal", to_source_text(tokens)),
                 "the policy is checked before constants and macros have values",
                 "write the text itself, in double quotes; to share it, define a `policy!`; what is known at run time only is `from(LIST)`",
             )),
         }
         None
     }
-}
-
-/// The tokens as they were probably written.
-fn source(tokens: &TokenStream) -> String {
-    let text = tokens.to_string();
-    // Only between several tokens do spaces come from the compiler.
-    if tokens.clone().into_iter().count() > 1 { text.replace(' ', "") } else { text }
 }
 
 fn bracketed(tokens: &TokenStream) -> Option<Group> {

@@ -10,14 +10,14 @@ use syn::{
 };
 
 use crate::{
-    args::{self, Context, is_word},
-    asking::function_type,
-    diagnostics::{Diagnostic, Place},
-    expand::private,
-    handler::{Attribute, split_attributes},
+    args::{key::Context, parse},
+    codegen::{policy_table::policy_expression, predicate::predicate_type, private},
+    diagnostic::{Diagnostic, SpanRange},
     lower::lower,
-    tables::policy_expression,
-    tokens::Tokens,
+    syntax::{
+        attribute::Attribute,
+        tokens::{Tokens, is_word, split_attributes},
+    },
     warnings::warnings,
 };
 
@@ -34,12 +34,12 @@ struct Definition {
 pub(crate) fn define(mut tokens: TokenStream) -> TokenStream {
     let mut expansion = TokenStream::new();
     if tokens.is_empty() {
-        let error = syntax(Place::attribute(), "`policy!` defines nothing");
+        let error = syntax(SpanRange::attribute(), "`policy!` defines nothing");
         return quote! { #error };
     }
     while !tokens.is_empty() {
         let (attributes, rest) = split_attributes(tokens);
-        match (|input: ParseStream<'_>| parse(attributes, input)).parse2(rest.clone()) {
+        match (|input: ParseStream<'_>| definition(attributes, input)).parse2(rest.clone()) {
             Ok((definition, rest)) => {
                 expansion.extend(expand(&definition));
                 tokens = rest;
@@ -48,8 +48,8 @@ pub(crate) fn define(mut tokens: TokenStream) -> TokenStream {
                 let mut rest = Tokens::new(rest);
                 let wrong = rest.item();
                 let error = syntax(error.span().into(), "this is no definition of a policy");
-                let stand_in = stand_in(wrong);
-                expansion.extend(quote! { #error #stand_in });
+                let fallback = fallback(wrong);
+                expansion.extend(quote! { #error #fallback });
                 // What separates definitions is no definition.
                 tokens = rest
                     .rest()
@@ -62,7 +62,7 @@ pub(crate) fn define(mut tokens: TokenStream) -> TokenStream {
     expansion
 }
 
-fn parse(attributes: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<(Definition, TokenStream)> {
+fn definition(attributes: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<(Definition, TokenStream)> {
     let visibility = input.parse()?;
     input.parse::<Token![static]>()?;
     let name = input.parse()?;
@@ -81,16 +81,16 @@ fn expand(definition: &Definition) -> TokenStream {
     let Definition { attributes, visibility, name, annotation, arguments } = definition;
     let mut errors = Vec::new();
     let is_empty = arguments.stream().is_empty();
-    let mut arguments = args::parse(arguments.stream(), Context::Policy, &mut errors);
+    let mut arguments = parse::arguments(arguments.stream(), Context::Policy, &mut errors);
     if is_empty {
-        arguments.place = name.span().into();
+        arguments.span = name.span().into();
     }
     let runtime = arguments.crate_path.clone().unwrap_or_else(|| parse_quote!(::cors_runtime));
     let private = private(&runtime);
     let policy = lower(&arguments, Vec::new(), &mut errors).filter(|_| errors.is_empty());
-    let marker = function_of(name);
-    let function = arguments.function();
-    let policy_type = match function {
+    let marker = predicate_name(name);
+    let predicate = arguments.predicate();
+    let policy_type = match predicate {
         Some(_) => quote! { #private::AskingPolicy::<#marker> },
         None => quote! { #private::Policy },
     };
@@ -99,9 +99,9 @@ fn expand(definition: &Definition) -> TokenStream {
         || quote! { #policy_type::DENY_ALL },
         |policy| policy_expression(&policy, &arguments, &policy_type, &private),
     );
-    let function = function.map(|(function, _)| {
+    let predicate = predicate.map(|(predicate, _)| {
         let conditions = attributes.iter().filter(|attribute| attribute.is("cfg")).collect::<Vec<_>>();
-        let implementation = function_type(&marker, &function.path, &private);
+        let implementation = predicate_type(&marker, &predicate.path, &private);
         quote! {
             #(#conditions)*
             #[doc(hidden)]
@@ -116,19 +116,19 @@ fn expand(definition: &Definition) -> TokenStream {
     quote! {
         #(#errors)*
         #warnings
-        #function
+        #predicate
         #(#attributes)*
         #visibility static #name: #annotation = #policy;
     }
 }
 
 /// The type that stands for the function of a policy. It needs a name, since the policy's own type does.
-fn function_of(policy: &Ident) -> Ident {
+fn predicate_name(policy: &Ident) -> Ident {
     format_ident!("__CorsFunctionOf_{}", policy.unraw())
 }
 
 /// A policy that allows nobody, under the name that was meant, so that what uses it does not turn red.
-fn stand_in(wrong: TokenStream) -> Option<TokenStream> {
+fn fallback(wrong: TokenStream) -> Option<TokenStream> {
     let name = wrong.into_iter().skip_while(|token| !is_word(token, "static") && !is_word(token, "const")).nth(1)?;
     let TokenTree::Ident(name) = name else {
         return None;
@@ -136,10 +136,10 @@ fn stand_in(wrong: TokenStream) -> Option<TokenStream> {
     Some(quote! { pub(crate) static #name: ::cors_runtime::Policy = ::cors_runtime::__private::Policy::DENY_ALL; })
 }
 
-fn syntax(place: Place, problem: &str) -> Diagnostic {
+fn syntax(span: SpanRange, problem: &str) -> Diagnostic {
     Diagnostic::new(
         "policy-syntax",
-        place,
+        span,
         problem,
         "a definition is a `static` with a name and with settings in braces",
         "write it like `policy! { pub static PARTNERS = { origins = [\"https://app.example.com\"] }; }`",

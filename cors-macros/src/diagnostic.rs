@@ -6,12 +6,12 @@ use quote::{ToTokens, quote};
 
 /// The first and the last token of what is underlined. Stable Rust joins no spans.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct SpanRange {
     start: Span,
     end: Span,
 }
 
-impl Place {
+impl SpanRange {
     /// From the first to the last of some tokens; the whole attribute where there are none.
     pub(crate) fn of(tokens: &TokenStream) -> Self {
         let mut spans = tokens.clone().into_iter().map(|token| token.span());
@@ -30,7 +30,7 @@ impl Place {
     }
 }
 
-impl From<Span> for Place {
+impl From<Span> for SpanRange {
     fn from(span: Span) -> Self {
         Self { start: span, end: span }
     }
@@ -38,26 +38,26 @@ impl From<Span> for Place {
 
 /// One mistake, to be shown by the compiler.
 pub(crate) struct Diagnostic {
-    place: Place,
+    span: SpanRange,
     message: String,
 }
 
 impl Diagnostic {
     /// A mistake in the attribute itself: the name of the rule, what is wrong, why, and what to write.
-    pub(crate) fn new(rule: &str, place: impl Into<Place>, problem: &str, reason: &str, help: &str) -> Self {
+    pub(crate) fn new(rule: &str, span: impl Into<SpanRange>, problem: &str, reason: &str, help: &str) -> Self {
         let message = format!("{problem}\n  = note: {reason}\n  = help: {help}\n  = rule: {rule}");
-        Self { place: place.into(), message }
+        Self { span: span.into(), message }
     }
 
     /// A mistake in the policy.
-    pub(crate) fn policy(error: &PolicyError, place: Place) -> Self {
-        Self { place, message: error.to_string() }
+    pub(crate) fn policy(error: &PolicyError, span: SpanRange) -> Self {
+        Self { span, message: error.to_string() }
     }
 }
 
 impl ToTokens for Diagnostic {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Place { start, end } = self.place;
+        let SpanRange { start, end } = self.span;
         let spanned = |mut token: TokenTree, span| {
             token.set_span(span);
             token

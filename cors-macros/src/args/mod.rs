@@ -1,0 +1,137 @@
+//! From items to the arguments of the attribute: values that know where they stand.
+
+use proc_macro2::TokenStream;
+use syn::Path;
+
+use crate::diagnostic::SpanRange;
+
+pub(crate) mod parse;
+mod value;
+mod origin_source;
+pub(crate) mod key;
+mod mistakes;
+
+/// A value and the tokens to underline when it is wrong.
+pub(crate) struct Spanned<T> {
+    pub(crate) value: T,
+    pub(crate) span: SpanRange,
+}
+
+/// A list of strings.
+pub(crate) struct StringList {
+    pub(crate) items: Vec<Spanned<String>>,
+    /// The lists of `from(…)`.
+    pub(crate) lists: Vec<Path>,
+    /// The function of `allow_if(…)`.
+    pub(crate) predicate: Option<Predicate>,
+    /// The list of `regex(…)`.
+    pub(crate) regexes: Vec<Spanned<String>>,
+    pub(crate) span: SpanRange,
+    /// Whether items were left out, because they are no strings and were reported.
+    pub(crate) is_incomplete: bool,
+}
+
+/// A function that decides about origins: `allow_if(…)`.
+pub(crate) struct Predicate {
+    pub(crate) path: Path,
+    /// The request headers that it reads.
+    pub(crate) vary: Option<Box<StringList>>,
+}
+
+/// The value of `credentials`.
+pub(crate) enum CredentialsArgument {
+    Flag(bool),
+    For(StringList),
+}
+
+/// The value of `headers`.
+pub(crate) enum HeadersArgument {
+    Names(StringList),
+    Mirror,
+}
+
+/// The value of `max_age`.
+pub(crate) enum MaxAgeArgument {
+    Seconds(u64),
+    Text(String),
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the attribute")]
+/// Everything that the attribute says. What is absent was not written, or was reported.
+pub(crate) struct Arguments {
+    /// All of it.
+    pub(crate) span: SpanRange,
+    pub(crate) origins: Option<StringList>,
+    pub(crate) dev_origins: Option<StringList>,
+    pub(crate) credentials: Option<CredentialsArgument>,
+    pub(crate) headers: Option<HeadersArgument>,
+    pub(crate) expose: Option<StringList>,
+    pub(crate) max_age: Option<Spanned<MaxAgeArgument>>,
+    pub(crate) methods: Option<StringList>,
+    pub(crate) manual_preflight: bool,
+    pub(crate) preflight_status: Option<Spanned<u64>>,
+    pub(crate) skip_guards: bool,
+    pub(crate) enforce: Option<Spanned<bool>>,
+    /// The named policy to use.
+    pub(crate) policy: Option<Path>,
+    /// The policy of the module around the route, which an expansion has put here.
+    pub(crate) inherited: Option<Path>,
+    /// What registers a route in that module, unless its policy asks nobody.
+    pub(crate) inherited_registration: Option<Path>,
+    pub(crate) disabled: bool,
+    pub(crate) danger_insecure_origins: bool,
+    pub(crate) danger_public_suffixes: bool,
+    pub(crate) crate_path: Option<Path>,
+    /// What a module passes on to each of its routes, beside the policy.
+    pub(crate) passed_to_routes: Vec<TokenStream>,
+    /// Whether a missing `origins` is a mistake of its own, and not the consequence of another one.
+    pub(crate) needs_origins: bool,
+}
+
+impl Arguments {
+    /// The lists of `origins` and `dev_origins`, and whether each is one of the latter.
+    pub(crate) fn lists(&self) -> Vec<(&Path, bool)> {
+        let sources = [(&self.origins, false), (&self.dev_origins, true)];
+        let lists = |(list, is_dev)| {
+            Option::iter(list).flat_map(move |list: &StringList| list.lists.iter().map(move |path| (path, is_dev)))
+        };
+        sources.into_iter().flat_map(lists).collect()
+    }
+
+    /// The function of `origins` or `dev_origins`, and whether it is one of the latter.
+    pub(crate) fn predicate(&self) -> Option<(&Predicate, bool)> {
+        let sources = [(&self.origins, false), (&self.dev_origins, true)];
+        sources.into_iter().find_map(|(list, is_dev)| Some((list.as_ref()?.predicate.as_ref()?, is_dev)))
+    }
+
+    /// Whether there are origins that only the server will know.
+    pub(crate) fn has_other_origins(&self) -> bool {
+        !self.lists().is_empty() || self.predicate().is_some()
+    }
+
+    pub(super) fn new(span: SpanRange) -> Self {
+        Self {
+            span,
+            origins: None,
+            dev_origins: None,
+            credentials: None,
+            headers: None,
+            expose: None,
+            max_age: None,
+            methods: None,
+            manual_preflight: false,
+            preflight_status: None,
+            skip_guards: false,
+            enforce: None,
+            policy: None,
+            inherited: None,
+            inherited_registration: None,
+            disabled: false,
+            danger_insecure_origins: false,
+            danger_public_suffixes: false,
+            crate_path: None,
+            passed_to_routes: Vec::new(),
+            needs_origins: true,
+        }
+    }
+}

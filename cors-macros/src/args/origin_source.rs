@@ -1,0 +1,96 @@
+//! Items of `origins` that are not strings: where further origins come from.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use syn::{LitStr, Path};
+
+use super::{Spanned, mistakes::bad_value};
+use crate::{
+    diagnostic::{Diagnostic, SpanRange},
+    syntax::tokens::split_commas,
+};
+
+/// Where origins come from.
+pub(super) enum Source {
+    /// `from(…)`
+    List(Path),
+    /// `allow_if(…)`
+    Predicate(PredicateSource),
+    /// `regex(…)`
+    Regex(Spanned<String>),
+}
+
+/// The parentheses of `allow_if(…)`.
+pub(super) struct PredicateSource {
+    pub(super) path: Path,
+    /// The word `vary` and its unread value.
+    pub(super) vary: Option<(Ident, TokenStream)>,
+}
+
+/// What an item such as `from(…)` names; `None` for an item of another form.
+pub(super) fn parse(key: &Ident, tokens: &TokenStream) -> Result<Option<Source>, Diagnostic> {
+    let Some((word, group, is_all)) = split_call(tokens) else {
+        return Ok(None);
+    };
+    let takes_sources = key == "origins" || key == "dev_origins";
+    let (source, what, help) = if word == "from" {
+        (
+            syn::parse2(group.stream()).ok().map(Source::List),
+            "the path of a list",
+            "write `origins = [from(FRONTENDS)]`, where that is a `static` of type `OriginList`",
+        )
+    } else if word == "allow_if" {
+        (
+            predicate(&group).map(Source::Predicate),
+            "the path of a function",
+            "write `origins = [allow_if(is_tenants_page)]`, or `allow_if(is_tenants_page, vary = [\"X-Tenant\"])` where \
+             the function reads that header",
+        )
+    } else if word == "regex" {
+        (
+            regex(&group).map(Source::Regex),
+            "one string",
+            r#"write `origins = [regex(r"https://[a-z0-9-]+\.preview\.example\.com")]`"#,
+        )
+    } else {
+        return Ok(None);
+    };
+    if is_all && takes_sources && source.is_some() {
+        return Ok(source);
+    }
+    let expected = if takes_sources { format!("{what} in `{word}(…)`") } else { format!("no `{word}(…)`") };
+    Err(bad_value(key, tokens, &expected, help))
+}
+
+/// The path in the parentheses of `allow_if(…)`, and the headers after it.
+fn predicate(group: &Group) -> Option<PredicateSource> {
+    let mut arguments = split_commas(group.stream()).into_iter();
+    let path = syn::parse2(arguments.next()?).ok()?;
+    let Some(vary) = arguments.next() else {
+        return Some(PredicateSource { path, vary: None });
+    };
+    let mut tokens = vary.into_iter();
+    let (TokenTree::Ident(key), TokenTree::Punct(equals)) = (tokens.next()?, tokens.next()?) else {
+        return None;
+    };
+    if key != "vary" || equals.as_char() != '=' || arguments.next().is_some() {
+        return None;
+    }
+    Some(PredicateSource { path, vary: Some((key, tokens.collect())) })
+}
+
+/// The text in the parentheses of `regex(…)`.
+fn regex(group: &Group) -> Option<Spanned<String>> {
+    let text: LitStr = syn::parse2(group.stream()).ok()?;
+    let span = SpanRange::of(&group.stream());
+    (text.suffix().is_empty() && group.delimiter() == Delimiter::Parenthesis)
+        .then(|| Spanned { value: text.value(), span })
+}
+
+/// A word, the parentheses behind it, and whether that is all.
+fn split_call(tokens: &TokenStream) -> Option<(Ident, Group, bool)> {
+    let mut tokens = tokens.clone().into_iter();
+    match (tokens.next()?, tokens.next()?) {
+        (TokenTree::Ident(word), TokenTree::Group(group)) => Some((word, group, tokens.next().is_none())),
+        _ => None,
+    }
+}

@@ -1,0 +1,7 @@
+//! From tokens to items that know their spans.
+
+pub(crate) mod tokens;
+pub(crate) mod attribute;
+pub(crate) mod handler;
+pub(crate) mod route;
+pub(crate) mod module;
