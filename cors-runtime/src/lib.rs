@@ -61,6 +61,11 @@
 //! - A plain route that is registered in front of an overlapping annotated one answers first, preflights included.
 //! - `enforce` is no answer to DNS rebinding (check the host with a guard) and does not see requests without `Origin`.
 
+/// The README's programs, which need both features.
+#[cfg(all(doctest, feature = "regex", feature = "serde"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;

@@ -10,7 +10,6 @@ mod lists;
 mod log;
 mod middleware;
 mod regex;
-mod response;
 mod responses;
 mod routing;
 mod server;

@@ -12,7 +12,7 @@ use tokio::{
     net::TcpStream,
 };
 
-pub use crate::response::{PREFLIGHT_VARY, Response, preflight};
+pub use cors_test_support::{PREFLIGHT_VARY, Response, preflight};
 
 /// A running server; it stops with the runtime of its test.
 pub struct Server {

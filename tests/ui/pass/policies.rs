@@ -36,7 +36,9 @@ policy! {
 }
 
 mod tenants {
-    pub(super) async fn is_tenants_page(request: &cors_runtime::OriginRequest) -> Result<bool, Box<dyn std::error::Error>> {
+    pub(super) async fn is_tenants_page(
+        request: &cors_runtime::OriginRequest,
+    ) -> Result<bool, Box<dyn std::error::Error>> {
         Ok(request.parameter("tenant").ok_or("no tenant")?.len() == request.origin().len())
     }
 }

@@ -1,9 +1,9 @@
 //! Origins that differ by deployment: from the environment or from a file, replaced while serving.
 //!
-//! `cargo run --example deployment` serves on 127.0.0.1:8080 with the origins in `examples/deployment.toml`;
-//! `cargo run --example deployment -- 9000 settings.toml` takes another port and file. The list is read again when the file
+//! `cargo run -p deployment` serves on 127.0.0.1:8080 with the origins in `examples/deployment/settings.toml`;
+//! `cargo run -p deployment -- 9000 settings.toml` takes another port and file. The list is read again when the file
 //! changes, and on SIGHUP. With the variable `FRONTEND_ORIGINS` no file is read:
-//! `FRONTEND_ORIGINS=https://shop.example.com cargo run --example deployment`.
+//! `FRONTEND_ORIGINS=https://shop.example.com cargo run -p deployment`.
 //!
 //! Wrong values stop the program at its start; later they are refused, and the list stays as it was. Either way standard error
 //! shows every mistake.
@@ -22,7 +22,7 @@ use cors_runtime::{Cors, OriginList, Policy, cors, rules::StrictOrigins};
 use serde::Deserialize;
 
 const VARIABLE: &str = "FRONTEND_ORIGINS";
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/deployment.toml");
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/settings.toml");
 
 /// Pages that may use the cart.
 static FRONTENDS: OriginList = OriginList::new();
@@ -162,7 +162,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
             .wrap(Cors::new(cors.clone()).routes_first())
     });
     let server = server.bind(("127.0.0.1", port)).map_err(|error| {
-        let hint = "choose another port: cargo run --example deployment -- 9000";
+        let hint = "choose another port: cargo run -p deployment -- 9000";
         format!("cannot listen on 127.0.0.1:{port} ({error}); {hint}")
     })?;
     let url = format!("http://{}", server.addrs()[0]);

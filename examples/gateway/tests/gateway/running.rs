@@ -3,9 +3,8 @@
 use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
-    path::PathBuf,
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -18,17 +17,8 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// The example as it is now: `cargo test --test gateway` alone does not build it.
-pub fn example() -> Command {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    Command::new(BUILT.get_or_init(|| {
-        let profile: &[&str] = if cfg!(debug_assertions) { &[] } else { &["--release"] };
-        let mut build = Command::new(env!("CARGO"));
-        assert!(build.args(["build", "--quiet", "--example", "gateway"]).args(profile).status().unwrap().success());
-        let test = std::env::current_exe().unwrap();
-        let target = test.ancestors().nth(2).unwrap();
-        target.join("examples").join(format!("gateway{}", std::env::consts::EXE_SUFFIX))
-    }))
+pub fn gateway() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_gateway"))
 }
 
 /// What a backend has seen of its requests, and a signal between it and a test.
@@ -114,7 +104,7 @@ impl Drop for Gateway {
 
 impl Gateway {
     pub fn start(backend: &str, flags: &[&str]) -> Self {
-        let mut command = example();
+        let mut command = gateway();
         command.args([backend, "--listener_port=0"]).args(flags).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().unwrap();
         let mut line = String::new();

@@ -1,7 +1,7 @@
 //! A small gateway that does CORS for a backend that knows none, with the flags of Google's `ESPv2`.
 //!
 //! ```sh
-//! cargo run --example gateway -- --backend=http://127.0.0.1:8081 --require_token=SECRET \
+//! cargo run -p gateway -- --backend=http://127.0.0.1:8081 --require_token=SECRET \
 //!     --cors_preset=basic --cors_allow_origin=https://app.example.com --cors_allow_credentials
 //! ```
 //!

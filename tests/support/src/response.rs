@@ -2,8 +2,11 @@
 
 /// A response, taken apart.
 pub struct Response {
+    /// The status code.
     pub status: u16,
+    /// Names in lower case, and values, in the order in which they came.
     pub headers: Vec<(String, String)>,
+    /// The body, byte by byte a character.
     pub body: String,
 }
 

@@ -1,12 +1,10 @@
-//! Examples as programs: built, started, talked to and stopped.
+//! Programs: started, talked to and stopped.
 
 use std::{
-    env::consts::EXE_SUFFIX,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    path::PathBuf,
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex, Once},
+    sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
 };
@@ -16,20 +14,7 @@ use crate::response::Response;
 /// Far more than anything takes here, for machines that have much else to do.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// The example as it is now: `cargo test --test examples` alone does not build it.
-pub fn example(name: &str) -> Command {
-    static BUILD: Once = Once::new();
-    BUILD.call_once(|| {
-        let profile: &[&str] = if cfg!(debug_assertions) { &[] } else { &["--release"] };
-        let build = Command::new(env!("CARGO")).args(["build", "--quiet", "--examples"]).args(profile).status();
-        assert!(build.unwrap().success());
-    });
-    let test = std::env::current_exe().unwrap();
-    let target: PathBuf = test.ancestors().nth(2).unwrap().into();
-    Command::new(target.join("examples").join(format!("{name}{EXE_SUFFIX}")))
-}
-
-/// A running example; it stops with its test.
+/// A running program; it stops with its test.
 pub struct Program {
     child: Child,
     port: u16,

@@ -6,11 +6,11 @@ use std::{
     process::Stdio,
 };
 
-use crate::running::example;
+use crate::running::gateway;
 
 /// What the gateway says instead of starting, and its exit code.
 fn refusal(flags: &[&str]) -> (Option<i32>, String) {
-    let mut command = example();
+    let mut command = gateway();
     command.args(flags).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut process = command.spawn().unwrap();
     let mut line = String::new();

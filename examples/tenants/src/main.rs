@@ -1,8 +1,8 @@
 //! Tenants whose origins are in a database, asked for when a page calls.
 //!
-//! `cargo run --example tenants` serves on 127.0.0.1:8080; `cargo run --example tenants -- 9000 tenants.sqlite` takes another
+//! `cargo run -p tenants` serves on 127.0.0.1:8080; `cargo run -p tenants -- 9000 tenants.sqlite` takes another
 //! port and database. While it serves, an origin is added with
-//! `cargo run --example tenants -- add acme https://new.acme.example`, or with any other tool for `SQLite`; it counts within
+//! `cargo run -p tenants -- add acme https://new.acme.example`, or with any other tool for `SQLite`; it counts within
 //! two seconds.
 
 use std::{
@@ -154,7 +154,7 @@ async fn serve(port: &str, path: &Path) -> Result<(), Failure> {
     let tenants = web::Data::new(Tenants::new(database));
     let server = HttpServer::new(move || App::new().app_data(tenants.clone()).service((orders, create_order)));
     let server = server.bind(("127.0.0.1", port)).map_err(|error| {
-        let hint = "choose another port: cargo run --example tenants -- 9000";
+        let hint = "choose another port: cargo run -p tenants -- 9000";
         format!("cannot listen on 127.0.0.1:{port} ({error}); {hint}")
     })?;
     let url = format!("http://{}", server.addrs()[0]);
@@ -165,7 +165,7 @@ async fn serve(port: &str, path: &Path) -> Result<(), Failure> {
     println!("  curl -i {url}/globex/orders -H 'Origin: https://shop.globex.example'");
     println!("  curl -i {url}/globex/orders -H 'Origin: https://shop.acme.example'");
     println!("Another one, which counts within {} s:", Tenants::TIME_TO_LIVE.as_secs());
-    println!("  cargo run --example tenants -- add initech https://app.initech.example '{}'", path.display());
+    println!("  cargo run -p tenants -- add initech https://app.initech.example '{}'", path.display());
     println!("  curl -i {url}/initech/orders -H 'Origin: https://app.initech.example'");
     Ok(server.run().await?)
 }

@@ -1,6 +1,6 @@
 //! Bearer tokens asked for around a whole app, and pages of another origin that can still call it.
 //!
-//! `cargo run --example auth` serves on 127.0.0.1:8080 and prints what to try; `cargo run --example auth -- 9000` takes
+//! `cargo run -p auth` serves on 127.0.0.1:8080 and prints what to try; `cargo run -p auth -- 9000` takes
 //! another port.
 
 use std::{env, error::Error, io, process::ExitCode};
@@ -98,7 +98,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
             .wrap(Cors::new(&PAGES).routes_first())
     });
     let server = server.bind(("127.0.0.1", port)).map_err(|error| {
-        format!("cannot listen on 127.0.0.1:{port} ({error}); choose another port: cargo run --example auth -- 9000")
+        format!("cannot listen on 127.0.0.1:{port} ({error}); choose another port: cargo run -p auth -- 9000")
     })?;
     let url = format!("http://{}", server.addrs()[0]);
     println!("Serving {url}");

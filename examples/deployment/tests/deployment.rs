@@ -1,20 +1,16 @@
 //! Origins from the environment and from a file.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, net::TcpListener, path::Path, process::Command};
 
+use cors_test_support::{Program, preflight, until};
 use tempfile::TempDir;
-
-use crate::{
-    program::{Program, example, until},
-    response::preflight,
-};
 
 const VARIABLE: &str = "FRONTEND_ORIGINS";
 const ASKS_PUT: (&str, &str) = ("Access-Control-Request-Method", "PUT");
 
 /// The example on a free port, without origins.
 fn deployment() -> Command {
-    let mut command = example("deployment");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_deployment"));
     command.arg("0").env_remove(VARIABLE);
     command
 }
@@ -150,4 +146,13 @@ fn a_hang_up_reads_the_file_again() {
     write(&path, r#"["https://b.example"]"#, r#"origins = "*""#);
     server.hang_up();
     until("the new origin is allowed", || is_allowed(&server, "https://b.example").then_some(()));
+}
+
+#[test]
+fn a_port_in_use_is_a_clear_error() {
+    let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    // The first argument is the port.
+    let text = complaint(Command::new(env!("CARGO_BIN_EXE_deployment")).arg(port).env_remove(VARIABLE));
+    assert!(text.contains("cannot listen on") && text.contains("cargo run -p deployment -- 9000"), "{text}");
 }

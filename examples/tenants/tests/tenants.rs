@@ -1,24 +1,27 @@
 //! Tenants in a database.
 
-use std::{path::Path, process::Output};
-
-use rusqlite::Connection;
-
-use crate::{
-    program::{Program, example, until},
-    response::preflight,
+use std::{
+    path::Path,
+    process::{Command, Output},
 };
+
+use cors_test_support::{Program, preflight, until};
+use rusqlite::Connection;
 
 const ACME: (&str, &str) = ("Origin", "https://shop.acme.example");
 const GLOBEX: (&str, &str) = ("Origin", "https://eu.globex.example");
 const ACME_MAY_READ: [&str; 3] = ["allow-credentials: true", "allow-origin: https://shop.acme.example", "vary: origin"];
 
+fn tenants() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_tenants"))
+}
+
 fn start(database: &Path) -> Program {
-    Program::start(example("tenants").arg("0").arg(database))
+    Program::start(tenants().arg("0").arg(database))
 }
 
 fn add(tenant: &str, origin: &str, database: &Path) -> Output {
-    example("tenants").args(["add", tenant, origin]).arg(database).output().unwrap()
+    tenants().args(["add", tenant, origin]).arg(database).output().unwrap()
 }
 
 #[test]
@@ -75,7 +78,7 @@ fn a_wrong_origin_is_not_stored() {
         let text = String::from_utf8(output.stderr).unwrap();
         assert!(text.contains(complaint), "{text}");
     }
-    let output = example("tenants").args(["add", "acme"]).output().unwrap();
+    let output = tenants().args(["add", "acme"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
 }
 

@@ -1,9 +1,8 @@
 //! Bearer tokens around an app.
 
-use crate::{
-    program::{Program, example},
-    response::preflight,
-};
+use std::{net::TcpListener, process::Command};
+
+use cors_test_support::{Program, preflight};
 
 const APP: (&str, &str) = ("Origin", "https://app.example.com");
 const ADMIN: (&str, &str) = ("Origin", "https://admin.example.com");
@@ -15,8 +14,12 @@ const ASKS_DELETE: (&str, &str) = ("Access-Control-Request-Method", "DELETE");
 const APP_MAY_READ: [&str; 3] =
     ["allow-origin: https://app.example.com", "expose-headers: WWW-Authenticate", "vary: origin"];
 
+fn auth() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_auth"))
+}
+
 fn start() -> Program {
-    Program::start(example("auth").arg("0"))
+    Program::start(auth().arg("0"))
 }
 
 #[test]
@@ -68,4 +71,13 @@ fn nothing_comes_back_from_behind_the_wall() {
     server.send("OPTIONS /export", &[]).expect(401, &["vary: origin"]);
     server.send("OPTIONS /export", &[APP]).expect(401, &APP_MAY_READ);
     server.send("OPTIONS /me", &[ASKS_GET]).expect(401, &["vary: origin"]);
+}
+
+#[test]
+fn a_port_in_use_is_a_clear_error() {
+    let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let output = auth().arg(taken.local_addr().unwrap().port().to_string()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.contains("cannot listen on") && text.contains("cargo run -p auth -- 9000"), "{text}");
 }

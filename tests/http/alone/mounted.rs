@@ -68,15 +68,15 @@ async fn unused() -> impl Responder {
 }
 
 const SURFACE: &str = r#"
-method  path          source               policy
-*       *             tests/mounted.rs:90  after the routes inside: origins = ["https://app.example"], methods = ["GET"]
-GET     /internal     tests/mounted.rs:36  disabled
-GET     /module       tests/mounted.rs:42  origins = "*", credentials = ["https://a.example"], headers = mirror
-GET     /narrow       tests/mounted.rs:50  origins = [allow_if(is_tenants_page)], credentials, enforce, preflight_guards = skip, danger_insecure_origins
-POST    /narrow       tests/mounted.rs:50  not covered by `methods`, enforce
-POST    /orders/{id}  tests/mounted.rs:16  origins = ["https://a.example", "https://b.example", from(FRONTENDS), allow_if(is_tenants_page, vary = ["Host"])], headers = ["X-Request-Id", "Content-Type"], expose = ["ETag"], max_age = 3600, enforce
-GET     /prices       tests/mounted.rs:28  PARTNERS: origins = ["https://*.partners.example.com"], credentials, preflight = manual, preflight_status = 200
-POST    /prices       tests/mounted.rs:28  not covered by `methods`
+method  path          source                          policy
+*       *             tests/http/alone/mounted.rs:90  after the routes inside: origins = ["https://app.example"], methods = ["GET"]
+GET     /internal     tests/http/alone/mounted.rs:36  disabled
+GET     /module       tests/http/alone/mounted.rs:42  origins = "*", credentials = ["https://a.example"], headers = mirror
+GET     /narrow       tests/http/alone/mounted.rs:50  origins = [allow_if(is_tenants_page)], credentials, enforce, preflight_guards = skip, danger_insecure_origins
+POST    /narrow       tests/http/alone/mounted.rs:50  not covered by `methods`, enforce
+POST    /orders/{id}  tests/http/alone/mounted.rs:16  origins = ["https://a.example", "https://b.example", from(FRONTENDS), allow_if(is_tenants_page, vary = ["Host"])], headers = ["X-Request-Id", "Content-Type"], expose = ["ETag"], max_age = 3600, enforce
+GET     /prices       tests/http/alone/mounted.rs:28  PARTNERS: origins = ["https://*.partners.example.com"], credentials, preflight = manual, preflight_status = 200
+POST    /prices       tests/http/alone/mounted.rs:28  not covered by `methods`
 "#;
 
 #[actix_web::test]
