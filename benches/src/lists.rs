@@ -2,7 +2,7 @@
 
 use std::{fs, hint::black_box, io, time::Instant};
 
-use cors_runtime::{OriginList, rules::ListRules};
+use cors_runtime::{OriginList, rules::OriginListRules};
 
 use crate::report::{count, table};
 
@@ -44,7 +44,7 @@ pub fn lists() -> io::Result<()> {
         let bytes = (resident()? - before) * 1_024 / entries;
         rows.add_row([what.to_owned(), seconds, count(bytes)]);
     }
-    let set = ListRules::default().collect(origins()).expect("the generated origins are sound");
+    let set = OriginListRules::default().validate(origins()).expect("the generated origins are sound");
     // In an order that caches cannot foresee.
     let scattered = |limit: u32| (0..LOOK_UPS).map(move |number| u64::from(number) * 9_973 % u64::from(limit));
     for (what, is_listed, asked) in [

@@ -38,8 +38,8 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
         return draft;
     }
     draft.origins = arguments.origins.as_ref().map(strings);
-    draft.other_origins = arguments.has_other_origins();
-    draft.read_headers = arguments.predicate().and_then(|(predicate, _)| predicate.vary.as_deref()).map(strings);
+    draft.has_runtime_origins = arguments.has_other_origins();
+    draft.predicate_vary = arguments.predicate().and_then(|(predicate, _)| predicate.vary.as_deref()).map(strings);
     draft.dev_origins = arguments.dev_origins.as_ref().map(strings);
     draft.origin_regexes = regexes(arguments.origins.as_ref());
     draft.dev_origin_regexes = regexes(arguments.dev_origins.as_ref());

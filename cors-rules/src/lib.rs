@@ -19,33 +19,27 @@
 //! [RFC 6454](https://www.rfc-editor.org/rfc/rfc6454) and [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110).
 
 mod draft;
-mod error;
-mod fetch_lists;
-mod header;
-mod keys;
-mod list;
-mod max_age;
-mod method;
-mod origin;
-mod policy;
-mod redundancy;
-mod regex;
-mod strict;
-mod token;
 mod validate;
-mod wording;
+
+mod policy;
+
+mod names;
+mod origin;
+mod regex;
+
+mod error;
 
 #[doc(hidden)]
-pub use self::keys::{POLICY_KEYS, nearest, nearest_key};
 pub use self::{
-    draft::{CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft},
+    draft::keys::{POLICY_KEYS, nearest, nearest_key},
+    origin::{OriginTables, PatternParts, Port},
+};
+pub use self::{
+    draft::{CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, OriginListRules},
     error::{PolicyError, PolicyErrors, Rule, Setting},
-    list::ListRules,
-    method::validate_method,
+    names::{method::validate_method, token::is_token_byte},
     origin::{OriginPattern, OriginSet, is_insecure_origin, is_serialized_origin},
     policy::{Credentials, Origins, Policy, RequestHeaders},
-    redundancy::Redundancy,
     regex::OriginRegex,
-    strict::StrictOrigins,
-    token::is_token_byte,
+    validate::{Redundancy, StrictOrigins},
 };

@@ -1,4 +1,4 @@
-//! A policy that holds.
+//! A validated policy.
 
 use crate::{origin::OriginPattern, regex::OriginRegex};
 
@@ -7,7 +7,7 @@ use crate::{origin::OriginPattern, regex::OriginRegex};
 pub struct Policy {
     pub(crate) origins: Origins,
     pub(crate) dev_origins: Vec<OriginPattern>,
-    pub(crate) read_headers: Vec<String>,
+    pub(crate) predicate_vary: Vec<String>,
     pub(crate) origin_regexes: Vec<OriginRegex>,
     pub(crate) dev_origin_regexes: Vec<OriginRegex>,
     pub(crate) credentials: Credentials,
@@ -63,8 +63,8 @@ impl Policy {
 
     /// Request headers that a function reads to decide about an origin, beyond those that every answer varies by.
     #[must_use]
-    pub fn read_headers(&self) -> &[String] {
-        &self.read_headers
+    pub fn predicate_vary(&self) -> &[String] {
+        &self.predicate_vary
     }
 
     /// Regular expressions for further origins that may read responses.

@@ -20,7 +20,7 @@ use crate::{
 /// `danger_insecure_origins`. An `Err` refuses the origin, and is an event of level `ERROR`.
 ///
 /// Origins that are kept as text, in a database say, are checked as those of the attribute, wildcards included, by
-/// [`ListRules::collect`](crate::rules::ListRules::collect). The [`OriginSet`](crate::rules::OriginSet) that it returns is worth
+/// [`OriginListRules::validate`](crate::rules::OriginListRules::validate). The [`OriginSet`](crate::rules::OriginSet) that it returns is worth
 /// keeping: its [`contains`](crate::rules::OriginSet::contains) matches [`origin()`](Self::origin) as a policy would.
 ///
 /// ```

@@ -114,7 +114,7 @@ pub use crate::{
 pub mod rules {
     #[doc(no_inline)]
     pub use cors_rules::{
-        Credentials, CredentialsDraft, Draft, HeadersDraft, ListDraft, ListRules, MaxAgeDraft, OriginPattern,
+        Credentials, CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, OriginListRules, OriginPattern,
         OriginRegex, OriginSet, Origins, Policy, PolicyError, PolicyErrors, Redundancy, RequestHeaders, Rule, Setting,
         StrictOrigins, is_serialized_origin,
     };

@@ -9,7 +9,7 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use cors_rules::{ListRules, OriginSet, PolicyErrors, StrictOrigins};
+use cors_rules::{OriginListRules, OriginSet, PolicyErrors, StrictOrigins};
 
 /// A list of origins that is filled at start-up and may be replaced while serving: for `from(…)` in
 /// [`origins`](macro@crate::cors).
@@ -20,7 +20,7 @@ use cors_rules::{ListRules, OriginSet, PolicyErrors, StrictOrigins};
 /// for an exact origin and one for each label of a wildcard's host.
 ///
 /// A list is the same for all requests. Where it depends on the request, such as on its tenant, collect sets with
-/// [`ListRules::collect`](crate::rules::ListRules::collect) and ask [`OriginSet::contains`](crate::rules::OriginSet::contains)
+/// [`OriginListRules::validate`](crate::rules::OriginListRules::validate) and ask [`OriginSet::contains`](crate::rules::OriginSet::contains)
 /// in a function of `allow_if(…)`: see [`OriginRequest`](crate::OriginRequest).
 ///
 /// ```
@@ -43,7 +43,7 @@ use cors_rules::{ListRules, OriginSet, PolicyErrors, StrictOrigins};
 #[derive(Debug)]
 pub struct OriginList {
     current: ArcSwapOption<OriginSet>,
-    rules: ListRules,
+    rules: OriginListRules,
     has_complained: AtomicBool,
 }
 
@@ -51,27 +51,31 @@ impl OriginList {
     /// A strict list that allows nobody yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self::with_rules(ListRules { danger_insecure_origins: false, danger_public_suffixes: false })
+        Self::with_rules(OriginListRules::strict())
     }
 
     /// A list that may hold `http` origins beyond loopback. A policy with `credentials` cannot use it.
     #[must_use]
     pub const fn danger_insecure_origins() -> Self {
-        Self::with_rules(ListRules { danger_insecure_origins: true, danger_public_suffixes: false })
+        let mut rules = OriginListRules::strict();
+        rules.danger_insecure_origins = true;
+        Self::with_rules(rules)
     }
 
     /// A list that may hold wildcards under a public suffix. A policy with `credentials` cannot use it.
     #[must_use]
     pub const fn danger_public_suffixes() -> Self {
-        Self::with_rules(ListRules { danger_insecure_origins: false, danger_public_suffixes: true })
+        let mut rules = OriginListRules::strict();
+        rules.danger_public_suffixes = true;
+        Self::with_rules(rules)
     }
 
-    const fn with_rules(rules: ListRules) -> Self {
+    const fn with_rules(rules: OriginListRules) -> Self {
         Self { current: ArcSwapOption::const_empty(), rules, has_complained: AtomicBool::new(false) }
     }
 
     /// What its origins are checked against.
-    pub(crate) fn rules(&self) -> ListRules {
+    pub(crate) fn rules(&self) -> OriginListRules {
         self.rules
     }
 
@@ -86,7 +90,7 @@ impl OriginList {
         I: IntoIterator,
         I::Item: AsRef<str>,
     {
-        let set = self.rules.collect(origins)?;
+        let set = self.rules.validate(origins)?;
         self.current.store(Some(Arc::new(set)));
         Ok(())
     }

@@ -68,7 +68,7 @@ pub struct Policy {
 }
 
 /// A set of no origin.
-static NOBODY: OriginSet = OriginSet::from_validated_tables(&[], &[], &[], &[], [0; 4]);
+static NOBODY: OriginSet = OriginSet::empty();
 
 impl Policy {
     /// What stands for a policy that has mistakes.

@@ -6,7 +6,7 @@ pub use actix_web::{
     guard::fn_guard,
     web::to,
 };
-pub use cors_rules::{OriginPattern, OriginSet};
+pub use cors_rules::{OriginPattern, OriginSet, OriginTables, PatternParts, Port};
 pub use std::borrow::Cow;
 
 pub use crate::{

@@ -1,6 +1,9 @@
 //! A validated policy as tables of constants. What they mean is written in the run time.
 
-use cors_rules::{Credentials, OriginPattern, OriginRegex, OriginSet, Origins, Policy, RequestHeaders};
+use cors_rules::{
+    Credentials, OriginPattern, OriginRegex, OriginSet, OriginTables, Origins, PatternParts, Policy, Port,
+    RequestHeaders,
+};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, spanned::Spanned};
@@ -73,7 +76,7 @@ fn predicate_table(
     private: &TokenStream,
 ) -> TokenStream {
     let name = to_source_text(&predicate.path);
-    let headers = policy.read_headers();
+    let headers = policy.predicate_vary();
     let credentialed = matches!(policy.credentials(), Credentials::Always);
     let only_encrypted = credentialed && !arguments.danger_insecure_origins;
     let is_asked = if is_dev {
@@ -162,7 +165,7 @@ fn origins_set(
 /// A `static` of this name. It names its tables after itself, since they cannot be written in place.
 fn origin_set(name: &str, patterns: &[OriginPattern], private: &TokenStream) -> TokenStream {
     let set = OriginSet::new(patterns);
-    let (exact, exact_index, wildcards, wildcard_index, host_lengths) = set.tables();
+    let OriginTables { exact, exact_index, wildcards, wildcard_index, host_lengths } = set.tables();
     let (exact_count, wildcard_count) = (exact.len(), wildcards.len());
     let [name, exact_name, wildcards_name] = ["", "_EXACT", "_WILDCARDS"].map(|suffix| format_ident!("{name}{suffix}"));
     let exact = exact.iter().map(|origin| {
@@ -170,17 +173,29 @@ fn origin_set(name: &str, patterns: &[OriginPattern], private: &TokenStream) -> 
         quote! { #private::Cow::Borrowed(#origin) }
     });
     let wildcards = wildcards.iter().map(|pattern| {
-        let (scheme, subdomains, host, port) = pattern.validated_parts();
-        let port = optional(port);
-        quote! { #private::OriginPattern::from_validated_parts(#scheme, #subdomains, #host, #port) }
+        let PatternParts { scheme, subdomains, host, port } = pattern.validated_parts();
+        let port = match port {
+            Port::Default => quote! { Default },
+            Port::Number(number) => quote! { Number(#number) },
+            Port::Any => quote! { Any },
+        };
+        quote! {
+            #private::OriginPattern::from_validated_parts(#private::PatternParts {
+                scheme: #scheme, subdomains: #subdomains, host: #host, port: #private::Port::#port,
+            })
+        }
     });
     quote! {
         static #exact_name: [#private::Cow<'static, str>; #exact_count] = [#(#exact),*];
         static #wildcards_name: [#private::OriginPattern; #wildcard_count] = [#(#wildcards),*];
         static #name: #private::OriginSet =
-            #private::OriginSet::from_validated_tables(
-            &#exact_name, &[#(#exact_index),*], &#wildcards_name, &[#(#wildcard_index),*], [#(#host_lengths),*],
-        );
+            #private::OriginSet::from_validated_tables(#private::OriginTables {
+                exact: &#exact_name,
+                exact_index: &[#(#exact_index),*],
+                wildcards: &#wildcards_name,
+                wildcard_index: &[#(#wildcard_index),*],
+                host_lengths: [#(#host_lengths),*],
+            });
     }
 }
 

@@ -7,8 +7,10 @@ use serde_core::{
     de::{Error, MapAccess, SeqAccess, Unexpected, Visitor},
 };
 
-use super::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft};
-use crate::keys::{POLICY_KEYS, nearest_key};
+use super::{
+    CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft,
+    keys::{POLICY_KEYS, nearest_key},
+};
 
 impl<'de> Deserialize<'de> for Draft {
     /// Keys that do not exist, or are repeated, and values of the wrong kind are errors here; what breaks a rule is not.

@@ -2,7 +2,7 @@
 
 use url::Host;
 
-use super::serialized::{is_serialized_origin, split_port};
+use super::syntax::{is_serialized_origin, split_port};
 
 /// Whether the pages of a serialized origin travel unencrypted: `http`, unless the host is loopback.
 ///

@@ -4,27 +4,29 @@
 //! ([RFC 6454, section 6.2](https://www.rfc-editor.org/rfc/rfc6454#section-6.2)). Browsers send exactly one form of
 //! each, so matching compares bytes.
 
-mod correct;
-mod hash;
+mod credentialed;
 mod index;
 mod loopback;
 mod parse;
 mod pattern;
 mod public_suffix;
-mod serialized;
 mod set;
+mod suggest;
+mod syntax;
 
+pub(crate) use self::{
+    credentialed::check_credentialed, parse::parse_strictly, pattern::covered_by_any, suggest::parse,
+};
 pub use self::{
-    loopback::is_insecure_origin, pattern::OriginPattern, serialized::is_serialized_origin, set::OriginSet,
+    loopback::is_insecure_origin,
+    pattern::{OriginPattern, PatternParts, Port},
+    set::{OriginSet, OriginTables},
+    syntax::is_serialized_origin,
 };
 #[cfg(feature = "regex")]
 pub(crate) use self::{loopback::is_loopback, public_suffix::is_public_suffix};
-pub(crate) use self::{
-    parse::{check_credentialed, parse},
-    pattern::covered_by_any,
-};
 
 #[cfg(test)]
-mod tables;
+mod test_tables;
 #[cfg(test)]
 mod tests;

@@ -2,10 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::serialized::{is_labels, split_port};
-
-/// The longest host that DNS can carry, in bytes ([RFC 1035, section 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)).
-pub(super) const LONGEST_HOST: usize = 253;
+use super::syntax::{MAX_HOST_LEN, is_labels, split_port};
 
 /// A validated pattern: one origin, the subdomains of a name, any port, or both of these.
 ///
@@ -29,12 +26,26 @@ pub struct OriginPattern {
     port: Port,
 }
 
+/// The port of a pattern: for generated code.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Port {
+#[expect(clippy::exhaustive_enums, reason = "generated code builds it")]
+pub enum Port {
     /// The scheme's default, which is not written.
     Default,
     Number(u16),
     Any,
+}
+
+/// The parts of a pattern: for generated code.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "generated code builds it")]
+pub struct PatternParts<'a> {
+    pub scheme: &'a str,
+    pub subdomains: bool,
+    pub host: &'a str,
+    pub port: Port,
 }
 
 impl OriginPattern {
@@ -48,35 +59,19 @@ impl OriginPattern {
         Self { scheme, subdomains, host: host.to_owned().into(), port }
     }
 
-    /// A pattern with a wildcard, put together from parts that validation has already seen: for generated tables.
-    ///
-    /// `port` is `None` for any port and 0 for the scheme's default.
+    /// A pattern from parts that validation has already accepted: for generated code.
     #[doc(hidden)]
     #[must_use]
-    pub const fn from_validated_parts(
-        scheme: &'static str,
-        subdomains: bool,
-        host: &'static str,
-        port: Option<u16>,
-    ) -> Self {
-        let port = match port {
-            None => Port::Any,
-            Some(0) => Port::Default,
-            Some(number) => Port::Number(number),
-        };
+    pub const fn from_validated_parts(parts: PatternParts<'static>) -> Self {
+        let PatternParts { scheme, subdomains, host, port } = parts;
         Self { scheme: Cow::Borrowed(scheme), subdomains, host: Cow::Borrowed(host), port }
     }
 
-    /// The arguments with which `from_validated_parts` makes this pattern again.
+    /// The parts from which `from_validated_parts` builds this pattern again.
     #[doc(hidden)]
     #[must_use]
-    pub fn validated_parts(&self) -> (&str, bool, &str, Option<u16>) {
-        let port = match self.port {
-            Port::Any => None,
-            Port::Default => Some(0),
-            Port::Number(number) => Some(number),
-        };
-        (&self.scheme, self.subdomains, &self.host, port)
+    pub fn validated_parts(&self) -> PatternParts<'_> {
+        PatternParts { scheme: &self.scheme, subdomains: self.subdomains, host: &self.host, port: self.port }
     }
 
     /// The scheme, without `://`.
@@ -132,7 +127,7 @@ impl OriginPattern {
         if !self.subdomains {
             return host == self.host.as_bytes();
         }
-        host.len() <= LONGEST_HOST
+        host.len() <= MAX_HOST_LEN
             && host.strip_suffix(self.host.as_bytes()).and_then(|rest| rest.strip_suffix(b".")).is_some_and(is_labels)
     }
 

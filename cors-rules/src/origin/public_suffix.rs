@@ -25,7 +25,7 @@ pub(crate) fn is_public_suffix(name: &str) -> bool {
 /// Whether the pattern's wildcard stands directly before a public suffix, so that its origins belong to strangers.
 ///
 /// Suffixes further below the host are not looked for: `*.windows.net` passes, although `blob.core.windows.net` is one.
-pub(super) fn spans_strangers(pattern: &OriginPattern) -> bool {
+pub(super) fn is_under_public_suffix(pattern: &OriginPattern) -> bool {
     let web = matches!(pattern.scheme(), "http" | "https");
     web && pattern.has_subdomain_wildcard() && is_public_suffix(pattern.host())
 }

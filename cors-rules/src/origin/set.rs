@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashSet, hash::Hash};
 
-use super::{OriginPattern, index, serialized::LONGEST_ORIGIN};
+use super::{OriginPattern, index, syntax::MAX_ORIGIN_LEN};
 
 /// A set of validated patterns, made for the question whether a request's origin is among them.
 ///
@@ -20,9 +20,17 @@ pub struct OriginSet {
     host_lengths: HostLengths,
 }
 
-/// The tables of a set: exact origins, their index, patterns with a wildcard, their index, the lengths of their hosts.
+/// The parts of a set: for generated code.
 #[doc(hidden)]
-pub type OriginTables<'a> = (&'a [Cow<'static, str>], &'a [u32], &'a [OriginPattern], &'a [u32], HostLengths);
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "generated code builds it")]
+pub struct OriginTables<'a> {
+    pub exact: &'a [Cow<'static, str>],
+    pub exact_index: &'a [u32],
+    pub wildcards: &'a [OriginPattern],
+    pub wildcard_index: &'a [u32],
+    pub host_lengths: HostLengths,
+}
 
 /// A bit for each length.
 #[doc(hidden)]
@@ -38,27 +46,39 @@ impl OriginSet {
     /// A set from tables that [`tables`](Self::tables) gave: for generated code.
     #[doc(hidden)]
     #[must_use]
-    pub const fn from_validated_tables(
-        exact: &'static [Cow<'static, str>],
-        exact_index: &'static [u32],
-        wildcards: &'static [OriginPattern],
-        wildcard_index: &'static [u32],
-        host_lengths: HostLengths,
-    ) -> Self {
+    pub const fn from_validated_tables(tables: OriginTables<'static>) -> Self {
         Self {
-            exact: Cow::Borrowed(exact),
-            exact_index: Cow::Borrowed(exact_index),
-            wildcards: Cow::Borrowed(wildcards),
-            wildcard_index: Cow::Borrowed(wildcard_index),
-            host_lengths,
+            exact: Cow::Borrowed(tables.exact),
+            exact_index: Cow::Borrowed(tables.exact_index),
+            wildcards: Cow::Borrowed(tables.wildcards),
+            wildcard_index: Cow::Borrowed(tables.wildcard_index),
+            host_lengths: tables.host_lengths,
         }
     }
 
-    /// What `from_validated_tables` makes this set of again.
+    /// A set without origins.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self::from_validated_tables(OriginTables {
+            exact: &[],
+            exact_index: &[],
+            wildcards: &[],
+            wildcard_index: &[],
+            host_lengths: [0; 4],
+        })
+    }
+
+    /// The parts from which `from_validated_tables` builds this set again.
     #[doc(hidden)]
     #[must_use]
     pub fn tables(&self) -> OriginTables<'_> {
-        (&self.exact, &self.exact_index, &self.wildcards, &self.wildcard_index, self.host_lengths)
+        OriginTables {
+            exact: &self.exact,
+            exact_index: &self.exact_index,
+            wildcards: &self.wildcards,
+            wildcard_index: &self.wildcard_index,
+            host_lengths: self.host_lengths,
+        }
     }
 
     /// Whether the bytes of an `Origin` header are one of the origins meant. Never panics, never allocates.
@@ -80,7 +100,7 @@ impl OriginSet {
             self.exact.iter().any(|exact| exact.as_bytes() == origin)
         } else {
             let is_origin = |position: usize| self.exact[position].as_bytes() == origin;
-            origin.len() <= LONGEST_ORIGIN && index::find(&self.exact_index, origin, is_origin)
+            origin.len() <= MAX_ORIGIN_LEN && index::find(&self.exact_index, origin, is_origin)
         };
         is_exact || !self.wildcards.is_empty() && self.matches_wildcard(origin)
     }
@@ -89,12 +109,12 @@ impl OriginSet {
         if self.wildcard_index.is_empty() {
             return self.wildcards.iter().any(|pattern| pattern.matches(origin));
         }
-        if origin.len() > LONGEST_ORIGIN {
+        if origin.len() > MAX_ORIGIN_LEN {
             return false;
         }
         // What stands behind a wildcard ends where the host does, and has one of the lengths that are listed: a label begins
         // there, or the host itself.
-        let host = before_port(origin);
+        let host = without_port(origin);
         for (word, lengths) in (0..).zip(self.host_lengths) {
             let mut lengths = lengths;
             while lengths != 0 {
@@ -167,7 +187,7 @@ fn remove_repeated<T: Eq + Hash>(items: &mut Vec<T>) {
 }
 
 /// An origin without its port; of what is no origin, anything.
-fn before_port(origin: &[u8]) -> &[u8] {
+fn without_port(origin: &[u8]) -> &[u8] {
     if !origin.last().is_some_and(u8::is_ascii_digit) {
         return origin;
     }

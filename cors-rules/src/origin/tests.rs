@@ -3,15 +3,22 @@
 use proptest::prelude::*;
 
 use super::{
-    tables::{ACCEPTED, MATCHES, REJECTED},
+    test_tables::{ACCEPTED, MATCHES, REJECTED},
     *,
 };
-use crate::Rule;
+use crate::{
+    Rule,
+    error::{Finding, Subject},
+};
+
+fn parse(text: &str) -> Result<OriginPattern, Finding> {
+    super::parse(text, Subject::Policy)
+}
 
 #[test]
 fn accepted_patterns_are_displayed_as_written() {
     for text in ACCEPTED {
-        let pattern = parse(text).unwrap_or_else(|(rule, _)| panic!("{text}: {rule}"));
+        let pattern = parse(text).unwrap_or_else(|finding| panic!("{text}: {}", finding.rule));
         assert_eq!(pattern.to_string(), *text);
     }
 }
@@ -23,7 +30,7 @@ fn rejected_patterns_name_the_rule_and_the_correction() {
     let wrong: Vec<_> = found
         .iter()
         .zip(REJECTED)
-        .map(|((text, (rule, complaint)), expected)| ((*text, *rule, complaint.correction.as_deref()), *expected))
+        .map(|((text, finding), expected)| ((*text, finding.rule, finding.correction.as_deref()), *expected))
         .filter(|(found, expected)| found != expected)
         .collect();
     assert!(wrong.is_empty(), "found and expected: {wrong:#?}");
@@ -41,10 +48,10 @@ fn hosts_are_limited_in_length() {
     let label = "a".repeat(63);
     let longest = format!("{label}.{label}.{label}.{}", "a".repeat(61));
     assert!(parse(&format!("https://{longest}")).is_ok());
-    assert_eq!(parse(&format!("https://{longest}a")).unwrap_err().0, Rule::OriginHost);
-    assert_eq!(parse(&format!("https://{label}a.com")).unwrap_err().0, Rule::OriginHost);
-    assert_eq!(parse(&format!("https://*.{longest}a")).unwrap_err().0, Rule::OriginHost);
-    assert_eq!(parse(&format!("{}://host", "a".repeat(65))).unwrap_err().0, Rule::OriginScheme);
+    assert_eq!(parse(&format!("https://{longest}a")).unwrap_err().rule, Rule::OriginHost);
+    assert_eq!(parse(&format!("https://{label}a.com")).unwrap_err().rule, Rule::OriginHost);
+    assert_eq!(parse(&format!("https://*.{longest}a")).unwrap_err().rule, Rule::OriginHost);
+    assert_eq!(parse(&format!("{}://host", "a".repeat(65))).unwrap_err().rule, Rule::OriginScheme);
 }
 
 #[test]
@@ -55,9 +62,9 @@ fn a_list_in_one_literal_is_taken_apart() {
         "https://a.com https://b.com",
         "https://a.com/;b.com",
     ] {
-        let (_, complaint) = parse(text).unwrap_err();
+        let finding = parse(text).unwrap_err();
         let help = "write one literal for each origin: `\"https://a.com\", \"https://b.com\"`";
-        assert_eq!(complaint.help.as_deref(), Some(help), "{text}");
+        assert_eq!(finding.help.as_deref(), Some(help), "{text}");
     }
 }
 
@@ -171,7 +178,7 @@ fn repeated_entries_count_once_and_keep_their_order() {
         let once: Vec<_> = once.map(|text| parse(&text).unwrap()).collect();
         let twice = OriginSet::new(&[once.as_slice(), &once].concat());
         assert_eq!(twice, OriginSet::new(&once));
-        let (exact, _, wildcards, _, _) = twice.tables();
+        let OriginTables { exact, wildcards, .. } = twice.tables();
         assert_eq!((exact.len(), wildcards.len()), (count, count));
         assert_eq!((&*exact[1], wildcards[1].to_string().as_str()), ("https://a1.com", "https://*.b1.com"));
     }

@@ -15,9 +15,9 @@ mod spelling;
 mod whose;
 mod wording;
 
-use crate::error::{Complaint, Rule};
+use crate::error::Finding;
 
-type Rejection = (Rule, Complaint);
+type Rejection = Finding;
 
 /// A validated regular expression for origins. It is always held against the whole of an origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub(crate) fn parse(text: &str, trust: Trust) -> Result<OriginRegex, Rejection> 
 fn parse_and_correct(text: &str, trust: Trust, corrections: usize) -> Result<OriginRegex, Rejection> {
     let correct = |candidate: String| match parse_and_correct(&candidate, trust, corrections.checked_sub(1)?) {
         Ok(_) => Some(candidate),
-        Err((_, complaint)) => complaint.correction,
+        Err(finding) => finding.correction,
     };
     let hir = spelling::read(text, &correct)?;
     let automaton = automaton::Automaton::new(&hir).ok_or_else(|| wording::too_large(text))?;

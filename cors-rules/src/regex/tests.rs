@@ -2,6 +2,8 @@
 
 #[cfg(feature = "regex")]
 use super::*;
+#[cfg(feature = "regex")]
+use crate::Rule;
 use crate::{CredentialsDraft, Draft, Setting};
 
 fn draft(regexes: &[&str]) -> Draft {
@@ -52,7 +54,7 @@ mod with_feature {
     #[test]
     fn accepted_expressions_compile_in_one_canonical_form() {
         for text in ACCEPTED {
-            let regex = parse(text, CREDENTIALED).unwrap_or_else(|(_, complaint)| panic!("{text}: {complaint:?}"));
+            let regex = parse(text, CREDENTIALED).unwrap_or_else(|finding| panic!("{text}: {finding:?}"));
             assert_eq!(regex.as_str(), *text);
             assert!(Regex::new(regex.canonical()).is_ok(), "{}", regex.canonical());
             let again = parse(regex.canonical(), CREDENTIALED).unwrap();
@@ -64,8 +66,8 @@ mod with_feature {
     fn rejected_expressions_name_the_rule_and_the_correction() {
         assert!(ACCEPTED.len() + REJECTED.len() >= 100);
         let found = REJECTED.iter().map(|(text, ..)| {
-            let (rule, complaint) = parse(text, CREDENTIALED).expect_err(text);
-            (*text, rule, complaint.correction)
+            let finding = parse(text, CREDENTIALED).expect_err(text);
+            (*text, finding.rule, finding.correction)
         });
         let wrong: Vec<_> = found
             .zip(REJECTED)
@@ -77,9 +79,9 @@ mod with_feature {
     #[test]
     fn corrections_hold() {
         for (text, _, _) in REJECTED {
-            let (_, complaint) = parse(text, CREDENTIALED).expect_err(text);
-            if let Some(Err((remaining, _))) = complaint.correction.map(|text| parse(&text, CREDENTIALED)) {
-                panic!("{text}: {remaining}");
+            let finding = parse(text, CREDENTIALED).expect_err(text);
+            if let Some(Err(remaining)) = finding.correction.map(|text| parse(&text, CREDENTIALED)) {
+                panic!("{text}: {remaining:?}");
             }
         }
     }
@@ -100,7 +102,7 @@ mod with_feature {
     #[test]
     fn names_of_strangers_need_the_list() {
         for text in OF_STRANGERS {
-            let rule = parse(text, CREDENTIALED).map_err(|(rule, _)| rule).err();
+            let rule = parse(text, CREDENTIALED).map_err(|finding| finding.rule).err();
             assert_eq!(rule, cfg!(feature = "public-suffix").then_some(Rule::PublicSuffix), "{text}");
             assert!(parse(text, Trust { strangers: true, ..CREDENTIALED }).is_ok(), "{text}");
             assert!(parse(text, ANONYMOUSLY).is_ok(), "{text}");
@@ -110,7 +112,7 @@ mod with_feature {
     #[test]
     fn the_whole_origin_is_matched() {
         for (text, origin, expected) in MATCHES {
-            let regex = parse(text, CREDENTIALED).unwrap_or_else(|(_, complaint)| panic!("{text}: {complaint:?}"));
+            let regex = parse(text, CREDENTIALED).unwrap_or_else(|finding| panic!("{text}: {finding:?}"));
             let compiled = Regex::new(regex.canonical()).unwrap();
             let matches = is_serialized_origin(origin.as_bytes()) && compiled.is_match(origin.as_bytes());
             assert_eq!(matches, *expected, "{text} {origin}");
@@ -137,7 +139,7 @@ mod with_feature {
         for text in
             [r"https://.{0,1000}.{0,1000}", r"https://(.{0,30}x?){0,30}", r"https://[a-z]{1,900}\.(com|[a-z]{1,900})"]
         {
-            assert_eq!(parse(text, CREDENTIALED).unwrap_err().0, Rule::RegexAnyOrigin, "{text}");
+            assert_eq!(parse(text, CREDENTIALED).unwrap_err().rule, Rule::RegexAnyOrigin, "{text}");
         }
     }
 
@@ -232,9 +234,9 @@ mod with_feature {
 
     #[test]
     fn mistakes_in_the_syntax_have_a_column() {
-        let (_, complaint) = parse(r"https://é(?!a)", CREDENTIALED).unwrap_err();
+        let finding = parse(r"https://é(?!a)", CREDENTIALED).unwrap_err();
         assert_eq!(
-            complaint.problem,
+            finding.problem,
             r"`https://é(?!a)` is no regular expression for origins: at column 10, look-around, including look-ahead and look-behind, is not supported"
         );
     }

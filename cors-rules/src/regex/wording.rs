@@ -7,10 +7,10 @@ use super::{
     automaton::MOST_STATES,
     whose::{MOST_NAMES, Objection},
 };
-use crate::error::{Complaint, Rule};
+use crate::error::{Finding, Rule};
 
 fn reject(rule: Rule, problem: String, reason: &'static str, help: String, correction: Option<String>) -> Rejection {
-    (rule, Complaint { problem, reason, help: Some(help), correction })
+    Finding { rule, problem, reason, help: Some(help), correction }
 }
 
 #[cfg(not(feature = "regex"))]

@@ -4,14 +4,16 @@ use super::{Check, WILDCARD};
 use crate::{
     draft::HeadersDraft,
     error::Setting,
-    header::{check_exposed_header, check_read_header, check_request_header, is_always_varied_by},
+    error::messages::{
+        empty_list, wildcard_expose_with_credentials, wildcard_headers_with_credentials, wildcard_mixed,
+    },
+    names::header::{check_exposed_header, check_read_header, check_request_header, is_always_varied_by},
     policy::RequestHeaders,
-    wording::{empty_list, wildcard_expose_with_credentials, wildcard_headers_with_credentials, wildcard_mixed},
 };
 
 impl Check<'_> {
-    pub(super) fn read_headers(&mut self) -> Vec<String> {
-        let Some(names) = &self.draft.read_headers else {
+    pub(super) fn predicate_vary(&mut self) -> Vec<String> {
+        let Some(names) = &self.draft.predicate_vary else {
             return Vec::new();
         };
         if names.is_empty() {

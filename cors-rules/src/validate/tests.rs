@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    CredentialsDraft, Draft, HeadersDraft, ListDraft, ListRules, MaxAgeDraft, Origins, RequestHeaders, Rule, Setting,
+    CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, OriginListRules, Origins, RequestHeaders, Rule,
+    Setting,
 };
 
 fn owned(texts: &[&str]) -> Vec<String> {
@@ -259,8 +260,8 @@ fn preflight_statuses() {
 
 #[test]
 fn credentials_are_not_for_relaxed_lists() {
-    let strict = ListDraft { name: "FRONTENDS".to_owned(), rules: ListRules::default() };
-    let rules = ListRules { danger_insecure_origins: true, ..ListRules::default() };
+    let strict = ListDraft { name: "FRONTENDS".to_owned(), rules: OriginListRules::default() };
+    let rules = OriginListRules { danger_insecure_origins: true, ..OriginListRules::default() };
     let relaxed = ListDraft { name: "INTRANET".to_owned(), rules };
     let mut draft = Draft { lists: vec![strict.clone(), relaxed.clone(), strict], ..draft(&["https://a.com"]) };
     assert_eq!(mistakes(&draft), []);

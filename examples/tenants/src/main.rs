@@ -18,7 +18,7 @@ use std::{
 use actix_web::{App, HttpServer, Responder, get, post, web};
 use cors_runtime::{
     OriginRequest, cors, policy,
-    rules::{ListRules, OriginSet},
+    rules::{OriginListRules, OriginSet},
 };
 use moka::future::Cache;
 use rusqlite::Connection;
@@ -88,7 +88,7 @@ fn read(database: &Connection, tenant: &str) -> Result<OriginSet, Failure> {
     if origins.is_empty() {
         return Ok(OriginSet::default());
     }
-    Ok(ListRules::default().collect(origins)?)
+    Ok(OriginListRules::default().validate(origins)?)
 }
 
 /// The database, with two tenants if there are none.
@@ -115,7 +115,7 @@ fn add(tenant: &str, origin: &str, database: &Path) -> Result<(), Failure> {
     if !(1..=63).contains(&tenant.len()) || !tenant.bytes().all(is_letter) {
         return Err(format!("`{tenant}` is no name of a tenant: 1 to 63 of a-z, 0-9 and -").into());
     }
-    ListRules::default().validate(&[origin])?;
+    OriginListRules::default().validate(&[origin])?;
     open(database)?.execute("INSERT OR IGNORE INTO origins VALUES (?1, ?2)", [tenant, origin])?;
     println!("{tenant} has {origin}");
     Ok(())

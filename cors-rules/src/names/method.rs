@@ -1,8 +1,8 @@
 //! Names of methods.
 
 use crate::{
-    error::{Complaint, PolicyError, PolicyErrors, Rule, Setting},
-    token::is_token,
+    error::{Finding, PolicyError, PolicyErrors, Rule, Setting},
+    names::token::is_token,
 };
 
 /// Methods that browsers refuse to send.
@@ -15,78 +15,68 @@ const FORBIDDEN_METHODS: &[&str] = &["CONNECT", "TRACE", "TRACK"];
 /// # Errors
 /// The rule that it breaks: `method-token`, `method-case` or `method-forbidden`.
 pub fn validate_method(name: &str) -> Result<(), PolicyErrors> {
-    check_method(name, &[]).map_err(|(rule, complaint)| {
+    check_method(name, &[]).map_err(|finding| {
         let setting = Setting::Methods;
-        PolicyErrors::in_policy(vec![PolicyError { rule, setting, index: 0, found: name.to_owned(), complaint }])
+        PolicyErrors::in_policy(vec![PolicyError { setting, index: 0, found: name.to_owned(), finding }])
     })
 }
 
 /// Checks a name for `methods` against what the route serves; an empty `served` is not compared.
-pub(crate) fn check_method(name: &str, served: &[String]) -> Result<(), (Rule, Complaint)> {
+pub(crate) fn check_method(name: &str, served: &[String]) -> Result<(), Finding> {
     // The header has a wildcard, and a policy has none: as a name, it would cover nothing that is ever sent.
     if name == "*" && served.is_empty() {
-        return Err((
-            Rule::MethodToken,
-            Complaint {
-                problem: "`*` is not a method".to_owned(),
-                reason: "`methods` narrows a policy, which covers all usual methods without it",
-                help: Some("leave `methods` out to allow all of them".to_owned()),
-                correction: None,
-            },
-        ));
+        return Err(Finding {
+            rule: Rule::MethodToken,
+            problem: "`*` is not a method".to_owned(),
+            reason: "`methods` narrows a policy, which covers all usual methods without it",
+            help: Some("leave `methods` out to allow all of them".to_owned()),
+            correction: None,
+        });
     }
     // RFC 9110, section 9.1: a method is a token.
     // https://www.rfc-editor.org/rfc/rfc9110#name-overview
     if !is_token(name) {
         let correction = correction(name.trim(), served);
         let help = correction.is_none().then(|| format!("write one literal for each method: `{}`", example(served)));
-        return Err((
-            Rule::MethodToken,
-            Complaint {
-                problem: format!("`{}` is not a method", name.escape_debug()),
-                reason: "a method is one token (RFC 9110, section 9.1)",
-                help,
-                correction,
-            },
-        ));
+        return Err(Finding {
+            rule: Rule::MethodToken,
+            problem: format!("`{}` is not a method", name.escape_debug()),
+            reason: "a method is one token (RFC 9110, section 9.1)",
+            help,
+            correction,
+        });
     }
     let upper = name.to_ascii_uppercase();
     if upper != name {
         let correction = correction(&upper, served);
         let help = correction.is_none().then(|| format!("choose from `{}`", example(served)));
-        return Err((
-            Rule::MethodCase,
-            Complaint {
-                problem: format!("methods are case-sensitive: `{name}` is not `{upper}`"),
-                reason: "browsers turn only some methods into upper case, and not `patch` (Fetch, normalize a method)",
-                help,
-                correction,
-            },
-        ));
+        return Err(Finding {
+            rule: Rule::MethodCase,
+            problem: format!("methods are case-sensitive: `{name}` is not `{upper}`"),
+            reason: "browsers turn only some methods into upper case, and not `patch` (Fetch, normalize a method)",
+            help,
+            correction,
+        });
     }
     // Fetch, "forbidden method".
     // https://fetch.spec.whatwg.org/#forbidden-method
     if FORBIDDEN_METHODS.contains(&name) {
-        return Err((
-            Rule::MethodForbidden,
-            Complaint {
-                problem: format!("no browser sends the method `{name}`"),
-                reason: "scripts may not use CONNECT, TRACE and TRACK (Fetch, forbidden method)",
-                help: Some("remove it".to_owned()),
-                correction: None,
-            },
-        ));
+        return Err(Finding {
+            rule: Rule::MethodForbidden,
+            problem: format!("no browser sends the method `{name}`"),
+            reason: "scripts may not use CONNECT, TRACE and TRACK (Fetch, forbidden method)",
+            help: Some("remove it".to_owned()),
+            correction: None,
+        });
     }
     if !served.is_empty() && !served.iter().any(|method| method == name) {
-        return Err((
-            Rule::MethodNotServed,
-            Complaint {
-                problem: format!("the route does not handle `{name}`"),
-                reason: "`methods` narrows the methods of the route attribute, it adds none",
-                help: Some(format!("choose from `{}`, or leave `methods` out to allow all of them", example(served))),
-                correction: None,
-            },
-        ));
+        return Err(Finding {
+            rule: Rule::MethodNotServed,
+            problem: format!("the route does not handle `{name}`"),
+            reason: "`methods` narrows the methods of the route attribute, it adds none",
+            help: Some(format!("choose from `{}`, or leave `methods` out to allow all of them", example(served))),
+            correction: None,
+        });
     }
     Ok(())
 }
@@ -101,7 +91,7 @@ fn example(served: &[String]) -> String {
     if served.is_empty() {
         return "\"GET\", \"POST\"".to_owned();
     }
-    crate::header::quoted_list(&served.iter().map(String::as_str).collect::<Vec<_>>())
+    crate::error::messages::quoted_list(&served.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
@@ -129,8 +119,8 @@ mod tests {
             ("POST", Rule::MethodNotServed),
             ("*", Rule::MethodNotServed),
         ] {
-            assert_eq!(check_method(name, &served).unwrap_err().0, rule, "{name}");
+            assert_eq!(check_method(name, &served).unwrap_err().rule, rule, "{name}");
         }
-        assert_eq!(check_method("*", &[]).unwrap_err().0, Rule::MethodToken);
+        assert_eq!(check_method("*", &[]).unwrap_err().rule, Rule::MethodToken);
     }
 }

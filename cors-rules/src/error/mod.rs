@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+pub(crate) mod messages;
+
 macro_rules! named_variants {
     ($(#[$meta:meta])* pub enum $type:ident { $($variant:ident = $name:literal, $doc:literal;)+ }) => {
         $(#[$meta])*
@@ -105,27 +107,37 @@ named_variants! {
 /// One mistake: where it is, which rule it breaks, why that matters and what to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyError {
-    pub(crate) rule: Rule,
     pub(crate) setting: Setting,
     pub(crate) index: usize,
     pub(crate) found: String,
-    pub(crate) complaint: Complaint,
+    pub(crate) finding: Finding,
 }
 
-/// The words of a mistake, without its place.
+/// A rule that a value breaks, in words, without the value's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Complaint {
+pub(crate) struct Finding {
+    pub(crate) rule: Rule,
     pub(crate) problem: String,
     pub(crate) reason: &'static str,
     pub(crate) help: Option<String>,
     pub(crate) correction: Option<String>,
 }
 
+impl Finding {
+    pub(crate) fn new(rule: Rule, problem: impl Into<String>, reason: &'static str) -> Self {
+        Self { rule, problem: problem.into(), reason, help: None, correction: None }
+    }
+
+    pub(crate) fn with_help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+}
+
 impl PolicyError {
     /// The rule that is broken.
     #[must_use]
     pub fn rule(&self) -> Rule {
-        self.rule
+        self.finding.rule
     }
 
     /// The setting that breaks it.
@@ -143,7 +155,7 @@ impl PolicyError {
     /// Whether it is about one value of a list, and not about the setting as a whole.
     fn is_about_item(&self) -> bool {
         let holds_one = matches!(self.setting, Setting::MaxAge | Setting::PreflightStatus | Setting::Enforce);
-        !holds_one && !matches!(self.rule, Rule::EmptyList | Rule::MissingOrigins)
+        !holds_one && !matches!(self.rule(), Rule::EmptyList | Rule::MissingOrigins)
     }
 
     /// The value as it was written.
@@ -155,32 +167,32 @@ impl PolicyError {
     /// What is wrong with it, without its place.
     #[must_use]
     pub fn problem(&self) -> &str {
-        &self.complaint.problem
+        &self.finding.problem
     }
 
     /// Why that matters.
     #[must_use]
     pub fn reason(&self) -> &'static str {
-        self.complaint.reason
+        self.finding.reason
     }
 
     /// The value to write instead, where there is one.
     #[must_use]
     pub fn correction(&self) -> Option<&str> {
-        self.complaint.correction.as_deref()
+        self.finding.correction.as_deref()
     }
 }
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Complaint { problem, reason, help, correction } = &self.complaint;
+        let Finding { rule, problem, reason, help, correction } = &self.finding;
         write!(formatter, "{problem}\n  = note: {reason}")?;
         match (help, correction) {
             (Some(help), _) => write!(formatter, "\n  = help: {help}")?,
             (None, Some(correction)) => write!(formatter, "\n  = help: write `\"{correction}\"`")?,
             (None, None) => {}
         }
-        write!(formatter, "\n  = rule: {}", self.rule)
+        write!(formatter, "\n  = rule: {rule}")
     }
 }
 
@@ -195,7 +207,7 @@ pub struct PolicyErrors {
 
 /// What has the mistakes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Subject {
+pub(crate) enum Subject {
     Policy,
     /// A list of origins, which does not know the policies that use it.
     List,

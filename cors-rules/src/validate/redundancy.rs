@@ -5,7 +5,7 @@ use std::fmt;
 use crate::{
     draft::{CredentialsDraft, Draft, HeadersDraft},
     error::Setting,
-    fetch_lists::{SAFELISTED_RESPONSE_HEADERS, contains},
+    names::header_lists::{SAFELISTED_RESPONSE_HEADERS, contains},
     origin::{self, OriginPattern},
 };
 
@@ -69,7 +69,7 @@ impl Draft {
 
 /// Patterns that another one of the list, or one of `wider`, covers.
 fn in_patterns(setting: Setting, texts: &[String], wider: &[String]) -> Vec<Redundancy> {
-    let parse = |text: &String| origin::parse(text).ok();
+    let parse = |text: &String| origin::parse_strictly(text).ok();
     let patterns: Vec<Option<OriginPattern>> = texts.iter().map(parse).collect();
     let wider: Vec<OriginPattern> = wider.iter().filter_map(parse).collect();
     let mut found = Vec::new();

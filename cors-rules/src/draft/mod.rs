@@ -1,11 +1,10 @@
-//! What somebody wrote, before anybody has checked it.
+//! The unvalidated policy.
 
 use std::{fmt, time::Duration};
 
-use crate::list::ListRules;
-
 #[cfg(feature = "serde")]
 mod deserialize;
+pub(crate) mod keys;
 
 #[cfg(feature = "serde")]
 pub(crate) use self::deserialize::Texts;
@@ -21,13 +20,13 @@ pub struct Draft {
     /// Who may read responses: `"*"` or patterns. `None` where nothing was written.
     pub origins: Option<Vec<String>>,
     /// Whether origins come from elsewhere too, so that those written here may be none.
-    pub other_origins: bool,
+    pub has_runtime_origins: bool,
     /// Further origins in lists whose rules are known.
     pub lists: Vec<ListDraft>,
     /// Further origins for builds with `debug_assertions`. `None` where nothing was written.
     pub dev_origins: Option<Vec<String>>,
     /// Request headers that a function reads to decide about an origin. `None` where nothing was written.
-    pub read_headers: Option<Vec<String>>,
+    pub predicate_vary: Option<Vec<String>>,
     /// Regular expressions for further origins, each for the whole of an origin. They need the feature `regex`.
     pub origin_regexes: Vec<String>,
     /// The same for builds with `debug_assertions`.
@@ -60,7 +59,25 @@ pub struct ListDraft {
     /// What messages call it.
     pub name: String,
     /// What its origins are checked against.
-    pub rules: ListRules,
+    pub rules: OriginListRules,
+}
+
+/// How far a list of origins may go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OriginListRules {
+    /// Permits plain `http` beyond loopback addresses and `localhost` names.
+    pub danger_insecure_origins: bool,
+    /// Permits wildcards under a public suffix.
+    pub danger_public_suffixes: bool,
+}
+
+impl OriginListRules {
+    /// The default: no exceptions.
+    #[must_use]
+    pub const fn strict() -> Self {
+        Self { danger_insecure_origins: false, danger_public_suffixes: false }
+    }
 }
 
 /// The written form of `credentials`.

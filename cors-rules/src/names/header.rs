@@ -1,91 +1,81 @@
 //! Names of request and response headers.
 
 use crate::{
-    error::{Complaint, Rule},
-    fetch_lists::{
+    error::{Finding, Rule, messages::quoted_list},
+    names::header_lists::{
         FORBIDDEN_REQUEST_HEADERS, FORBIDDEN_REQUEST_PREFIXES, FORBIDDEN_RESPONSE_HEADERS, REQUEST_ONLY_HEADERS,
         RESPONSE_ONLY_HEADERS, contains,
     },
-    token::is_token,
+    names::token::is_token,
 };
 
 /// Checks a name for `headers`.
-pub(crate) fn check_request_header(name: &str) -> Result<(), (Rule, Complaint)> {
+pub(crate) fn check_request_header(name: &str) -> Result<(), Finding> {
     check_token(name)?;
     let lower = name.to_ascii_lowercase();
     let forbidden_prefix = FORBIDDEN_REQUEST_PREFIXES.iter().any(|prefix| lower.starts_with(prefix));
     // Fetch, "forbidden request-header".
     // https://fetch.spec.whatwg.org/#forbidden-request-header
     if forbidden_prefix || contains(FORBIDDEN_REQUEST_HEADERS, name) {
-        return Err((
-            Rule::HeaderForbidden,
-            Complaint {
-                problem: format!("scripts cannot set the request header `{name}`"),
-                reason: "browsers set it themselves and never ask for it in a preflight (Fetch, forbidden request-header)",
-                help: Some(match lower.as_str() {
-                    "cookie" => "remove it; cookies are allowed by `credentials`".to_owned(),
-                    _ => "remove it; it needs no permission".to_owned(),
-                }),
-                correction: None,
-            },
-        ));
+        return Err(Finding {
+            rule: Rule::HeaderForbidden,
+            problem: format!("scripts cannot set the request header `{name}`"),
+            reason: "browsers set it themselves and never ask for it in a preflight (Fetch, forbidden request-header)",
+            help: Some(match lower.as_str() {
+                "cookie" => "remove it; cookies are allowed by `credentials`".to_owned(),
+                _ => "remove it; it needs no permission".to_owned(),
+            }),
+            correction: None,
+        });
     }
     if contains(RESPONSE_ONLY_HEADERS, name) {
-        return Err((
-            Rule::HeaderResponseOnly,
-            Complaint {
-                problem: format!("`{name}` is a response header, and `headers` lists request headers"),
-                reason: "a script has no use for it on a request",
-                help: Some(if lower.starts_with("access-control-") {
-                    "remove it; this attribute writes the `Access-Control-*` headers itself".to_owned()
-                } else {
-                    format!("to let scripts read it, write `expose = [\"{name}\"]`")
-                }),
-                correction: None,
-            },
-        ));
+        return Err(Finding {
+            rule: Rule::HeaderResponseOnly,
+            problem: format!("`{name}` is a response header, and `headers` lists request headers"),
+            reason: "a script has no use for it on a request",
+            help: Some(if lower.starts_with("access-control-") {
+                "remove it; this attribute writes the `Access-Control-*` headers itself".to_owned()
+            } else {
+                format!("to let scripts read it, write `expose = [\"{name}\"]`")
+            }),
+            correction: None,
+        });
     }
     Ok(())
 }
 
 /// Checks a name for `expose`.
-pub(crate) fn check_exposed_header(name: &str) -> Result<(), (Rule, Complaint)> {
+pub(crate) fn check_exposed_header(name: &str) -> Result<(), Finding> {
     check_token(name)?;
     // Fetch, "forbidden response-header name".
     // https://fetch.spec.whatwg.org/#forbidden-response-header-name
     if contains(FORBIDDEN_RESPONSE_HEADERS, name) {
-        return Err((
-            Rule::ExposeForbidden,
-            Complaint {
-                problem: format!("scripts can never read `{name}`"),
-                reason: "browsers hide it whatever the server says (Fetch, forbidden response-header name)",
-                help: Some("remove it; `credentials` lets the browser store cookies".to_owned()),
-                correction: None,
-            },
-        ));
+        return Err(Finding {
+            rule: Rule::ExposeForbidden,
+            problem: format!("scripts can never read `{name}`"),
+            reason: "browsers hide it whatever the server says (Fetch, forbidden response-header name)",
+            help: Some("remove it; `credentials` lets the browser store cookies".to_owned()),
+            correction: None,
+        });
     }
     if contains(REQUEST_ONLY_HEADERS, name) {
-        return Err((
-            Rule::ExposeRequestOnly,
-            Complaint {
-                problem: format!("`{name}` is a request header, and `expose` lists response headers"),
-                reason: "responses do not carry it",
-                help: Some(
-                    if contains(FORBIDDEN_REQUEST_HEADERS, name) || name.to_ascii_lowercase().starts_with("sec-") {
-                        "remove it".to_owned()
-                    } else {
-                        format!("to let scripts send it, write `headers = [\"{name}\"]`")
-                    },
-                ),
-                correction: None,
-            },
-        ));
+        return Err(Finding {
+            rule: Rule::ExposeRequestOnly,
+            problem: format!("`{name}` is a request header, and `expose` lists response headers"),
+            reason: "responses do not carry it",
+            help: Some(if contains(FORBIDDEN_REQUEST_HEADERS, name) || name.to_ascii_lowercase().starts_with("sec-") {
+                "remove it".to_owned()
+            } else {
+                format!("to let scripts send it, write `headers = [\"{name}\"]`")
+            }),
+            correction: None,
+        });
     }
     Ok(())
 }
 
 /// Checks a name that a function reads.
-pub(crate) fn check_read_header(name: &str) -> Result<(), (Rule, Complaint)> {
+pub(crate) fn check_read_header(name: &str) -> Result<(), Finding> {
     check_token(name)
 }
 
@@ -96,7 +86,7 @@ pub(crate) fn is_always_varied_by(name: &str) -> bool {
         .any(|varied| name.eq_ignore_ascii_case(varied))
 }
 
-fn check_token(name: &str) -> Result<(), (Rule, Complaint)> {
+fn check_token(name: &str) -> Result<(), Finding> {
     // RFC 9110, section 5.1: a field name is a token.
     // https://www.rfc-editor.org/rfc/rfc9110#name-field-names
     // `*` is a token as well. Where it stands for everything, it is not checked here.
@@ -112,20 +102,13 @@ fn check_token(name: &str) -> Result<(), (Rule, Complaint)> {
         (false, None) => Some("write it like `\"X-Request-Id\"`".to_owned()),
         (false, Some(_)) => None,
     };
-    Err((
-        Rule::HeaderToken,
-        Complaint {
-            problem: format!("`{}` is not a header name", name.escape_debug()),
-            reason: "a name consists of letters, digits and `!#$%&'*+-.^_`|~` (RFC 9110, section 5.1)",
-            help,
-            correction,
-        },
-    ))
-}
-
-/// `"a", "b"`, as it stands between the brackets of a list.
-pub(crate) fn quoted_list(items: &[&str]) -> String {
-    items.iter().map(|item| format!("\"{item}\"")).collect::<Vec<_>>().join(", ")
+    Err(Finding {
+        rule: Rule::HeaderToken,
+        problem: format!("`{}` is not a header name", name.escape_debug()),
+        reason: "a name consists of letters, digits and `!#$%&'*+-.^_`|~` (RFC 9110, section 5.1)",
+        help,
+        correction,
+    })
 }
 
 #[cfg(test)]
@@ -166,7 +149,7 @@ mod tests {
             ("ETag", Rule::HeaderResponseOnly),
             ("www-authenticate", Rule::HeaderResponseOnly),
         ] {
-            assert_eq!(check_request_header(name).unwrap_err().0, rule, "{name}");
+            assert_eq!(check_request_header(name).unwrap_err().rule, rule, "{name}");
         }
     }
 
@@ -183,15 +166,15 @@ mod tests {
             ("If-None-Match", Rule::ExposeRequestOnly),
             ("User-Agent", Rule::ExposeRequestOnly),
         ] {
-            assert_eq!(check_exposed_header(name).unwrap_err().0, rule, "{name}");
+            assert_eq!(check_exposed_header(name).unwrap_err().rule, rule, "{name}");
         }
     }
 
     #[test]
     fn a_list_in_one_literal_is_taken_apart() {
-        let (_, complaint) = check_request_header("X-A, X-B").unwrap_err();
-        assert_eq!(complaint.help.as_deref(), Some("write one literal for each name: `\"X-A\", \"X-B\"`"));
-        let (_, complaint) = check_request_header("X-A:").unwrap_err();
-        assert_eq!(complaint.correction.as_deref(), Some("X-A"));
+        let finding = check_request_header("X-A, X-B").unwrap_err();
+        assert_eq!(finding.help.as_deref(), Some("write one literal for each name: `\"X-A\", \"X-B\"`"));
+        let finding = check_request_header("X-A:").unwrap_err();
+        assert_eq!(finding.correction.as_deref(), Some("X-A"));
     }
 }

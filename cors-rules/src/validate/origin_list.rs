@@ -1,52 +1,27 @@
 //! Lists of origins that are read at run time.
 
 use crate::{
-    error::{Complaint, PolicyError, PolicyErrors, Rule, Setting},
+    draft::OriginListRules,
+    error::messages::{empty_origin_list, listed_wildcard},
+    error::{Finding, PolicyError, PolicyErrors, Setting, Subject},
     origin::{self, OriginPattern, OriginSet},
-    wording::{as_listed, empty_origin_list, listed_wildcard},
 };
 
-/// How far a list of origins may go.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ListRules {
-    /// Permits plain `http` beyond loopback addresses and `localhost` names.
-    pub danger_insecure_origins: bool,
-    /// Permits wildcards under a public suffix.
-    pub danger_public_suffixes: bool,
-}
-
-impl ListRules {
+impl OriginListRules {
     /// Checks all origins of a list, by the rules that the attribute has for credentialed ones; `"*"` is never allowed.
     ///
     /// The rule `public-suffix` is checked with the feature of that name only.
     ///
     /// # Errors
     /// Every mistake, in the order of the list; an empty list is one.
-    pub fn validate<T: AsRef<str>>(self, origins: &[T]) -> Result<Vec<OriginPattern>, PolicyErrors> {
-        self.check(origins)
-    }
-
-    /// The same, ready to be asked, for lists of any length.
-    ///
-    /// # Errors
-    /// Every mistake, in the order of the list; an empty list is one.
-    pub fn collect<I>(self, origins: I) -> Result<OriginSet, PolicyErrors>
+    pub fn validate<I>(self, origins: I) -> Result<OriginSet, PolicyErrors>
     where
         I: IntoIterator,
         I::Item: AsRef<str>,
-    {
-        self.check(origins)
-    }
-
-    fn check<I, C>(self, origins: I) -> Result<C, PolicyErrors>
-    where
-        I: IntoIterator,
-        I::Item: AsRef<str>,
-        C: FromIterator<OriginPattern>,
     {
         let mut errors = Vec::new();
-        let mut report = |index, found: &str, (rule, complaint)| {
-            errors.push(PolicyError { rule, setting: Setting::Origins, index, found: found.to_owned(), complaint });
+        let mut report = |index, found: &str, finding| {
+            errors.push(PolicyError { setting: Setting::Origins, index, found: found.to_owned(), finding });
         };
         let mut origins = origins.into_iter().enumerate().peekable();
         if origins.peek().is_none() {
@@ -54,14 +29,14 @@ impl ListRules {
         }
         let patterns = origins.filter_map(|(index, text)| {
             let text = text.as_ref();
-            self.pattern(text).map_err(|rejection| report(index, text, rejection)).ok()
+            self.pattern(text).map_err(|finding| report(index, text, finding)).ok()
         });
-        let collected = patterns.collect();
-        if errors.is_empty() { Ok(collected) } else { Err(PolicyErrors::in_list(errors)) }
+        let set = patterns.collect();
+        if errors.is_empty() { Ok(set) } else { Err(PolicyErrors::in_list(errors)) }
     }
 
-    fn pattern(self, text: &str) -> Result<OriginPattern, (Rule, Complaint)> {
-        let pattern = if text == "*" { Err(listed_wildcard()) } else { origin::parse(text).map_err(as_listed) }?;
+    fn pattern(self, text: &str) -> Result<OriginPattern, Finding> {
+        let pattern = if text == "*" { Err(listed_wildcard()) } else { origin::parse(text, Subject::List) }?;
         origin::check_credentialed(&pattern, self.danger_insecure_origins, self.danger_public_suffixes)?;
         Ok(pattern)
     }
@@ -70,20 +45,18 @@ impl ListRules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Rule;
 
-    fn rules(rules: ListRules, origins: &[&str]) -> Vec<(Rule, usize)> {
+    fn rules(rules: OriginListRules, origins: &[&str]) -> Vec<(Rule, usize)> {
         match rules.validate(origins) {
-            Ok(patterns) => {
-                assert_eq!(patterns.len(), origins.len());
-                Vec::new()
-            }
+            Ok(_) => Vec::new(),
             Err(errors) => errors.iter().map(|error| (error.rule(), error.index())).collect(),
         }
     }
 
     #[test]
     fn lists_are_strict_by_default() {
-        let strict = ListRules::default();
+        let strict = OriginListRules::default();
         assert_eq!(
             rules(strict, &["https://a.com", "https://*.a.com:*", "http://localhost:*", "tauri://localhost"]),
             []
@@ -94,14 +67,14 @@ mod tests {
         );
         assert_eq!(rules(strict, &[]), [(Rule::EmptyList, 0)]);
         assert_eq!(rules(strict, &["https://*.com", "https://*.localhost", "app://*.x"]), [(Rule::PublicSuffix, 0)]);
-        let relaxed = ListRules { danger_insecure_origins: true, danger_public_suffixes: true };
+        let relaxed = OriginListRules { danger_insecure_origins: true, danger_public_suffixes: true };
         assert_eq!(rules(relaxed, &["http://a.com", "https://*.com"]), []);
         assert_eq!(rules(relaxed, &["*"]), [(Rule::WildcardMixed, 0)]);
     }
 
     #[test]
     fn mistakes_are_those_of_a_list() {
-        let text = |origins: &[&str]| ListRules::default().validate(origins).unwrap_err().to_string();
+        let text = |origins: &[&str]| OriginListRules::default().validate(origins).unwrap_err().to_string();
         assert_eq!(
             text(&["https://a.com", "null"]),
             "1 mistake in the list of origins\n[1]: the origin `null` cannot be allowed\n  \
@@ -117,6 +90,6 @@ mod tests {
     #[test]
     fn every_mistake_is_reported() {
         let wrong: Vec<String> = (0..50).map(|number| format!("https://tenant-{number}.example/")).collect();
-        assert_eq!(ListRules::default().validate(&wrong).unwrap_err().iter().count(), 50);
+        assert_eq!(OriginListRules::default().validate(&wrong).unwrap_err().iter().count(), 50);
     }
 }

@@ -1,15 +1,16 @@
 //! The form that browsers send an origin in.
 
-use super::pattern::LONGEST_HOST;
+/// The longest host that DNS can carry, in bytes ([RFC 1035, section 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)).
+pub(super) const MAX_HOST_LEN: usize = 253;
 
 /// The longest label that DNS can carry, in bytes ([RFC 1035, section 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)).
-const LONGEST_LABEL: usize = 63;
+const MAX_LABEL_LEN: usize = 63;
 
 /// The longest scheme worth reading, in bytes; registered ones have fewer than 30.
-pub(super) const LONGEST_SCHEME: usize = 64;
+pub(super) const MAX_SCHEME_LEN: usize = 64;
 
 /// No origin that a pattern means is longer, in bytes.
-pub(super) const LONGEST_ORIGIN: usize = LONGEST_SCHEME + "://".len() + LONGEST_HOST + ":65535".len();
+pub(super) const MAX_ORIGIN_LEN: usize = MAX_SCHEME_LEN + "://".len() + MAX_HOST_LEN + ":65535".len();
 
 /// Whether the bytes are a serialized origin: scheme, `://`, host and an optional port that is not the default one.
 ///
@@ -25,7 +26,7 @@ pub(super) const LONGEST_ORIGIN: usize = LONGEST_SCHEME + "://".len() + LONGEST_
 /// ```
 #[must_use]
 pub fn is_serialized_origin(origin: &[u8]) -> bool {
-    if origin.len() > LONGEST_ORIGIN {
+    if origin.len() > MAX_ORIGIN_LEN {
         return false;
     }
     let Some(colon) = origin.iter().position(|byte| *byte == b':') else {
@@ -40,7 +41,7 @@ pub fn is_serialized_origin(origin: &[u8]) -> bool {
     };
     // The URL standard keeps the dot that ends a fully qualified name.
     let name = host.strip_suffix(b".").unwrap_or(host);
-    is_scheme(scheme) && (is_ipv6(host) || host.len() <= LONGEST_HOST && is_labels(name))
+    is_scheme(scheme) && (is_ipv6(host) || host.len() <= MAX_HOST_LEN && is_labels(name))
 }
 
 /// Whether this is a scheme in lower case (RFC 3986, section 3.1).
@@ -56,7 +57,7 @@ pub(super) fn is_labels(name: &[u8]) -> bool {
     let mut length = 0;
     for byte in name {
         length = match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' if length < LONGEST_LABEL => length + 1,
+            b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' if length < MAX_LABEL_LEN => length + 1,
             b'.' if length > 0 => 0,
             _ => return false,
         };
@@ -102,4 +103,30 @@ fn parse_port(digits: &[u8]) -> Option<u16> {
         return None;
     }
     str::from_utf8(digits).ok()?.parse().ok()
+}
+
+/// The web scheme that is one slip away from `scheme`, in lower case.
+pub(super) fn misspelt_web_scheme(scheme: &str) -> Option<&'static str> {
+    if matches!(scheme, "http" | "https") {
+        return None;
+    }
+    let distance = |web: &&str| strsim::damerau_levenshtein(scheme, web);
+    ["https", "http"]
+        .into_iter()
+        .min_by_key(distance)
+        .filter(|web| distance(web) == 1 || distance(web) == 2 && scheme.starts_with('h'))
+}
+
+/// Takes an authority apart at the colon before its port.
+pub(super) fn split_authority(authority: &str) -> (&str, Option<&str>) {
+    let after_address = authority.rfind(']').map_or(0, |bracket| bracket + 1);
+    // Without brackets, several colons are an IPv6 address whose brackets were forgotten.
+    let unbracketed = after_address == 0 && authority.parse::<std::net::Ipv6Addr>().is_ok();
+    match authority[after_address..].find(':') {
+        Some(colon) if !unbracketed => {
+            let (host, port) = authority.split_at(after_address + colon);
+            (host, Some(&port[1..]))
+        }
+        _ => (authority, None),
+    }
 }

@@ -2,30 +2,26 @@
 
 use crate::{
     draft::MaxAgeDraft,
-    error::{Complaint, Rule},
+    error::{Finding, Rule},
 };
 
 /// The longest time in seconds that any browser keeps a preflight: Firefox, one day. Chromium keeps it for 7 200 s.
-pub(crate) const LONGEST_MAX_AGE_SECONDS: u32 = 86_400;
+pub(crate) const MAX_AGE_LIMIT_SECONDS: u32 = 86_400;
 
 const UNITS: [(char, u64); 4] = [('s', 1), ('m', 60), ('h', 3_600), ('d', 86_400)];
 
 /// The seconds that a written duration means.
-pub(crate) fn seconds(draft: &MaxAgeDraft) -> Result<u32, (Rule, Complaint)> {
+pub(crate) fn seconds(draft: &MaxAgeDraft) -> Result<u32, Finding> {
     let seconds = match draft {
         MaxAgeDraft::Seconds(seconds) => *seconds,
         MaxAgeDraft::Text(text) => parse(text).ok_or_else(|| wrong_unit(text))?,
     };
-    u32::try_from(seconds).ok().filter(|seconds| *seconds <= LONGEST_MAX_AGE_SECONDS).ok_or_else(|| {
-        (
-            Rule::MaxAgeRange,
-            Complaint {
-                problem: "no browser keeps a preflight longer than a day".to_owned(),
-                reason: "Firefox caps `max_age` at 86400 seconds, Chromium and Safari at less (Chromium: 7200)",
-                help: Some("write `max_age = \"1d\"` or less; `max_age = \"2h\"` is all that Chromium uses".to_owned()),
-                correction: None,
-            },
-        )
+    u32::try_from(seconds).ok().filter(|seconds| *seconds <= MAX_AGE_LIMIT_SECONDS).ok_or_else(|| Finding {
+        rule: Rule::MaxAgeRange,
+        problem: "no browser keeps a preflight longer than a day".to_owned(),
+        reason: "Firefox caps `max_age` at 86400 seconds, Chromium and Safari at less (Chromium: 7200)",
+        help: Some("write `max_age = \"1d\"` or less; `max_age = \"2h\"` is all that Chromium uses".to_owned()),
+        correction: None,
     })
 }
 
@@ -39,7 +35,7 @@ fn parse(text: &str) -> Option<u64> {
     Some(digits.parse::<u64>().unwrap_or(u64::MAX).saturating_mul(factor))
 }
 
-fn wrong_unit(text: &str) -> (Rule, Complaint) {
+fn wrong_unit(text: &str) -> Finding {
     let digits: String = text.trim().chars().take_while(char::is_ascii_digit).collect();
     let word = text.trim()[digits.len()..].trim().to_ascii_lowercase();
     let unit = match word.as_str() {
@@ -51,18 +47,16 @@ fn wrong_unit(text: &str) -> (Rule, Complaint) {
     };
     let correction = unit.filter(|_| !digits.is_empty()).map(|unit| format!("{digits}{unit}"));
     let correction =
-        correction.filter(|text| parse(text).is_some_and(|seconds| seconds <= LONGEST_MAX_AGE_SECONDS.into()));
-    (
-        Rule::MaxAgeUnit,
-        Complaint {
-            problem: format!("`{}` is not a duration", text.escape_debug()),
-            reason: "a duration is a whole number followed by one of the units `s`, `m`, `h`, `d`",
-            help: correction
-                .is_none()
-                .then(|| "write seconds, as in `max_age = 600`, or a unit, as in `\"10m\"`".to_owned()),
-            correction,
-        },
-    )
+        correction.filter(|text| parse(text).is_some_and(|seconds| seconds <= MAX_AGE_LIMIT_SECONDS.into()));
+    Finding {
+        rule: Rule::MaxAgeUnit,
+        problem: format!("`{}` is not a duration", text.escape_debug()),
+        reason: "a duration is a whole number followed by one of the units `s`, `m`, `h`, `d`",
+        help: correction
+            .is_none()
+            .then(|| "write seconds, as in `max_age = 600`, or a unit, as in `\"10m\"`".to_owned()),
+        correction,
+    }
 }
 
 #[cfg(test)]
@@ -70,7 +64,7 @@ mod tests {
     use super::*;
 
     fn text(text: &str) -> Result<u32, Rule> {
-        seconds(&MaxAgeDraft::Text(text.to_owned())).map_err(|(rule, _)| rule)
+        seconds(&MaxAgeDraft::Text(text.to_owned())).map_err(|finding| finding.rule)
     }
 
     #[test]
@@ -103,7 +97,7 @@ mod tests {
         }
         assert_eq!(seconds(&MaxAgeDraft::Seconds(0)).unwrap(), 0);
         assert_eq!(seconds(&MaxAgeDraft::Seconds(86_400)).unwrap(), 86_400);
-        assert_eq!(seconds(&MaxAgeDraft::Seconds(86_401)).unwrap_err().0, Rule::MaxAgeRange);
+        assert_eq!(seconds(&MaxAgeDraft::Seconds(86_401)).unwrap_err().rule, Rule::MaxAgeRange);
     }
 
     #[test]
@@ -117,8 +111,8 @@ mod tests {
             ("9 days", None),
             ("86401", None),
         ] {
-            let (_, complaint) = seconds(&MaxAgeDraft::Text(written.to_owned())).unwrap_err();
-            assert_eq!(complaint.correction.as_deref(), correction, "{written}");
+            let finding = seconds(&MaxAgeDraft::Text(written.to_owned())).unwrap_err();
+            assert_eq!(finding.correction.as_deref(), correction, "{written}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Lists of origins that have been checked.
 
-use crate::{ListRules, OriginSet, PolicyErrors};
+use crate::{OriginListRules, OriginSet, PolicyErrors};
 
 /// Origins that have passed the rules of a strict list: `https`, loopback or app schemes, never `"*"` or `null`, and with
 /// the feature `public-suffix` no wildcard under a public suffix.
@@ -20,7 +20,7 @@ impl StrictOrigins {
         I: IntoIterator,
         I::Item: AsRef<str>,
     {
-        ListRules::default().collect(origins).map(Self)
+        OriginListRules::default().validate(origins).map(Self)
     }
 
     /// The origins, ready to be asked.

@@ -1,21 +1,26 @@
 //! From a draft to a policy, collecting every mistake.
 
 use crate::{
+    draft::OriginListRules,
     draft::{CredentialsDraft, Draft},
-    error::{Complaint, PolicyError, PolicyErrors, Rule, Setting},
-    list::ListRules,
-    max_age,
-    method::check_method,
-    origin::{self, OriginPattern},
-    policy::{Credentials, Origins, Policy},
-    regex::{self, OriginRegex},
-    wording::{
+    error::messages::{
         credentials_not_in_origins, empty_list, enforce_any_origin, missing_origins, relaxed_list_with_credentials,
         wildcard_origin_mixed, wildcard_origin_with_credentials, wrong_preflight_status,
     },
+    error::{Finding, PolicyError, PolicyErrors, Setting, Subject},
+    names::method::check_method,
+    origin::{self, OriginPattern},
+    policy::{Credentials, Origins, Policy},
+    regex::{self, OriginRegex},
 };
 
 mod headers;
+mod max_age;
+mod origin_list;
+mod redundancy;
+mod strict_origins;
+
+pub use self::{redundancy::Redundancy, strict_origins::StrictOrigins};
 
 /// The one text that stands for everything.
 const WILDCARD: &str = "*";
@@ -29,14 +34,14 @@ impl Draft {
         let mut check = Check { draft: self, errors: Vec::new() };
         let origins = check.origins();
         let dev_origins = check.dev_origins();
-        let read_headers = check.read_headers();
+        let predicate_vary = check.predicate_vary();
         let origin_regexes = check.regexes(Setting::OriginRegexes, &self.origin_regexes);
         let dev_origin_regexes = check.regexes(Setting::DevOriginRegexes, &self.dev_origin_regexes);
         let credentials = check.credentials(&origins, &origin_regexes);
         let policy = Policy {
             origins,
             dev_origins,
-            read_headers,
+            predicate_vary,
             origin_regexes,
             dev_origin_regexes,
             credentials,
@@ -60,24 +65,24 @@ impl Draft {
             Setting::Origins => &self.origin_regexes,
             _ => &self.dev_origin_regexes,
         };
-        self.has_unknown_origins() || !regexes.is_empty()
+        self.has_runtime_origins() || !regexes.is_empty()
     }
 
     /// Whether there are origins that only the server will know.
-    fn has_unknown_origins(&self) -> bool {
-        self.other_origins || !self.lists.is_empty()
+    fn has_runtime_origins(&self) -> bool {
+        self.has_runtime_origins || !self.lists.is_empty()
     }
 }
 
-/// A walk through a draft. What is wrong goes to `errors`; what is returned then does not matter.
+/// Validates a draft, collecting errors. Returned values are meaningless once `errors` is not empty.
 struct Check<'a> {
     draft: &'a Draft,
     errors: Vec<PolicyError>,
 }
 
 impl Check<'_> {
-    fn report(&mut self, setting: Setting, index: usize, found: &str, (rule, complaint): (Rule, Complaint)) {
-        self.errors.push(PolicyError { rule, setting, index, found: found.to_owned(), complaint });
+    fn report(&mut self, setting: Setting, index: usize, found: &str, finding: Finding) {
+        self.errors.push(PolicyError { setting, index, found: found.to_owned(), finding });
     }
 
     fn origins(&mut self) -> Origins {
@@ -103,7 +108,7 @@ impl Check<'_> {
     /// Lists follow the origins that are written out.
     fn strict_lists(&mut self, first_index: usize) {
         for (index, list) in (first_index..).zip(&self.draft.lists) {
-            if list.rules != ListRules::default() {
+            if list.rules != OriginListRules::default() {
                 self.report(Setting::Origins, index, &list.name, relaxed_list_with_credentials(&list.name));
             }
         }
@@ -162,7 +167,8 @@ impl Check<'_> {
             let checked = if text == WILDCARD {
                 Err(if credentialed { wildcard_origin_with_credentials() } else { wildcard_origin_mixed(setting) })
             } else {
-                origin::parse(text).and_then(|pattern| check_credentialed(pattern, credentialed, self.draft))
+                origin::parse(text, Subject::Policy)
+                    .and_then(|pattern| check_credentialed(pattern, credentialed, self.draft))
             };
             match checked {
                 Ok(pattern) => patterns.push(pattern),
@@ -226,15 +232,15 @@ fn credentialed_pattern(
     origins: &Origins,
     regexes: &[OriginRegex],
     draft: &Draft,
-) -> Result<OriginPattern, (Rule, Complaint)> {
+) -> Result<OriginPattern, Finding> {
     if text == WILDCARD {
         return Err(wildcard_origin_with_credentials());
     }
-    let pattern = origin::parse(text)?;
+    let pattern = origin::parse(text, Subject::Policy)?;
     // Where `origins` has mistakes of its own, its list is incomplete and says nothing about what it covers.
     // What comes from elsewhere is known at run time only.
     let complete = |patterns: &[OriginPattern]| {
-        !draft.has_unknown_origins()
+        !draft.has_runtime_origins()
             && Some(patterns.len()) == draft.origins.as_ref().map(Vec::len)
             && regexes.len() == draft.origin_regexes.len()
     };
@@ -252,11 +258,7 @@ fn credentialed_pattern(
     }
 }
 
-fn check_credentialed(
-    pattern: OriginPattern,
-    credentialed: bool,
-    draft: &Draft,
-) -> Result<OriginPattern, (Rule, Complaint)> {
+fn check_credentialed(pattern: OriginPattern, credentialed: bool, draft: &Draft) -> Result<OriginPattern, Finding> {
     if credentialed {
         origin::check_credentialed(&pattern, draft.danger_insecure_origins, draft.danger_public_suffixes)?;
     }

@@ -4,9 +4,63 @@ use url::Url;
 
 use super::{
     loopback::is_loopback,
-    parse::{parse_strictly, split_authority},
+    parse::parse_strictly,
     pattern::OriginPattern,
+    syntax::{misspelt_web_scheme, split_authority},
 };
+use crate::error::{Finding, Rule, Subject, messages::quoted_list};
+
+/// Reads a pattern. The first rule that it breaks is reported, with a corrected text where there is one.
+pub(crate) fn parse(text: &str, subject: Subject) -> Result<OriginPattern, Finding> {
+    parse_strictly(text).map_err(|finding| {
+        if let Some(help) = particular_help(finding.rule, text, subject) {
+            return finding.with_help(help);
+        }
+        let correction = correct(text);
+        let help = split_list(text).or_else(|| correction.is_none().then(|| general_help(finding.rule).to_owned()));
+        Finding { help, correction, ..finding }
+    })
+}
+
+/// What to do about mistakes that no other spelling repairs.
+fn particular_help(rule: Rule, text: &str, subject: Subject) -> Option<&'static str> {
+    let help = match (rule, subject) {
+        (Rule::OriginNull, Subject::Policy) => {
+            "remove it; for public data that anybody may read, write `origins = \"*\"`"
+        }
+        (Rule::OriginNull, Subject::List) => "remove it",
+        (Rule::OriginFile, _) => {
+            "serve the page from a local web server and write its origin, such as `\"http://localhost:3000\"`"
+        }
+        (Rule::OriginWildcardPosition, Subject::Policy) if means_every_host(text) => {
+            "to allow every origin, write `origins = \"*\"`"
+        }
+        (Rule::OriginWildcardPosition, Subject::List) if means_every_host(text) => {
+            "name the hosts, such as `\"https://*.example.com\"`"
+        }
+        (Rule::OriginWildcardIp, _) => "write the address without `*.`",
+        _ => return None,
+    };
+    Some(help)
+}
+
+/// `https://*`, with or without a port.
+fn means_every_host(text: &str) -> bool {
+    matches!(text.split_once("://"), Some(("http" | "https", authority)) if split_authority(authority).0 == "*")
+}
+
+/// What to do where no corrected text can be told.
+fn general_help(rule: Rule) -> &'static str {
+    match rule {
+        Rule::OriginWhitespace => "remove it, as in `\"https://app.example.com\"`",
+        Rule::OriginWildcardPosition => {
+            "write `*.` before a whole name, as in `\"https://*.example.com\"`, or list the origins one by one"
+        }
+        Rule::OriginIpForm => "write it like `\"http://127.0.0.1:3000\"` or `\"http://[::1]:3000\"`",
+        Rule::OriginPort => "write it like `\"https://app.example.com:8443\"`, or `:*` for any port",
+        _ => "write it like `\"https://app.example.com\"`",
+    }
+}
 
 /// The text to write instead, where one can be told. It is always a valid pattern.
 pub(super) fn correct(text: &str) -> Option<String> {
@@ -49,25 +103,7 @@ pub(super) fn split_list(text: &str) -> Option<String> {
     let sound = |item: &str| parse_strictly(item).ok().map(|_| item.to_owned()).or_else(|| correct(item));
     let items = items.map(sound).collect::<Option<Vec<String>>>().filter(|items| items.len() > 1)?;
     let items: Vec<&str> = items.iter().map(String::as_str).collect();
-    Some(format!("write one literal for each origin: `{}`", crate::header::quoted_list(&items)))
-}
-
-/// The same pattern with `https`.
-pub(super) fn with_encryption(pattern: &OriginPattern) -> String {
-    let text = format!("https{}", pattern.to_string().trim_start_matches("http"));
-    correct(&text).unwrap_or(text)
-}
-
-/// The web scheme that is one slip away from `scheme`, in lower case.
-pub(super) fn misspelt_web_scheme(scheme: &str) -> Option<&'static str> {
-    if matches!(scheme, "http" | "https") {
-        return None;
-    }
-    let distance = |web: &&str| strsim::damerau_levenshtein(scheme, web);
-    ["https", "http"]
-        .into_iter()
-        .min_by_key(distance)
-        .filter(|web| distance(web) == 1 || distance(web) == 2 && scheme.starts_with('h'))
+    Some(format!("write one literal for each origin: `{}`", quoted_list(&items)))
 }
 
 fn split_scheme(text: &str) -> (Option<String>, &str) {

@@ -1,0 +1,148 @@
+//! What to say about mistakes that several settings make together, or that are about a setting as a whole.
+
+use std::fmt;
+
+use super::{Finding, Rule, Setting};
+
+fn finding(rule: Rule, problem: &str, reason: &'static str, help: &str) -> Finding {
+    Finding::new(rule, problem, reason).with_help(help)
+}
+
+pub(crate) fn missing_origins() -> Finding {
+    finding(
+        Rule::MissingOrigins,
+        "`origins` is missing",
+        "a policy has to say whose pages may read the responses; nothing is allowed by default",
+        "write `origins = [\"https://app.example.com\"]`, or `origins = \"*\"` for public data",
+    )
+}
+
+pub(crate) fn empty_list(setting: Setting) -> Finding {
+    Finding {
+        rule: Rule::EmptyList,
+        problem: format!("the list of `{setting}` is empty"),
+        reason: "an empty list says nothing; it is usually an oversight",
+        help: Some(match setting {
+            Setting::Origins => "name an origin, or write `#[cors(disabled)]` for a route without CORS".to_owned(),
+            _ => format!("remove `{setting}`, or name what it should hold"),
+        }),
+        correction: None,
+    }
+}
+
+pub(crate) fn empty_origin_list() -> Finding {
+    finding(
+        Rule::EmptyList,
+        "the list of origins is empty",
+        "an empty list says nothing; it is usually an oversight",
+        "name an origin, such as `https://app.example.com`",
+    )
+}
+
+// Fetch, "CORS check", step 3: with credentials, `*` is compared literally with the origin.
+// https://fetch.spec.whatwg.org/#concept-cors-check
+pub(crate) fn wildcard_origin_with_credentials() -> Finding {
+    finding(
+        Rule::WildcardOriginWithCredentials,
+        "`credentials` cannot be combined with the origin \"*\"",
+        "browsers refuse such a response (Fetch, CORS check)",
+        "list the origins: `origins = [\"https://app.example.com\"]`",
+    )
+}
+
+// Fetch, "CORS-preflight fetch", step 7: with credentials, `*` is the name of a header.
+// https://fetch.spec.whatwg.org/#cors-preflight-fetch
+pub(crate) fn wildcard_headers_with_credentials() -> Finding {
+    finding(
+        Rule::WildcardHeadersWithCredentials,
+        "`credentials` cannot be combined with the request header \"*\"",
+        "with credentials, browsers take `*` for a header of that name (Fetch, CORS-preflight fetch)",
+        "list the names: `headers = [\"X-Request-Id\"]`, or write `headers = mirror`",
+    )
+}
+
+// Fetch, "extract header list values" for Access-Control-Expose-Headers: `*` counts without credentials only.
+// https://fetch.spec.whatwg.org/#concept-response-cors-exposed-header-name-list
+pub(crate) fn wildcard_expose_with_credentials() -> Finding {
+    finding(
+        Rule::WildcardExposeWithCredentials,
+        "`credentials` cannot be combined with the exposed header \"*\"",
+        "with credentials, browsers take `*` for a header of that name (Fetch, HTTP responses)",
+        "list the names: `expose = [\"X-Total-Count\"]`",
+    )
+}
+
+pub(crate) fn wildcard_mixed(problem: &str, reason: &'static str, help: &str) -> Finding {
+    finding(Rule::WildcardMixed, problem, reason, help)
+}
+
+pub(crate) fn wildcard_origin_mixed(setting: Setting) -> Finding {
+    if setting == Setting::DevOrigins {
+        return wildcard_mixed(
+            "`dev_origins` cannot be \"*\"",
+            "it is added to `origins`, beside which `\"*\"` would allow every origin",
+            "list the origins: `dev_origins = [\"http://localhost:*\"]`",
+        );
+    }
+    wildcard_mixed(
+        "in `origins`, `\"*\"` stands beside origins that it covers",
+        "`*` allows every origin, so that the others say nothing",
+        "write `origins = \"*\"`, or the origins without `\"*\"`",
+    )
+}
+
+pub(crate) fn listed_wildcard() -> Finding {
+    wildcard_mixed(
+        "a list of origins cannot hold \"*\"",
+        "it is added to the origins of a policy, beside which `\"*\"` would allow every origin",
+        "list the origins; for public data, write `origins = \"*\"` in the policy",
+    )
+}
+
+pub(crate) fn credentials_not_in_origins(pattern: &impl fmt::Display) -> Finding {
+    Finding {
+        rule: Rule::CredentialsNotInOrigins,
+        problem: format!("`credentials` names `{pattern}`, which `origins` does not allow"),
+        reason: "credentials are given to origins that are allowed anyway",
+        help: Some(format!("add `\"{pattern}\"` to `origins`, or remove it here")),
+        correction: None,
+    }
+}
+
+pub(crate) fn relaxed_list_with_credentials(name: &str) -> Finding {
+    finding(
+        Rule::RelaxedListWithCredentials,
+        &format!("`credentials` cannot be combined with `{name}`, a relaxed list of origins"),
+        "what it may hold, such as `http` origins, is not safe with credentials",
+        "use a strict list, or give credentials to some origins: `credentials = [\"https://app.example.com\"]`",
+    )
+}
+
+// Fetch, "CORS-preflight fetch", step 7: an ok status is needed.
+// https://fetch.spec.whatwg.org/#cors-preflight-fetch
+pub(crate) fn wrong_preflight_status(status: u64) -> Finding {
+    Finding {
+        rule: Rule::PreflightStatus,
+        problem: match status {
+            0..=999 => format!("a preflight cannot succeed with the status {status}"),
+            _ => "this is no status that a preflight can succeed with".to_owned(),
+        },
+        reason: "browsers accept 200 to 299 only (Fetch, CORS-preflight fetch)",
+        help: Some("write `preflight_status = 200`, or leave it out for 204".to_owned()),
+        correction: None,
+    }
+}
+
+pub(crate) fn enforce_any_origin() -> Finding {
+    finding(
+        Rule::EnforceAnyOrigin,
+        "`enforce` has no effect with the origin \"*\"",
+        "it refuses requests from origins that are not allowed, and every origin is",
+        "list the origins: `origins = [\"https://app.example.com\"]`, or remove `enforce`",
+    )
+}
+
+/// `"a", "b"`, as it stands between the brackets of a list.
+pub(crate) fn quoted_list(items: &[&str]) -> String {
+    items.iter().map(|item| format!("\"{item}\"")).collect::<Vec<_>>().join(", ")
+}
