@@ -91,7 +91,7 @@ fn expand(definition: &Definition) -> TokenStream {
     let marker = predicate_name(name);
     let predicate = arguments.predicate();
     let policy_type = match predicate {
-        Some(_) => quote! { #private::AskingPolicy::<#marker> },
+        Some(_) => quote! { #private::PredicatePolicy::<#marker> },
         None => quote! { #private::Policy },
     };
     // A policy with mistakes allows nobody, so that what uses it does not turn red.

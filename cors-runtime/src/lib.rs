@@ -66,46 +66,33 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+// In the order of the flow; blank lines keep rustfmt from sorting them.
+mod policy;
+
+mod route;
+
+mod decision;
+
+mod predicate;
+
+mod middleware;
+
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-mod allow_if;
-mod around;
-mod asking;
-mod builder;
-mod classify;
-mod cors;
-mod decide;
-mod decided;
-mod describe;
-mod endpoint;
-mod guard;
-mod held;
-mod into_policy;
-mod middleware;
-mod mounted;
-mod origin_list;
-mod origin_regex;
-mod policy;
-mod refusal;
-mod report;
-mod respond;
-mod route;
-mod same_origin;
-mod skip_preflight;
 
 pub use cors_macros::{cors, policy};
 
 pub use crate::{
-    allow_if::{AskingPolicy, OriginRequest},
-    asking::AskingCors,
-    builder::PolicyBuilder,
-    cors::Cors,
-    into_policy::IntoPolicy,
-    mounted::{Mounted, MountedPolicy, mounted},
-    origin_list::{LoadEnvError, OriginList},
-    policy::Policy,
-    skip_preflight::SkipPreflight,
+    middleware::{cors::Cors, skip_preflight::SkipPreflight, with_predicate::AskingCors},
+    policy::{
+        Policy,
+        builder::PolicyBuilder,
+        into_policy::IntoPolicy,
+        origin_list::{LoadEnvError, OriginList},
+    },
+    predicate::{OriginRequest, PredicatePolicy},
+    route::registry::{Mounted, MountedPolicy, mounted},
 };
 
 /// The rules that a policy is checked against, and the types that report mistakes.

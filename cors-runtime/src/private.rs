@@ -10,12 +10,15 @@ pub use cors_rules::{OriginPattern, OriginSet, OriginTables, PatternParts, Port}
 pub use std::borrow::Cow;
 
 pub use crate::{
-    allow_if::{Answer, Ask, AskingPolicy, OriginRequest, answer},
-    endpoint::Endpoint,
-    guard::SkipPreflights,
-    origin_list::OriginList,
-    origin_regex::OriginRegex,
-    policy::{AllowHeaders, AskTable, CredentialsTable, ListTable, Policy, PolicyTable},
+    decision::predicate_answer::PredicateAnswer,
+    middleware::{endpoint::Endpoint, guard::PreflightExempt},
+    policy::{
+        Policy,
+        origin_list::OriginList,
+        origin_regex::OriginRegex,
+        table::{AllowHeaders, CredentialsTable, ListTable, PolicyTable, PredicateTable},
+    },
+    predicate::{OriginRequest, Predicate, PredicatePolicy, answer},
     route::{Route, RouteTable},
 };
 
@@ -25,7 +28,10 @@ use actix_web::{
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
 };
 
-use crate::{asking::asking, cors::Cors, guard::RouteGuard, mounted::note_route};
+use crate::{
+    middleware::{cors::Cors, guard::RouteGuard, with_predicate::with_predicate},
+    route::registry::note_route,
+};
 
 /// A handler that accepts the route's methods and their preflights.
 #[must_use]
@@ -44,19 +50,19 @@ pub fn resource(name: &str, route: &'static Route) -> Resource {
 /// What can be registered under a policy.
 pub trait Registrable {
     /// Registers it with the route's policy around everything else.
-    fn mount(self, route: &'static Route, config: &mut AppService);
+    fn register_under(self, route: &'static Route, config: &mut AppService);
 
     /// The same for a policy that asks a function.
-    fn mount_asking<A: Ask>(self, route: &'static Route, config: &mut AppService);
+    fn register_with_predicate<P: Predicate>(self, route: &'static Route, config: &mut AppService);
 }
 
 impl Registrable for Endpoint {
-    fn mount(self, _: &'static Route, config: &mut AppService) {
+    fn register_under(self, _: &'static Route, config: &mut AppService) {
         self.register(config);
     }
 
-    fn mount_asking<A: Ask>(self, route: &'static Route, config: &mut AppService) {
-        self.into_resource().mount_asking::<A>(route, config);
+    fn register_with_predicate<P: Predicate>(self, route: &'static Route, config: &mut AppService) {
+        self.into_resource().register_with_predicate::<P>(route, config);
     }
 }
 
@@ -66,42 +72,46 @@ where
         + 'static,
     B: MessageBody + 'static,
 {
-    fn mount(self, route: &'static Route, config: &mut AppService) {
+    fn register_under(self, route: &'static Route, config: &mut AppService) {
         self.wrap(Cors::of_route(route)).register(config);
     }
 
-    fn mount_asking<A: Ask>(self, route: &'static Route, config: &mut AppService) {
-        self.wrap(asking::<A>(Cors::of_route(route))).register(config);
+    fn register_with_predicate<P: Predicate>(self, route: &'static Route, config: &mut AppService) {
+        self.wrap(with_predicate::<P>(Cors::of_route(route))).register(config);
     }
 }
 
 /// Registers a route with its policy around everything else.
 pub fn register<R: Registrable>(handler: R, route: &'static Route, config: &mut AppService) {
-    handler.mount(route, config);
+    handler.register_under(route, config);
 }
 
 /// The same for a policy that asks a function.
-pub fn register_asking<A: Ask, R: Registrable>(handler: R, route: &'static Route, config: &mut AppService) {
-    handler.mount_asking::<A>(route, config);
+pub fn register_with_predicate<P: Predicate, R: Registrable>(
+    handler: R,
+    route: &'static Route,
+    config: &mut AppService,
+) {
+    handler.register_with_predicate::<P>(route, config);
 }
 
 /// A named policy of any type. Which kind it is decides how its routes are registered.
 #[derive(Debug)]
-pub struct Named<P: 'static>(pub &'static P);
+pub struct NamedPolicy<P: 'static>(pub &'static P);
 
-impl<A: Ask> Named<AskingPolicy<A>> {
+impl<P: Predicate> NamedPolicy<PredicatePolicy<P>> {
     /// Registers a route with the policy's function.
     pub fn register<R: Registrable>(&self, handler: R, route: &'static Route, config: &mut AppService) {
-        handler.mount_asking::<A>(route, config);
+        handler.register_with_predicate::<P>(route, config);
     }
 }
 
 /// Registers a route with a policy that asks nobody, or that is none, which is an error elsewhere.
-pub trait RegisterPlain {
+pub trait RegisterStatic {
     /// Registers the route.
     fn register<R: Registrable>(&self, handler: R, route: &'static Route, config: &mut AppService) {
-        handler.mount(route, config);
+        handler.register_under(route, config);
     }
 }
 
-impl<P> RegisterPlain for Named<P> {}
+impl<P> RegisterStatic for NamedPolicy<P> {}

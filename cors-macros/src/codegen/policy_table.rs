@@ -22,7 +22,7 @@ pub(crate) fn policy_expression(
     let mut statics = TokenStream::new();
     let credentialed = matches!(policy.credentials(), Credentials::Always);
     let lists = lists(arguments, credentialed, private, &mut statics);
-    let asks = optional(
+    let predicate = optional(
         arguments.predicate().map(|(predicate, is_dev)| predicate_table(policy, arguments, predicate, is_dev, private)),
     );
     let origins = optional(match policy.origins() {
@@ -52,7 +52,7 @@ pub(crate) fn policy_expression(
             #policy_type::from_table(#private::PolicyTable {
                 origins: #origins,
                 lists: #lists,
-                asks: #asks,
+                predicate: #predicate,
                 regexes: #regexes,
                 credentials: #private::CredentialsTable::#credentials,
                 allow_headers: #allow_headers,
@@ -78,14 +78,14 @@ fn predicate_table(
     let name = to_source_text(&predicate.path);
     let headers = policy.predicate_vary();
     let credentialed = matches!(policy.credentials(), Credentials::Always);
-    let only_encrypted = credentialed && !arguments.danger_insecure_origins;
-    let is_asked = if is_dev {
+    let skips_insecure_origins = credentialed && !arguments.danger_insecure_origins;
+    let is_enabled = if is_dev {
         quote! { ::core::cfg!(debug_assertions) }
     } else {
         quote! { true }
     };
     quote! {
-        #private::AskTable { name: #name, is_asked: #is_asked, headers: &[#(#headers),*], only_encrypted: #only_encrypted }
+        #private::PredicateTable { name: #name, is_enabled: #is_enabled, headers: &[#(#headers),*], skips_insecure_origins: #skips_insecure_origins }
     }
 }
 

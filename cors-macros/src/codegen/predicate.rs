@@ -20,8 +20,8 @@ pub(crate) fn predicate_type(name: &Ident, path: &Path, private: &TokenStream) -
     let request = Ident::new("__cors_request", Span::mixed_site().located_at(path.span()));
     quote_spanned! {path.span()=>
         #[allow(clippy::future_not_send)]
-        impl #private::Ask for #name {
-            async fn ask(#request: #private::OriginRequest) -> #private::Answer {
+        impl #private::Predicate for #name {
+            async fn evaluate(#request: #private::OriginRequest) -> #private::PredicateAnswer {
                 #private::answer(#path(&#request), &#request).await
             }
         }
@@ -38,14 +38,14 @@ pub(crate) fn registration(arguments: &Arguments, private: &TokenStream) -> Regi
         let implementation = predicate_type(&name, &predicate.path, private);
         return Registration {
             items: quote! { enum #name {} #implementation },
-            call: quote! { #private::register_asking::<#name, _> },
+            call: quote! { #private::register_with_predicate::<#name, _> },
         };
     }
     if let Some(path) = &arguments.policy {
         let reference = quote_spanned! {path.span()=> &#path };
         return Registration {
-            items: quote! { #[allow(unused_imports)] use #private::RegisterPlain as _; },
-            call: quote! { #private::Named(#reference).register },
+            items: quote! { #[allow(unused_imports)] use #private::RegisterStatic as _; },
+            call: quote! { #private::NamedPolicy(#reference).register },
         };
     }
     plain_registration(private)

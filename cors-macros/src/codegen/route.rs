@@ -159,7 +159,7 @@ fn registration(
     let guards = guards.iter().map(|guard| {
         let guard = quote! { #private::fn_guard(#guard) };
         if expansion.arguments.skip_guards {
-            quote! { #private::SkipPreflights(#guard) }
+            quote! { #private::PreflightExempt(#guard) }
         } else {
             guard
         }

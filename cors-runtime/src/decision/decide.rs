@@ -1,0 +1,168 @@
+//! From the kind of a request to the decision of its policy.
+
+use actix_web::{
+    dev::RequestHead,
+    http::header::{HeaderValue, ORIGIN},
+};
+use cors_rules::{is_insecure_origin, is_serialized_origin};
+
+use super::{
+    classify::{RequestKind, classify, field_lines},
+    predicate_answer::PredicateAnswer,
+    refusal::Refusal,
+    same_origin::is_same_origin,
+};
+use crate::{
+    policy::{
+        Policy,
+        table::{CredentialsTable, PredicateTable},
+    },
+    route::Route,
+};
+
+/// What is to be done with a request.
+#[derive(Debug)]
+pub(crate) enum Decision {
+    /// Answer in the handler's place.
+    ShortCircuit(ShortCircuit),
+    /// Let the handler answer.
+    Forward(ResponsePlan, Option<Refusal>),
+}
+
+/// What a policy answers itself.
+#[derive(Debug)]
+pub(crate) enum ShortCircuit {
+    /// To a preflight, all that the policy allows.
+    AllowPreflight(&'static Policy, Grant),
+    /// To a preflight, 403.
+    RefusePreflight(Refusal),
+    /// To any other request, 403.
+    RefuseRequest(Refusal),
+}
+
+/// What becomes of the response that comes from inside.
+#[derive(Clone, Debug)]
+pub enum ResponsePlan {
+    /// Nothing: the user's own handler answers a preflight.
+    Untouched,
+    /// No CORS header leaves.
+    Strip,
+    /// Set the policy's headers for this grant.
+    Policy(&'static Policy, Option<Grant>),
+}
+
+/// Who is allowed.
+#[derive(Clone, Debug)]
+pub enum Grant {
+    /// Any origin, without credentials.
+    AnyOrigin,
+    /// The origin of the request.
+    Origin { origin: HeaderValue, credentials: bool },
+}
+
+impl Decision {
+    /// Why the browser, or the server, will refuse the request.
+    pub(crate) fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::ShortCircuit(ShortCircuit::AllowPreflight(..)) => None,
+            Self::ShortCircuit(ShortCircuit::RefusePreflight(refusal) | ShortCircuit::RefuseRequest(refusal)) => {
+                Some(*refusal)
+            }
+            Self::Forward(_, refusal) => *refusal,
+        }
+    }
+}
+
+impl Route {
+    /// Decides about a request that the route was chosen for. `answer` is the result of the policy's function, if it
+    /// has been called; `is_secure` tells whether the connection is encrypted.
+    pub(crate) fn decide(
+        &self,
+        head: &RequestHead,
+        answer: Option<PredicateAnswer>,
+        is_secure: impl FnOnce() -> bool,
+    ) -> Decision {
+        match classify(head) {
+            RequestKind::Preflight { .. } if !self.answers_preflights() => {
+                Decision::Forward(ResponsePlan::Untouched, None)
+            }
+            RequestKind::Preflight { origins, requested_method } => {
+                let policy = self.policy_for(requested_method.as_bytes()).ok_or_else(|| self.no_policy());
+                let granted = policy.and_then(|policy| Ok((policy, policy.grant(origins, answer)?)));
+                Decision::ShortCircuit(match granted {
+                    Ok((policy, grant)) => ShortCircuit::AllowPreflight(policy, grant),
+                    Err(refusal) => ShortCircuit::RefusePreflight(refusal),
+                })
+            }
+            RequestKind::Actual { origins } => {
+                let policy = self.policy_for(head.method.as_str().as_bytes());
+                let granted = policy.ok_or_else(|| self.no_policy()).and_then(|policy| policy.grant(origins, answer));
+                match granted {
+                    Err(refusal) if self.enforces() && !is_same_origin(head, origins, is_secure) => {
+                        Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal))
+                    }
+                    granted => {
+                        let refusal = granted.as_ref().err().copied();
+                        Decision::Forward(self.decoration(policy, granted.ok()), refusal)
+                    }
+                }
+            }
+            RequestKind::NotCors => {
+                let policy = self.policy_for(head.method.as_str().as_bytes());
+                let grant = policy.filter(|policy| policy.is_constant()).map(|_| Grant::AnyOrigin);
+                Decision::Forward(self.decoration(policy, grant), None)
+            }
+        }
+    }
+
+    /// The function to call before this decision is final.
+    pub(crate) fn needs_predicate(&self, verdict: &Decision, head: &RequestHead) -> Option<PredicateTable> {
+        if verdict.refusal() != Some(Refusal::OriginNotListed) {
+            return None;
+        }
+        let predicate = self.policy()?.predicate()?;
+        let origin = field_lines(head, &ORIGIN).first()?.as_bytes();
+        let is_eligible =
+            is_serialized_origin(origin) && !(predicate.skips_insecure_origins && is_insecure_origin(origin));
+        is_eligible.then_some(predicate)
+    }
+
+    fn no_policy(&self) -> Refusal {
+        if self.policy().is_some() { Refusal::MethodNotCovered } else { Refusal::Disabled }
+    }
+
+    #[inline]
+    fn decoration(&self, policy: Option<&'static Policy>, grant: Option<Grant>) -> ResponsePlan {
+        // Whether an uncovered method is refused depends on the origin, so that caches have to know of it.
+        let enforcing = || self.policy().filter(|_| self.enforces());
+        policy.or_else(enforcing).map_or(ResponsePlan::Strip, |policy| ResponsePlan::Policy(policy, grant))
+    }
+}
+
+impl Policy {
+    /// Whether requests with these `Origin` lines are allowed, and how.
+    #[inline]
+    fn grant(&self, origins: &[HeaderValue], answer: Option<PredicateAnswer>) -> Result<Grant, Refusal> {
+        if self.is_constant() {
+            return Ok(Grant::AnyOrigin);
+        }
+        let [origin] = origins else {
+            return Err(Refusal::OriginRepeated);
+        };
+        let listed = answer == Some(PredicateAnswer::Allow) || self.lists_origin(origin.as_bytes());
+        let credentials = match &self.credentials {
+            CredentialsTable::Never => false,
+            CredentialsTable::Always => listed,
+            CredentialsTable::Only(set) => (listed || self.origins.is_none()) && set.contains(origin.as_bytes()),
+        };
+        if listed || credentials {
+            return Ok(Grant::Origin { origin: origin.clone(), credentials });
+        }
+        match answer {
+            None if self.origins.is_none() && is_serialized_origin(origin.as_bytes()) => Ok(Grant::AnyOrigin),
+            None => Err(Refusal::OriginNotListed),
+            Some(PredicateAnswer::Failed) => Err(Refusal::PredicateFailed),
+            Some(_) => Err(Refusal::PredicateDenied),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! How one request is decided: `classify -> decide -> respond`, pure functions over values.
+
+pub(crate) mod classify;
+pub(crate) mod decide;
+pub(crate) mod log;
+pub(crate) mod marks;
+pub(crate) mod predicate_answer;
+pub(crate) mod refusal;
+pub(crate) mod respond;
+pub(crate) mod same_origin;

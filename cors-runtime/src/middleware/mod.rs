@@ -1,0 +1,9 @@
+//! Policies around services: an annotated route, a resource, a scope or an app.
+
+pub(crate) mod cors;
+pub(crate) mod endpoint;
+pub(crate) mod guard;
+mod nested;
+pub(crate) mod service;
+pub(crate) mod skip_preflight;
+pub(crate) mod with_predicate;

@@ -1,0 +1,177 @@
+//! Lets preflights bypass a middleware, such as authentication.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+};
+
+use actix_web::{
+    Error, HttpMessage as _, HttpResponse,
+    body::{BoxBody, EitherBody, MessageBody},
+    dev::{Service, ServiceRequest, ServiceResponse, Transform},
+    http::header::{AUTHORIZATION, COOKIE},
+};
+use pin_project_lite::pin_project;
+
+use crate::decision::{
+    classify::preflight_method,
+    marks::{NestingMarker, ResponseMark},
+};
+
+/// Lets preflights pass around another middleware, such as one that asks who is there.
+///
+/// Browsers send preflights without cookies and without `Authorization`
+/// ([Fetch, CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch)), so that authentication around an
+/// `App` or a `Scope` answers them with 401 and the request itself is never sent. Inside of this they reach the policies
+/// of the routes. Every other request meets the middleware as before.
+///
+/// Nothing behind the wall leaks through an `OPTIONS`: the request that passes around loses `Cookie` and
+/// `Authorization`, and unless a policy of this crate has made the answer, the answer is replaced by an empty 403. A
+/// handler for any method has run by then; it must not act on `OPTIONS`. What a middleware outside has already taken from
+/// the request, a session say, is not taken away. It is not for a proxy whose backend answers preflights itself.
+///
+/// What the middleware itself refuses has no CORS headers, so that a page cannot tell a 401 from a failure of the network. A
+/// [`Cors`](crate::Cors) with [`routes_first`](crate::Cors::routes_first) outside, which is to say wrapped later, lets it read
+/// the refusal: `App::new().wrap(SkipPreflight::new(auth)).wrap(Cors::new(&PAGES).routes_first())`.
+///
+/// ```
+/// use actix_web::{App, Error, dev::ServiceRequest};
+/// use actix_web::middleware::{Next, from_fn};
+/// # use actix_web::{body::MessageBody, dev::ServiceResponse, error::ErrorUnauthorized, get, Responder};
+/// use cors_runtime::{SkipPreflight, cors};
+///
+/// async fn auth(
+///     req: ServiceRequest,
+///     next: Next<impl MessageBody>,
+/// ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+///     if req.headers().contains_key("authorization") {
+///         return next.call(req).await;
+///     }
+///     Err(ErrorUnauthorized("who are you?"))
+/// }
+///
+/// #[cors(origins = ["https://app.example.com"], headers = "Authorization")]
+/// #[get("/private")]
+/// async fn private() -> impl Responder {
+///     "private"
+/// }
+///
+/// let app = App::new().wrap(SkipPreflight::new(from_fn(auth))).service(private);
+/// ```
+#[derive(Clone, Debug)]
+pub struct SkipPreflight<T> {
+    wrapped: Rc<T>,
+}
+
+impl<T> SkipPreflight<T> {
+    /// The middleware, passed around by preflights.
+    #[must_use]
+    pub fn new(middleware: T) -> Self {
+        Self { wrapped: Rc::new(middleware) }
+    }
+}
+
+impl<S, T, B, W> Transform<S, ServiceRequest> for SkipPreflight<T>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    T: Transform<Rc<S>, ServiceRequest, Response = ServiceResponse<W>, Error = Error> + 'static,
+    B: MessageBody,
+    W: MessageBody,
+{
+    type Response = ServiceResponse<EitherBody<W, EitherBody<B>>>;
+    type Error = Error;
+    type Transform = SkipPreflightService<S, T::Transform>;
+    type InitError = T::InitError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Transform, Self::InitError>>>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        let inner = Rc::new(service);
+        let wrapped = Rc::clone(&self.wrapped);
+        Box::pin(async move {
+            let wrapped = wrapped.new_transform(Rc::clone(&inner)).await?;
+            Ok(SkipPreflightService { inner, wrapped })
+        })
+    }
+}
+
+/// A service inside the wrapped middleware, and the way around it.
+#[derive(Debug)]
+pub struct SkipPreflightService<S, W> {
+    inner: Rc<S>,
+    wrapped: W,
+}
+
+impl<S, M, B, W> Service<ServiceRequest> for SkipPreflightService<S, M>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    M: Service<ServiceRequest, Response = ServiceResponse<W>, Error = Error>,
+    B: MessageBody,
+    W: MessageBody,
+{
+    type Response = ServiceResponse<EitherBody<W, EitherBody<B>>>;
+    type Error = Error;
+    type Future = SkipPreflightFuture<M::Future, S::Future>;
+
+    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        // The wrapped middleware waits for the inner service.
+        self.wrapped.poll_ready(cx)
+    }
+
+    fn call(&self, mut req: ServiceRequest) -> Self::Future {
+        if preflight_method(req.head()).is_none() {
+            return SkipPreflightFuture::Wrapped { answer: self.wrapped.call(req) };
+        }
+        for credential in [COOKIE, AUTHORIZATION] {
+            req.headers_mut().remove(credential);
+        }
+        // With a marker in the request, the policies inside mark what they have made.
+        NestingMarker::insert(&mut req.extensions_mut());
+        SkipPreflightFuture::Around { answer: self.inner.call(req) }
+    }
+}
+
+pin_project! {
+    /// The response of a [`SkipPreflightService`].
+    #[project = SkipPreflightFutureProjection]
+    pub enum SkipPreflightFuture<W, F> {
+        Wrapped { #[pin] answer: W },
+        Around { #[pin] answer: F },
+    }
+}
+
+impl<FW, F, B, W> Future for SkipPreflightFuture<FW, F>
+where
+    FW: Future<Output = Result<ServiceResponse<W>, Error>>,
+    F: Future<Output = Result<ServiceResponse<B>, Error>>,
+    B: MessageBody,
+    W: MessageBody,
+{
+    type Output = Result<ServiceResponse<EitherBody<W, EitherBody<B>>>, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project() {
+            SkipPreflightFutureProjection::Wrapped { answer } => {
+                answer.poll(cx).map(|result| result.map(ServiceResponse::map_into_left_body))
+            }
+            SkipPreflightFutureProjection::Around { answer } => answer.poll(cx).map(|result| match result {
+                Ok(response) if ResponseMark::of(response.response()) == Some(ResponseMark::PreflightAnswered) => {
+                    Ok(response.map_body(|_, body| EitherBody::right(EitherBody::left(body))))
+                }
+                Ok(response) => {
+                    let refusal = response.into_response(HttpResponse::Forbidden().finish());
+                    Ok(refusal.map_body(|_, body: BoxBody| EitherBody::right(EitherBody::right(body))))
+                }
+                Err(mut error) => {
+                    error.add_response_mapper(|response| match ResponseMark::of(&response) {
+                        Some(ResponseMark::PreflightAnswered) => response,
+                        // The error itself may say what is behind the wall.
+                        _ => HttpResponse::Forbidden().finish(),
+                    });
+                    Err(error)
+                }
+            }),
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Policies as the server holds them: tables with finished header values.
+
+use actix_web::http::header::HeaderValue;
+use cors_rules::{OriginSet, is_serialized_origin};
+
+use self::{
+    origin_regex::OriginRegex,
+    static_or_arc::StaticOrArc,
+    table::{AllowHeaders, CredentialsTable, ListTable, PolicyTable, PredicateTable},
+};
+
+pub(crate) mod builder;
+mod from_draft;
+pub(crate) mod into_policy;
+pub(crate) mod methods;
+pub(crate) mod origin_list;
+pub(crate) mod origin_regex;
+mod static_or_arc;
+pub(crate) mod table;
+
+/// A sound policy, ready to answer requests. [`policy!`](crate::policy) makes one that has a name, while compiling.
+///
+/// One that is known only at run time comes from [`Policy::builder`], or from a configuration file with the feature
+/// `serde`. It passes the same rules and fails at start-up, with all its mistakes; `public-suffix` is the one rule that a
+/// server checks with the feature of that name only, since it needs a large list. Clones share their data.
+///
+/// ```
+/// use actix_web::{App, HttpServer};
+/// use cors_runtime::{Cors, Policy};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let policy = Policy::builder().origins(["https://app.example.com"]).credentials().max_age("1h").build()?;
+/// let server = HttpServer::new(move || App::new().wrap(Cors::new(policy.clone())));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// In a file, a policy is a table of the [attribute's keys](macro@crate::cors), with text or a list of it where the attribute
+/// takes them. Only two things are written differently: `mirror` as `headers = { mirror = true }`, and `regex("…")` in keys of
+/// its own, `origin_regexes` and `dev_origin_regexes`. Keys that do not exist are refused.
+///
+#[cfg_attr(feature = "serde", doc = "```")]
+#[cfg_attr(not(feature = "serde"), doc = "```ignore")]
+/// use cors_runtime::{Cors, Policy};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Settings {
+///     cors: Policy,
+/// }
+///
+/// let settings: Settings = toml::from_str(r#"
+///     [cors]
+///     origins = ["https://app.example.com", "https://*.partners.example.com"]
+///     dev_origins = "http://localhost:*"
+///     credentials = ["https://app.example.com"]
+///     headers = ["Content-Type", "X-Request-Id"]
+///     max_age = "1h"
+/// "#)?;
+/// let cors = Cors::new(settings.cors);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub(crate) origins: Option<StaticOrArc<OriginSet>>,
+    pub(crate) lists: StaticOrArc<[ListTable]>,
+    pub(crate) regexes: StaticOrArc<[OriginRegex]>,
+    predicate: Option<PredicateTable>,
+    pub(crate) credentials: CredentialsTable<StaticOrArc<OriginSet>>,
+    pub(crate) allow_headers: AllowHeaders<HeaderValue>,
+    pub(crate) allow_headers_for_json: AllowHeaders<HeaderValue>,
+    pub(crate) expose_headers: Option<HeaderValue>,
+    pub(crate) max_age: Option<HeaderValue>,
+    methods: Option<StaticOrArc<[&'static str]>>,
+    pub(crate) preflight_status: u16,
+    pub(crate) enforces: bool,
+}
+
+/// A set of no origin.
+static NOBODY: OriginSet = OriginSet::empty();
+
+impl Policy {
+    /// Denies everything; emitted in place of an invalid policy.
+    #[doc(hidden)]
+    pub const DENY_ALL: Self = Self::from_table(PolicyTable {
+        origins: Some(&NOBODY),
+        lists: &[],
+        regexes: &[],
+        predicate: None,
+        credentials: CredentialsTable::Never,
+        allow_headers: AllowHeaders::None,
+        allow_headers_for_json: AllowHeaders::None,
+        expose_headers: None,
+        max_age: None,
+        methods: None,
+        preflight_status: 204,
+        enforces: false,
+    });
+
+    /// A policy from generated tables.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn from_table(table: PolicyTable) -> Self {
+        Self {
+            origins: held(table.origins),
+            lists: StaticOrArc::Static(table.lists),
+            regexes: StaticOrArc::Static(table.regexes),
+            predicate: match table.predicate {
+                Some(predicate) if predicate.is_enabled => Some(predicate),
+                _ => None,
+            },
+            credentials: table.credentials.into_runtime(),
+            allow_headers: table.allow_headers.into_runtime(),
+            allow_headers_for_json: table.allow_headers_for_json.into_runtime(),
+            expose_headers: header_value(table.expose_headers),
+            max_age: header_value(table.max_age),
+            methods: held(table.methods),
+            preflight_status: table.preflight_status,
+            enforces: table.enforces,
+        }
+    }
+
+    /// The policy itself, once it is known to suit the routes of a handler: evaluated while compiling.
+    ///
+    /// # Panics
+    /// If the policy is narrowed to a method that none of the routes serves, or is to be enforced for every origin.
+    #[doc(hidden)]
+    #[must_use]
+    #[track_caller]
+    pub const fn checked(&self, served_methods: &[&str], narrowed: bool, enforces: bool) -> &Self {
+        assert!(
+            narrowed || is_subset(self.static_methods(), served_methods),
+            "the policy's `methods` name one that this route does not handle (rule: method-not-served)"
+        );
+        assert!(
+            !enforces || self.origins.is_some(),
+            "`enforce` has no effect with a policy for every origin (rule: enforce-any-origin)"
+        );
+        self
+    }
+
+    /// Identity. Its name is what users read when `policy = X` is not a policy.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn is_a_cors_policy(&'static self) -> &'static Self {
+        self
+    }
+
+    /// The function that decides about unlisted origins.
+    pub(crate) fn predicate(&self) -> Option<PredicateTable> {
+        self.predicate
+    }
+
+    /// The request headers that the answer depends on, beyond the usual ones.
+    #[inline]
+    pub(crate) fn vary_headers(&self) -> &'static [&'static str] {
+        match &self.predicate {
+            Some(predicate) => predicate.headers,
+            None => &[],
+        }
+    }
+
+    /// The methods of a compile-time policy; only called in const evaluation.
+    const fn static_methods(&self) -> Option<&'static [&'static str]> {
+        match self.methods {
+            Some(StaticOrArc::Static(methods)) => Some(methods),
+            _ => None,
+        }
+    }
+
+    /// The methods that the policy is narrowed to.
+    pub(crate) fn methods(&'static self) -> Option<&'static [&'static str]> {
+        self.methods.as_deref()
+    }
+
+    /// Whether an origin is listed, here or in a list of its own.
+    #[inline]
+    pub(crate) fn lists_origin(&self, origin: &[u8]) -> bool {
+        self.origins.as_ref().is_some_and(|set| set.contains(origin))
+            || self.lists.iter().any(|table| table.list.contains(origin, table.name))
+            || self.matches(origin)
+    }
+
+    /// Whether a regular expression matches an origin. Malformed origins never reach it.
+    fn matches(&self, origin: &[u8]) -> bool {
+        !self.regexes.is_empty()
+            && is_serialized_origin(origin)
+            && self.regexes.iter().any(|regex| regex.matches(origin))
+    }
+
+    /// Whether every request gets the same answer, `*`, so that `Origin` need not be read.
+    #[inline]
+    pub(crate) fn is_constant(&self) -> bool {
+        self.origins.is_none() && matches!(self.credentials, CredentialsTable::Never)
+    }
+}
+
+const fn held<T: ?Sized>(value: Option<&'static T>) -> Option<StaticOrArc<T>> {
+    match value {
+        Some(value) => Some(StaticOrArc::Static(value)),
+        None => None,
+    }
+}
+
+const fn header_value(value: Option<&'static str>) -> Option<HeaderValue> {
+    match value {
+        Some(value) => Some(HeaderValue::from_static(value)),
+        None => None,
+    }
+}
+
+const fn is_subset(some: Option<&[&str]>, all: &[&str]) -> bool {
+    let Some(some) = some else {
+        return true;
+    };
+    let mut index = 0;
+    while index < some.len() {
+        let mut candidate = 0;
+        while candidate < all.len() && !is_same(some[index].as_bytes(), all[candidate].as_bytes()) {
+            candidate += 1;
+        }
+        if candidate == all.len() {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+const fn is_same(left: &[u8], right: &[u8]) -> bool {
+    let mut index = 0;
+    while index < left.len() && index < right.len() && left[index] == right[index] {
+        index += 1;
+    }
+    index == left.len() && index == right.len()
+}

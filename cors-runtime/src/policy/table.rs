@@ -1,0 +1,99 @@
+//! What generated code fills in.
+
+use actix_web::http::header::HeaderValue;
+use cors_rules::OriginSet;
+
+use super::{origin_list::OriginList, origin_regex::OriginRegex, static_or_arc::StaticOrArc};
+
+/// What generated code says of a policy. All of it comes from a validated one.
+#[derive(Clone, Copy, Debug)]
+pub struct PolicyTable {
+    /// `None` for everybody.
+    pub origins: Option<&'static OriginSet>,
+    /// Further origins, known at run time.
+    pub lists: &'static [ListTable],
+    /// Further origins, by regular expressions.
+    pub regexes: &'static [OriginRegex],
+    /// Whether a function decides about what is not listed.
+    pub predicate: Option<PredicateTable>,
+    /// Whose requests may carry credentials.
+    pub credentials: CredentialsTable<&'static OriginSet>,
+    /// The value of `Access-Control-Allow-Headers`.
+    pub allow_headers: AllowHeaders<&'static str>,
+    /// The same for routes that read a JSON body.
+    pub allow_headers_for_json: AllowHeaders<&'static str>,
+    /// The value of `Access-Control-Expose-Headers`.
+    pub expose_headers: Option<&'static str>,
+    /// The value of `Access-Control-Max-Age`, in seconds.
+    pub max_age: Option<&'static str>,
+    /// The methods that the policy is narrowed to.
+    pub methods: Option<&'static [&'static str]>,
+    /// The status of a successful preflight.
+    pub preflight_status: u16,
+    /// Whether requests from disallowed origins are refused before the handler runs.
+    pub enforces: bool,
+}
+
+/// A list of origins, and what the log calls it.
+#[derive(Clone, Copy, Debug)]
+pub struct ListTable {
+    /// Its name in the source.
+    pub name: &'static str,
+    /// The list itself.
+    pub list: &'static OriginList,
+}
+
+/// A function that decides about origins. The function itself is a type beside the policy.
+#[derive(Clone, Copy, Debug)]
+pub struct PredicateTable {
+    /// Its name in the source.
+    pub name: &'static str,
+    /// Whether it counts in this build.
+    pub is_enabled: bool,
+    /// The request headers that it reads, beyond those that every answer varies by.
+    pub headers: &'static [&'static str],
+    /// Whether it is not to be asked about pages that travel unencrypted.
+    pub skips_insecure_origins: bool,
+}
+
+/// Whose requests may carry credentials.
+#[derive(Clone, Copy, Debug)]
+pub enum CredentialsTable<S> {
+    /// Nobody's.
+    Never,
+    /// Those of all allowed origins.
+    Always,
+    /// Those of some allowed origins.
+    Only(S),
+}
+
+impl CredentialsTable<&'static OriginSet> {
+    pub(super) const fn into_runtime(self) -> CredentialsTable<StaticOrArc<OriginSet>> {
+        match self {
+            CredentialsTable::Never => CredentialsTable::Never,
+            CredentialsTable::Always => CredentialsTable::Always,
+            CredentialsTable::Only(set) => CredentialsTable::Only(StaticOrArc::Static(set)),
+        }
+    }
+}
+
+/// The value of `Access-Control-Allow-Headers`.
+#[derive(Clone, Copy, Debug)]
+pub enum AllowHeaders<T> {
+    /// No header.
+    None,
+    /// These names.
+    List(T),
+    /// Whatever is asked for.
+    Mirror,
+}
+
+impl AllowHeaders<&'static str> {
+    pub(super) const fn into_runtime(self) -> AllowHeaders<HeaderValue> {
+        match self {
+            AllowHeaders::None => AllowHeaders::None,
+            AllowHeaders::List(names) => AllowHeaders::List(HeaderValue::from_static(names)),
+            AllowHeaders::Mirror => AllowHeaders::Mirror,
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Origins that a function decides about.
+
+use std::{fmt, future::Future, marker::PhantomData};
+
+use actix_web::{HttpRequest, http::header::HeaderValue};
+
+use crate::{
+    decision::{classify::preflight_method, log::report_failure, predicate_answer::PredicateAnswer, same_origin::host},
+    policy::{Policy, table::PolicyTable},
+};
+
+/// What a function of `allow_if(…)` in [`origins`](macro@crate::cors) is asked about: a well-formed origin that is not
+/// listed, and the request that names it.
+///
+/// The function takes a reference, may be `async`, and returns `bool` or a `Result<bool, E>` whose error implements
+/// [`Display`](fmt::Display). Each policy around a request asks at most once, before the handler runs, and never about `null`, malformed
+/// or repeated origins; with `credentials` not about plain `http` beyond loopback either, unless the policy has
+/// `danger_insecure_origins`. An `Err` refuses the origin, and is an event of level `ERROR`.
+///
+/// Origins that are kept as text, in a database say, are checked as those of the attribute, wildcards included, by
+/// [`OriginListRules::validate`](crate::rules::OriginListRules::validate). The [`OriginSet`](crate::rules::OriginSet) that it returns is worth
+/// keeping: its [`contains`](crate::rules::OriginSet::contains) matches [`origin()`](Self::origin) as a policy would.
+///
+/// ```
+/// use std::collections::HashMap;
+///
+/// use actix_web::{App, Responder, get, web};
+/// use cors_runtime::{OriginRequest, cors};
+///
+/// /// The origin of each tenant's pages.
+/// struct Tenants(HashMap<String, String>);
+///
+/// async fn is_tenants_page(request: &OriginRequest) -> Result<bool, &'static str> {
+///     let tenants = request.app_data::<web::Data<Tenants>>().ok_or("the tenants are missing")?;
+///     let tenant = request.parameter("tenant").unwrap_or_default();
+///     Ok(tenants.0.get(tenant).is_some_and(|origin| origin == request.origin()))
+/// }
+///
+/// #[cors(origins = ["https://admin.example.com", allow_if(is_tenants_page)], credentials)]
+/// #[get("/{tenant}/orders")]
+/// async fn orders() -> impl Responder {
+///     "orders"
+/// }
+///
+/// let tenants = HashMap::from([("acme".to_owned(), "https://shop.acme.example".to_owned())]);
+/// let app = App::new().app_data(web::Data::new(Tenants(tenants))).service(orders);
+/// ```
+pub struct OriginRequest {
+    request: HttpRequest,
+    headers: &'static [&'static str],
+}
+
+impl OriginRequest {
+    /// `headers` are the names that may be read.
+    pub(crate) fn new(request: HttpRequest, headers: &'static [&'static str]) -> Self {
+        Self { request, headers }
+    }
+
+    /// The origin, in the form that browsers send.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        // A well-formed origin is ASCII.
+        self.request.headers().get("origin").and_then(|origin| origin.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The method of the request; for a preflight, the one that it asks for.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        let head = self.request.head();
+        preflight_method(head).and_then(|method| method.to_str().ok()).unwrap_or(head.method.as_str())
+    }
+
+    /// Whether a preflight asks.
+    #[must_use]
+    pub fn is_preflight(&self) -> bool {
+        preflight_method(self.request.head()).is_some()
+    }
+
+    /// The path of the URL.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.request.path()
+    }
+
+    /// What stands in the path for a parameter, such as `tenant` in `/{tenant}/orders`.
+    ///
+    /// A policy around an app or a scope is asked before the routes inside have been tried, and does not know theirs.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.request.match_info().get(name)
+    }
+
+    /// The host that the request was sent to, with its port if there is one; empty where the request does not say it.
+    ///
+    /// It is `Host` or `:authority` as received: what a proxy in front adds, such as `X-Forwarded-Host`, is not looked at.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        host(self.request.head()).and_then(|host| str::from_utf8(host).ok()).unwrap_or_default()
+    }
+
+    /// Data of the app, of a scope or of the resource, as [`HttpRequest::app_data`] finds it: `web::Data<T>` for what was
+    /// registered as such.
+    #[must_use]
+    pub fn app_data<T: 'static>(&self) -> Option<&T> {
+        self.request.app_data::<T>()
+    }
+
+    /// A header that is named in `allow_if(…, vary = ["…"])`, so that caches know that the answer depends on it; the first
+    /// line, if there are several. Headers that are not named are not seen.
+    ///
+    /// A preflight carries no header that a script has set.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&HeaderValue> {
+        let is_named = self.headers.iter().any(|named| named.eq_ignore_ascii_case(name));
+        self.request.headers().get(name).filter(|_| is_named)
+    }
+}
+
+impl fmt::Debug for OriginRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("OriginRequest")
+            .field("origin", &self.origin())
+            .field("method", &self.method())
+            .field("path", &self.path())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The function of a policy. Generated code implements it.
+pub trait Predicate: 'static {
+    /// Decides about an origin.
+    fn evaluate(request: OriginRequest) -> impl Future<Output = PredicateAnswer> + 'static;
+}
+
+/// A named policy with `allow_if(…)`: [`policy!`](crate::policy) makes it, [`Cors::asking`](crate::Cors::asking) takes it.
+pub struct PredicatePolicy<A> {
+    policy: Policy,
+    function: PhantomData<fn() -> A>,
+}
+
+impl<A> PredicatePolicy<A> {
+    /// Denies everything; emitted in place of an invalid policy.
+    #[doc(hidden)]
+    pub const DENY_ALL: Self = Self { policy: Policy::DENY_ALL, function: PhantomData };
+
+    /// A policy from generated tables.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn from_table(table: PolicyTable) -> Self {
+        Self { policy: Policy::from_table(table), function: PhantomData }
+    }
+
+    /// The policy without its function.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn is_a_cors_policy(&'static self) -> &'static Policy {
+        &self.policy
+    }
+}
+
+impl<A> fmt::Debug for PredicatePolicy<A> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("PredicatePolicy").field(&self.policy).finish()
+    }
+}
+
+/// What a function of `allow_if` may return. `Ready` and `Async` distinguish plain values from futures.
+#[diagnostic::on_unimplemented(
+    message = "the function of `allow_if` returns neither `bool` nor a `Result<bool, E>` whose error can be shown",
+    label = "returns `{Self}`",
+    note = "write `fn name(request: &OriginRequest) -> bool`, or `Result<bool, E>` with an error that implements `Display`; it may be `async`"
+)]
+pub trait IntoAnswer<When> {
+    /// Waits for the answer; reports an error.
+    fn into_answer(self, request: &OriginRequest) -> impl Future<Output = PredicateAnswer>;
+}
+
+/// Waits for the answer of a function; reports an error.
+pub async fn answer<A: IntoAnswer<When>, When>(answer: A, request: &OriginRequest) -> PredicateAnswer {
+    answer.into_answer(request).await
+}
+
+/// Marks plain values.
+#[derive(Debug)]
+pub enum Ready {}
+
+/// Marks futures.
+#[derive(Debug)]
+pub enum Async {}
+
+#[diagnostic::do_not_recommend]
+impl IntoAnswer<Ready> for bool {
+    async fn into_answer(self, _: &OriginRequest) -> PredicateAnswer {
+        if self { PredicateAnswer::Allow } else { PredicateAnswer::Deny }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: fmt::Display> IntoAnswer<Ready> for Result<bool, E> {
+    async fn into_answer(self, request: &OriginRequest) -> PredicateAnswer {
+        match self {
+            Ok(allowed) => allowed.into_answer(request).await,
+            Err(error) => {
+                report_failure(request.request.head(), &error);
+                PredicateAnswer::Failed
+            }
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F> IntoAnswer<Async> for F
+where
+    F: Future,
+    F::Output: IntoAnswer<Ready>,
+{
+    async fn into_answer(self, request: &OriginRequest) -> PredicateAnswer {
+        self.await.into_answer(request).await
+    }
+}

@@ -1,0 +1,82 @@
+//! A policy in the words of the attribute.
+
+use actix_web::http::header::HeaderValue;
+use cors_rules::{OriginSet, OriginTables};
+
+use super::Route;
+use crate::policy::{
+    Policy,
+    table::{AllowHeaders, CredentialsTable},
+};
+
+/// What a policy says of the requests of a route.
+pub(crate) fn describe(route: &Route, policy: &'static Policy) -> String {
+    let mut settings = vec![format!("origins = {}", origins(policy))];
+    match &policy.credentials {
+        CredentialsTable::Never => {}
+        CredentialsTable::Always => settings.push("credentials".to_owned()),
+        CredentialsTable::Only(set) => settings.push(format!("credentials = [{}]", patterns(set).join(", "))),
+    }
+    match route.allow_headers(policy) {
+        AllowHeaders::None => {}
+        AllowHeaders::List(names) => settings.push(format!("headers = {}", list(names))),
+        AllowHeaders::Mirror => settings.push("headers = mirror".to_owned()),
+    }
+    settings.extend(policy.expose_headers.as_ref().map(|names| format!("expose = {}", list(names))));
+    let max_age = policy.max_age.as_ref().and_then(|seconds| seconds.to_str().ok());
+    settings.extend(max_age.map(|seconds| format!("max_age = {seconds}")));
+    // A route narrows its policy in rows of their own.
+    if route.is_any()
+        && let Some(methods) = policy.methods()
+    {
+        settings.push(format!("methods = {methods:?}"));
+    }
+    if !route.answers_preflights() {
+        settings.push("preflight = manual".to_owned());
+    }
+    let status = route.preflight_status(policy).as_u16();
+    if status != 204 {
+        settings.push(format!("preflight_status = {status}"));
+    }
+    if route.enforces() {
+        settings.push("enforce".to_owned());
+    }
+    if route.skips_guards() {
+        settings.push("preflight_guards = skip".to_owned());
+    }
+    let includes_insecure = policy.predicate().is_some_and(|predicate| !predicate.skips_insecure_origins);
+    if includes_insecure && matches!(policy.credentials, CredentialsTable::Always) {
+        settings.push("danger_insecure_origins".to_owned());
+    }
+    let settings = settings.join(", ");
+    route.policy_name().map_or(settings.clone(), |name| format!("{name}: {settings}"))
+}
+
+fn origins(policy: &Policy) -> String {
+    let Some(set) = &policy.origins else {
+        return "\"*\"".to_owned();
+    };
+    let mut items = patterns(set);
+    items.extend(policy.regexes.iter().map(|regex| format!("regex({:?})", regex.as_str())));
+    items.extend(policy.lists.iter().map(|table| format!("from({})", table.name)));
+    items.extend(policy.predicate().map(|predicate| match predicate.headers {
+        [] => format!("allow_if({})", predicate.name),
+        headers => format!("allow_if({}, vary = {headers:?})", predicate.name),
+    }));
+    format!("[{}]", items.join(", "))
+}
+
+/// The patterns of a set, sorted, so that the order in the source makes no difference.
+fn patterns(set: &OriginSet) -> Vec<String> {
+    let OriginTables { exact, wildcards, .. } = set.tables();
+    let exact = exact.iter().map(|origin| format!("{origin:?}"));
+    let mut patterns: Vec<String> = exact.chain(wildcards.iter().map(|pattern| format!("\"{pattern}\""))).collect();
+    patterns.sort_unstable();
+    patterns
+}
+
+/// The names of a header's value.
+fn list(names: &HeaderValue) -> String {
+    let names: Vec<&str> = names.to_str().unwrap_or_default().split(", ").collect();
+    format!("{names:?}")
+}

@@ -1,0 +1,155 @@
+//! Annotated routes as the server holds them.
+
+use actix_web::http::{StatusCode, header::HeaderValue};
+
+use crate::policy::{Policy, methods::DEFAULT_METHODS, table::AllowHeaders};
+
+pub(crate) mod describe;
+pub(crate) mod registry;
+
+/// What generated code says of a route.
+#[derive(Clone, Copy, Debug)]
+pub struct RouteTable {
+    /// `None` for a route without CORS.
+    pub policy: Option<&'static Policy>,
+    /// The name of the policy, if it has one.
+    pub policy_name: Option<&'static str>,
+    /// The path, as it is written.
+    pub path: &'static str,
+    /// The file of the attribute.
+    pub file: &'static str,
+    /// The line of the attribute.
+    pub line: u32,
+    /// The methods that the route serves, in the order in which they are written.
+    pub served_methods: &'static [&'static str],
+    /// The methods that the attribute narrows the policy to, whatever the policy says.
+    pub methods: Option<&'static [&'static str]>,
+    /// Whether the handler reads a JSON body.
+    pub takes_json: bool,
+    /// Whether preflights are answered here, and not by a handler of the user's.
+    pub answers_preflights: bool,
+    /// Whether preflights need not pass the user's guards.
+    pub skips_guards: bool,
+    /// The status of a successful preflight, if the attribute says it.
+    pub preflight_status: Option<u16>,
+    /// Whether the route enforces, if the attribute says it.
+    pub enforces: Option<bool>,
+}
+
+/// An annotated route: its methods and what its policy says about them.
+#[derive(Clone, Copy, Debug)]
+pub struct Route(RouteTable);
+
+impl Route {
+    /// A route from generated tables.
+    #[must_use]
+    pub const fn from_table(table: RouteTable) -> Self {
+        Self(table)
+    }
+
+    /// What stands for the unknown routes inside a policy.
+    pub(crate) fn any(policy: &'static Policy) -> Self {
+        Self(RouteTable {
+            policy: Some(policy),
+            policy_name: None,
+            path: "*",
+            file: "",
+            line: 0,
+            served_methods: policy.methods().unwrap_or(DEFAULT_METHODS),
+            methods: None,
+            takes_json: false,
+            answers_preflights: true,
+            skips_guards: false,
+            preflight_status: None,
+            enforces: None,
+        })
+    }
+
+    /// Whether it stands for unknown routes.
+    pub(crate) fn is_any(&self) -> bool {
+        self.0.file.is_empty()
+    }
+
+    /// Whether preflights need not pass the user's guards.
+    pub(crate) fn skips_guards(&self) -> bool {
+        self.0.skips_guards
+    }
+
+    /// The path, as it is written.
+    pub(crate) fn path(&self) -> &'static str {
+        self.0.path
+    }
+
+    /// The file of the attribute.
+    pub(crate) fn file(&self) -> &'static str {
+        self.0.file
+    }
+
+    /// The line of the attribute.
+    pub(crate) fn line(&self) -> u32 {
+        self.0.line
+    }
+
+    /// The name of the policy, if it has one.
+    pub(crate) fn policy_name(&self) -> Option<&'static str> {
+        self.0.policy_name
+    }
+
+    pub(crate) fn policy(&self) -> Option<&'static Policy> {
+        self.0.policy
+    }
+
+    /// The methods that the route handles.
+    pub(crate) fn served_methods(&self) -> &'static [&'static str] {
+        self.0.served_methods
+    }
+
+    /// Whether the route handles requests with this method.
+    #[inline]
+    pub(crate) fn serves(&self, method: &[u8]) -> bool {
+        contains(self.0.served_methods, method)
+    }
+
+    /// The policy for requests with this method, which the route serves.
+    #[inline]
+    pub(crate) fn policy_for(&self, method: &[u8]) -> Option<&'static Policy> {
+        self.0.policy.filter(|policy| self.narrowed_to(policy).is_none_or(|methods| contains(methods, method)))
+    }
+
+    #[inline]
+    fn narrowed_to(&self, policy: &'static Policy) -> Option<&'static [&'static str]> {
+        self.0.methods.or_else(|| policy.methods())
+    }
+
+    /// The served methods that the policy covers, as a list.
+    pub(crate) fn allow_methods(&self) -> String {
+        let covered = self.0.served_methods.iter().filter(|method| self.policy_for(method.as_bytes()).is_some());
+        covered.copied().collect::<Vec<_>>().join(", ")
+    }
+
+    /// The value of `Access-Control-Allow-Headers` for this route.
+    pub(crate) fn allow_headers(&self, policy: &'static Policy) -> &'static AllowHeaders<HeaderValue> {
+        if self.0.takes_json { &policy.allow_headers_for_json } else { &policy.allow_headers }
+    }
+
+    /// Whether preflights are answered here, and not by a handler of the user's.
+    pub(crate) fn answers_preflights(&self) -> bool {
+        self.0.answers_preflights
+    }
+
+    /// The status of a successful preflight.
+    pub(crate) fn preflight_status(&self, policy: &Policy) -> StatusCode {
+        let status = self.0.preflight_status.unwrap_or(policy.preflight_status);
+        StatusCode::from_u16(status).unwrap_or(StatusCode::NO_CONTENT)
+    }
+
+    /// Whether requests from disallowed origins are refused before the handler runs.
+    pub(crate) fn enforces(&self) -> bool {
+        self.0.policy.is_some_and(|policy| self.0.enforces.unwrap_or(policy.enforces))
+    }
+}
+
+#[inline]
+fn contains(methods: &[&str], method: &[u8]) -> bool {
+    methods.iter().any(|candidate| candidate.as_bytes() == method)
+}
