@@ -28,6 +28,7 @@ mod origin;
 mod regex;
 
 mod error;
+mod reason;
 
 #[doc(hidden)]
 pub use self::{
@@ -40,6 +41,7 @@ pub use self::{
     names::{method::validate_method, token::is_token_byte},
     origin::{OriginPattern, OriginSet, is_insecure_origin, is_serialized_origin},
     policy::{Credentials, Origins, Policy, RequestHeaders},
+    reason::Reason,
     regex::OriginRegex,
     validate::{Redundancy, StrictOrigins},
 };

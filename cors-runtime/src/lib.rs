@@ -41,10 +41,15 @@
 //!
 //! # What the server sees
 //!
-//! Browsers tell scripts nothing about a refusal. Every one is a [`tracing`] event of level `DEBUG` with the target
-//! `cors_runtime` and the fields `rule`, `origin`, `method` and `path`. Where that level is enabled, an allowed
-//! preflight that asks for more headers than the policy allows is reported too, since the browser will refuse it. Where a
-//! middleware inside a [`Cors`] fails before any route is reached, a refusal that the `Cors` makes of the error is not reported.
+//! Browsers tell scripts nothing about a refusal. The server logs each one as a [`tracing`] event of level `DEBUG` with the
+//! target `cors_runtime`; in programs without a `tracing` subscriber the events go to the [`log`] crate, so that
+//! `RUST_LOG=cors_runtime=debug` works with `env_logger` too. The fields are `reason` (a [`Reason`]), `origin`, `method`, `path`,
+//! `route`, `policy` (its name and place), `handler` (`run` or `not run`), `near` (the listed origin that was probably meant),
+//! `header` and `see` (the page of the reason). Every value that a stranger sends is cut and escaped.
+//!
+//! Where that level is enabled, an allowed preflight that asks for more headers than the policy allows is reported too, since
+//! the browser will refuse it. If a middleware inside a [`Cors`] fails before a route is reached, the resulting refusal is not
+//! logged.
 //!
 //! # Features
 //!
@@ -82,6 +87,7 @@ mod middleware;
 pub mod __private;
 
 pub use cors_macros::{cors, policy};
+pub use cors_rules::Reason;
 
 pub use crate::{
     middleware::{cors::Cors, skip_preflight::SkipPreflight, with_predicate::AskingCors},

@@ -5,7 +5,9 @@ use std::{fmt, future::Future, marker::PhantomData};
 use actix_web::{HttpRequest, http::header::HeaderValue};
 
 use crate::{
-    decision::{classify::preflight_method, log::report_failure, predicate_answer::PredicateAnswer, same_origin::host},
+    decision::{
+        classify::preflight_method, log::log_predicate_failure, predicate_answer::PredicateAnswer, same_origin::host,
+    },
     policy::{Policy, table::PolicyTable},
 };
 
@@ -202,7 +204,7 @@ impl<E: fmt::Display> IntoAnswer<Ready> for Result<bool, E> {
         match self {
             Ok(allowed) => allowed.into_answer(request).await,
             Err(error) => {
-                report_failure(request.request.head(), &error);
+                log_predicate_failure(request.request.head(), &error);
                 PredicateAnswer::Failed
             }
         }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use actix_web::{App, Responder, get, post, routes};
-use cors_runtime::{OriginRequest, cors};
+use cors_runtime::{OriginList, OriginRequest, cors};
 use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
 
 use crate::server::Server;
@@ -35,12 +35,15 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
+fn log() -> String {
+    String::from_utf8_lossy(&LOG.lock().unwrap()).into_owned()
+}
+
 /// The lines about a path, without what stands before the target.
 fn lines_about(path: &str) -> Vec<String> {
-    let log = LOG.lock().unwrap();
-    let text = String::from_utf8_lossy(&log);
     let about = format!("path=\"{path}\"");
-    text.lines()
+    log()
+        .lines()
         .filter(|line| line.contains(&about))
         .map(|line| line[line.find("cors_runtime").unwrap()..].to_owned())
         .collect()
@@ -51,7 +54,7 @@ fn start() -> Server {
     INIT.call_once(|| {
         tracing_subscriber::fmt().with_max_level(LevelFilter::DEBUG).with_ansi(false).with_writer(Log).init();
     });
-    Server::start(|| App::new().service((read, write, nothing, asked)))
+    Server::start(|| App::new().service((read, write, nothing, asked, empty)))
 }
 
 #[cors(origins = ["https://shop.example.com"], headers = "X-Request-Id")]
@@ -66,14 +69,26 @@ async fn write() -> impl Responder {
     "write"
 }
 
+static NEVER_LOADED: OriginList = OriginList::new();
+
+#[cors(origins = [from(NEVER_LOADED)])]
+#[get("/empty")]
+async fn empty() -> impl Responder {
+    "empty"
+}
+
 #[cors(disabled)]
 #[get("/unlisted")]
 async fn nothing() -> impl Responder {
     "nothing"
 }
 
-fn fails_for_get(request: &OriginRequest) -> Result<bool, &'static str> {
-    if request.method() == "GET" { Err("the database cannot be reached") } else { Ok(false) }
+fn fails_for_get(request: &OriginRequest) -> Result<bool, String> {
+    if request.method() == "GET" {
+        Err(format!("the database cannot be reached{}", "!".repeat(60_000)))
+    } else {
+        Ok(false)
+    }
 }
 
 #[cors(origins = [allow_if(fails_for_get)])]
@@ -88,56 +103,190 @@ const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
 const EVIL: (&str, &str) = ("Origin", "https://evil.example");
 const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
 
-#[actix_web::test]
-async fn refusals_name_rule_origin_method_and_path() {
-    let server = start();
-    for (path, request, headers, expected) in [
-        (
-            "/logged/1",
-            "OPTIONS",
-            &[EVIL, ASKS_GET][..],
-            "cors_runtime: preflight refused rule=\"origin-not-listed\" origin=\"https://evil.example\" method=\"GET\" path=\"/logged/1\"",
-        ),
-        (
-            "/logged/2",
-            "GET",
-            &[("Origin", "null")],
-            "cors_runtime: the browser will keep the response from the page rule=\"origin-malformed\" origin=\"null\" method=\"GET\" path=\"/logged/2\"",
-        ),
-        (
-            "/logged/3",
-            "POST",
-            &[SHOP, EVIL],
-            "cors_runtime: request refused before the handler rule=\"origin-repeated\" origin=\"https://shop.example.com, https://evil.example\" method=\"POST\" path=\"/logged/3\"",
-        ),
-        (
-            "/logged/4",
-            "OPTIONS",
-            &[SHOP, ASKS_GET, ("Access-Control-Request-Headers", "x-request-id,x-tenant")],
-            "cors_runtime: the browser will refuse the request: a header is missing from `headers` rule=\"header-not-listed\" origin=\"https://shop.example.com\" method=\"GET\" path=\"/logged/4\" header=\"x-tenant\"",
-        ),
-        (
-            "/unlisted",
-            "OPTIONS",
-            &[SHOP, ASKS_GET],
-            "cors_runtime: preflight refused rule=\"disabled\" origin=\"https://shop.example.com\" method=\"GET\" path=\"/unlisted\"",
-        ),
-    ] {
-        server.send(&format!("{request} {path}"), headers).await;
-        assert_eq!(lines_about(path), [expected]);
+/// The line of the `#[cors(…)]` above a handler.
+fn line_of_policy(handler: &str) -> usize {
+    let source: Vec<&str> = include_str!("log.rs").lines().collect();
+    let of_handler = source.iter().position(|line| line.starts_with(&format!("async fn {handler}("))).unwrap();
+    1 + source[..of_handler].iter().rposition(|line| line.starts_with("#[cors(")).unwrap()
+}
+
+/// What a refusal is expected to log: the message, the fields that differ, and the handler that refuses.
+struct Expected {
+    message: &'static str,
+    reason: &'static str,
+    origin: &'static str,
+    method: &'static str,
+    handler: &'static str,
+    ran: &'static str,
+    more: &'static str,
+}
+
+impl Expected {
+    fn line(&self, path: &str, route: &str) -> String {
+        let Self { message, reason, origin, method, handler, ran, more } = self;
+        let (file, line) = (file!(), line_of_policy(handler));
+        let guide = "https://docs.rs/cors-runtime/latest/cors_runtime/guide/reasons/index.html";
+        format!(
+            "cors_runtime: {message} reason=\"{reason}\" origin=\"{origin}\" method=\"{method}\" path=\"{path}\" \
+             route=\"{route}\" policy=\"{file}:{line}\" handler=\"{ran}\"{more} see=\"{guide}#{reason}\""
+        )
     }
 }
 
 #[actix_web::test]
-async fn failures_of_functions_are_errors() {
+async fn a_refusal_names_reason_request_policy_and_what_became_of_the_handler() {
     let server = start();
+    for (path, route, request, headers, expected) in [
+        (
+            "/logged/1",
+            "/logged/{id}",
+            "OPTIONS",
+            &[EVIL, ASKS_GET][..],
+            Expected {
+                message: "preflight refused: the policy does not list the origin",
+                reason: "origin-not-listed",
+                origin: "https://evil.example",
+                method: "GET",
+                handler: "read",
+                ran: "not run",
+                more: "",
+            },
+        ),
+        (
+            "/logged/2",
+            "/logged/{id}",
+            "GET",
+            &[("Origin", "null")],
+            Expected {
+                message: "the browser will keep the response from the page: the request has `Origin: null`, which no list matches",
+                reason: "origin-null",
+                origin: "null",
+                method: "GET",
+                handler: "read",
+                ran: "run",
+                more: "",
+            },
+        ),
+        (
+            "/logged/22",
+            "/logged/{id}",
+            "GET",
+            &[("Origin", "https://shop.example.com/")],
+            Expected {
+                message: "the browser will keep the response from the page: `Origin` is not a serialized origin",
+                reason: "origin-malformed",
+                origin: "https://shop.example.com/",
+                method: "GET",
+                handler: "read",
+                ran: "run",
+                more: "",
+            },
+        ),
+        (
+            "/logged/23",
+            "/logged/{id}",
+            "GET",
+            &[("Origin", "http://shop.example.com")],
+            Expected {
+                message: "the browser will keep the response from the page: the policy does not list this origin, but `https://shop.example.com`",
+                reason: "origin-not-listed",
+                origin: "http://shop.example.com",
+                method: "GET",
+                handler: "read",
+                ran: "run",
+                more: " near=\"https://shop.example.com\"",
+            },
+        ),
+        (
+            "/logged/3",
+            "/logged/{id}",
+            "POST",
+            &[SHOP, EVIL],
+            Expected {
+                message: "request refused before the handler: the request has more than one `Origin` line",
+                reason: "origin-repeated",
+                origin: "https://shop.example.com, https://evil.example",
+                method: "POST",
+                handler: "write",
+                ran: "not run",
+                more: "",
+            },
+        ),
+        (
+            "/logged/4",
+            "/logged/{id}",
+            "OPTIONS",
+            &[SHOP, ASKS_GET, ("Access-Control-Request-Headers", "x-request-id,x-tenant")],
+            Expected {
+                message: "the browser will refuse the request: the policy's `headers` lack `x-tenant`",
+                reason: "header-not-allowed",
+                origin: "https://shop.example.com",
+                method: "GET",
+                handler: "read",
+                ran: "not run",
+                more: " header=\"x-tenant\"",
+            },
+        ),
+        (
+            "/unlisted",
+            "/unlisted",
+            "OPTIONS",
+            &[SHOP, ASKS_GET],
+            Expected {
+                message: "preflight refused: the route has no CORS",
+                reason: "disabled",
+                origin: "https://shop.example.com",
+                method: "GET",
+                handler: "nothing",
+                ran: "not run",
+                more: "",
+            },
+        ),
+        (
+            "/empty",
+            "/empty",
+            "GET",
+            &[SHOP],
+            Expected {
+                message: "the browser will keep the response from the page: the list of origins has not been loaded",
+                reason: "list-not-loaded",
+                origin: "https://shop.example.com",
+                method: "GET",
+                handler: "empty",
+                ran: "run",
+                more: "",
+            },
+        ),
+    ] {
+        server.send(&format!("{request} {path}"), headers).await;
+        assert_eq!(lines_about(path), [expected.line(path, route)]);
+    }
+}
+
+#[actix_web::test]
+async fn failures_of_predicates_are_errors() {
+    let server = start();
+    let unreadable = "the browser will keep the response from the page";
+    let denied = Expected {
+        message: "the browser will keep the response from the page: the function of `allow_if` returned `false`",
+        reason: "predicate-denied",
+        origin: "https://evil.example",
+        method: "POST",
+        handler: "asked",
+        ran: "run",
+        more: "",
+    };
     server.send("POST /asked/1", &[EVIL]).await;
-    let refused = "cors_runtime: the browser will keep the response from the page rule=\"origin-not-allowed\" origin=\"https://evil.example\" method=\"POST\" path=\"/asked/1\"";
-    assert_eq!(lines_about("/asked/1"), [refused]);
+    assert_eq!(lines_about("/asked/1"), [denied.line("/asked/1", "/asked/{id}")]);
     server.send("GET /asked/2", &[EVIL]).await;
-    let failed = "cors_runtime: the function of `allow_if` failed: refused rule=\"allow-if-failed\" origin=\"https://evil.example\" path=\"/asked/2\" error=the database cannot be reached";
-    let unreadable = "cors_runtime: the browser will keep the response from the page rule=\"allow-if-failed\" origin=\"https://evil.example\" method=\"GET\" path=\"/asked/2\"";
-    assert_eq!(lines_about("/asked/2"), [failed, unreadable]);
+    let lines = lines_about("/asked/2");
+    let [failed, refused] = &lines[..] else { panic!("{lines:?}") };
+    assert!(failed.starts_with(
+        "cors_runtime: the function of `allow_if` failed: refused reason=\"predicate-failed\" origin=\"https://evil.example\" \
+         path=\"/asked/2\" error=\"the database cannot be reached"
+    ));
+    assert!(failed.len() < 700, "errors are cut: {failed}");
+    assert!(refused.starts_with(&format!("cors_runtime: {unreadable}: the function of `allow_if` returned an error")));
 }
 
 #[actix_web::test]
@@ -160,6 +309,15 @@ async fn strangers_cannot_forge_or_flood_the_log() {
     assert!(lines[0].contains(r#"https://a.com\\x80\\\"\\\\ rule=x"#), "{lines:?}");
     server.send("GET /logged/8", &[EVIL, ("Access-Control-Request-Method", "SPOOF")]).await;
     assert!(lines_about("/logged/8")[0].contains("method=\"GET\""));
-    server.send("GET /logged/7", &[("Origin", &"a".repeat(8_192))]).await;
-    assert!(lines_about("/logged/7")[0].len() < 512);
+    let long = "a".repeat(8_192);
+    server.send("GET /logged/7", &[("Origin", &long)]).await;
+    server.send(&format!("GET /logged/9{long}"), &[EVIL]).await;
+    server.send("OPTIONS /logged/10", &[SHOP, ASKS_GET, ("Access-Control-Request-Headers", &long)]).await;
+    server.send("OPTIONS /logged/11", &[SHOP, ("Access-Control-Request-Method", &long)]).await;
+    server.send("GET /logged/12", &[EVIL; 40]).await;
+    let log = log();
+    for marker in ["/logged/7", "/logged/9", "/logged/10", "/logged/12"] {
+        let about: Vec<&str> = log.lines().filter(|line| line.contains(marker)).collect();
+        assert!(!about.is_empty() && about.iter().all(|line| line.len() < 1_200), "{marker}: {about:?}");
+    }
 }

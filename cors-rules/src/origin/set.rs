@@ -105,6 +105,13 @@ impl OriginSet {
         is_exact || !self.wildcards.is_empty() && self.matches_wildcard(origin)
     }
 
+    /// Up to `limit` of its patterns, as they are written: exact origins first.
+    #[must_use]
+    pub fn texts(&self, limit: usize) -> Vec<String> {
+        let exact = self.exact.iter().map(ToString::to_string);
+        exact.chain(self.wildcards.iter().map(ToString::to_string)).take(limit).collect()
+    }
+
     fn matches_wildcard(&self, origin: &[u8]) -> bool {
         if self.wildcard_index.is_empty() {
             return self.wildcards.iter().any(|pattern| pattern.matches(origin));

@@ -6,88 +6,192 @@ use actix_web::{
     dev::RequestHead,
     http::header::{ACCESS_CONTROL_REQUEST_HEADERS, HeaderValue, ORIGIN},
 };
+use cors_rules::Reason;
 
 use super::{
     classify::{field_lines, preflight_method},
+    escape::{escape, escape_display, escape_lines},
+    nearest::nearest,
     refusal::Refusal,
     same_origin::is_same_origin,
 };
-use crate::policy::table::AllowHeaders;
+use crate::{
+    policy::{Policy, table::AllowHeaders},
+    route::Route,
+};
 
-/// No more of a value goes to the log, in bytes: it comes from strangers.
-const MAX_LOGGED_BYTES: usize = 256;
+/// The target of all events.
+pub(crate) const TARGET: &str = "cors_runtime";
 
-/// What there is to report about a request.
+/// Whether events of level `DEBUG` are wanted, by a `tracing` subscriber or, in programs without one, by the `log` crate.
+///
+/// `tracing` hands its events to `log` until a subscriber is installed; its own test for a level does not say so.
+#[inline]
+pub(crate) fn is_enabled() -> bool {
+    tracing::enabled!(target: TARGET, tracing::Level::DEBUG)
+        || (!tracing::dispatcher::has_been_set() && log::log_enabled!(target: TARGET, log::Level::Debug))
+}
+
+/// What has happened to a request.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum LogEvent {
+pub(crate) enum Outcome<'a> {
     PreflightRefused(Refusal),
     RequestRefused(Refusal),
     /// The browser will keep the response from the page.
     Unreadable(Refusal),
-    /// The browser may miss a requested header among these.
-    MissingHeaders(&'static AllowHeaders<HeaderValue>),
+    /// The preflight is allowed; the browser may miss a requested header among these.
+    PreflightAllowed(&'a AllowHeaders<HeaderValue>),
+}
+
+/// An event, put together when the decision is made: it may be emitted later, when an inner policy has not decided, and
+/// must not keep the request alive until then.
+#[derive(Debug)]
+pub(crate) struct LogEvent {
+    reason: Reason,
+    message: String,
+    origin: String,
+    method: String,
+    path: String,
+    route: &'static str,
+    policy: String,
+    handler: &'static str,
+    header: Option<String>,
+    near: Option<String>,
 }
 
 impl LogEvent {
-    /// Emits a `tracing` event, if enabled. `is_secure` tells whether the connection is encrypted.
+    /// The event about a request, or `None` where there is nothing to report or the level is disabled. `is_secure` tells
+    /// whether the connection is encrypted.
     #[inline]
-    pub(crate) fn send(self, head: &RequestHead, is_secure: impl FnOnce() -> bool) {
-        if tracing::enabled!(target: "cors_runtime", tracing::Level::DEBUG) {
-            self.write(head, is_secure);
+    pub(crate) fn new(
+        outcome: Outcome<'_>,
+        route: &Route,
+        head: &RequestHead,
+        is_secure: impl FnOnce() -> bool,
+    ) -> Option<Box<Self>> {
+        if is_enabled() { Self::describe(outcome, route, head, is_secure) } else { None }
+    }
+
+    #[cold]
+    fn describe(
+        outcome: Outcome<'_>,
+        route: &Route,
+        head: &RequestHead,
+        is_secure: impl FnOnce() -> bool,
+    ) -> Option<Box<Self>> {
+        let origins = field_lines(head, &ORIGIN);
+        let (refusal, what, handler) = match outcome {
+            Outcome::PreflightRefused(refusal) => (refusal, "preflight refused", "not run"),
+            Outcome::RequestRefused(refusal) => (refusal, "request refused before the handler", "not run"),
+            // A page of the server's own origin needs no permission.
+            Outcome::Unreadable(_) if is_same_origin(head, origins, is_secure) => return None,
+            Outcome::Unreadable(refusal) => (refusal, "the browser will keep the response from the page", "run"),
+            // The comparison is for the log alone; the browser makes its own.
+            Outcome::PreflightAllowed(allowed) => {
+                let header = first_missing(allowed, head)?;
+                let message = format!("the browser will refuse the request: the policy's `headers` lack `{header}`");
+                let event = Self::at(Reason::HeaderNotAllowed, message, "not run", route, head);
+                return Some(Box::new(Self { header: Some(header), ..event }));
+            }
+        };
+        let policy = route.policy();
+        let reason = refusal.reason(origins, policy);
+        let near = match (reason, origins, policy) {
+            (Reason::OriginNotListed, [origin], Some(policy)) => near(origin, policy),
+            _ => None,
+        };
+        let message = match &near {
+            Some(near) => format!("{what}: the policy does not list this origin, but `{near}`"),
+            None => format!("{what}: {}", reason.meaning()),
+        };
+        Some(Box::new(Self { near, ..Self::at(reason, message, handler, route, head) }))
+    }
+
+    fn at(reason: Reason, message: String, handler: &'static str, route: &Route, head: &RequestHead) -> Self {
+        let method = preflight_method(head).map_or(head.method.as_str().as_bytes(), HeaderValue::as_bytes);
+        Self {
+            reason,
+            message,
+            origin: escape_lines(field_lines(head, &ORIGIN).iter().map(HeaderValue::as_bytes)),
+            method: escape(method),
+            path: escape(head.uri.path().as_bytes()),
+            route: route.path(),
+            policy: route.policy_label(),
+            handler,
+            header: None,
+            near: None,
         }
     }
 
-    fn write(self, head: &RequestHead, is_secure: impl FnOnce() -> bool) {
-        let origins = field_lines(head, &ORIGIN);
-        match self {
-            Self::PreflightRefused(refusal) => emit(refusal.rule(origins), head, "preflight refused", None),
-            Self::RequestRefused(refusal) => {
-                emit(refusal.rule(origins), head, "request refused before the handler", None);
-            }
-            // A page of the server's own origin needs no permission.
-            Self::Unreadable(_) if is_same_origin(head, origins, is_secure) => {}
-            Self::Unreadable(refusal) => {
-                emit(refusal.rule(origins), head, "the browser will keep the response from the page", None);
-            }
-            // The comparison is for the log alone; the browser makes its own.
-            Self::MissingHeaders(AllowHeaders::None) => report_first_missing(&[], head),
-            Self::MissingHeaders(AllowHeaders::List(names)) => {
-                report_first_missing(&items(names).collect::<Vec<_>>(), head);
-            }
-            Self::MissingHeaders(AllowHeaders::Mirror) => {}
-        }
+    /// Emits the event at level `DEBUG`.
+    pub(crate) fn emit(&self) {
+        let Self { reason, message, origin, method, path, route, policy, handler, header, near } = self;
+        tracing::debug!(
+            target: TARGET,
+            reason = reason.as_str(),
+            origin,
+            method,
+            path,
+            route,
+            policy,
+            handler,
+            header,
+            near,
+            see = reason.guide(),
+            "{message}"
+        );
     }
 }
 
-/// Reports that a policy's function has failed.
-pub(crate) fn report_failure(head: &RequestHead, error: &dyn fmt::Display) {
-    let origin = field_lines(head, &ORIGIN).iter().map(escape).collect::<Vec<_>>().join(", ");
-    let path = head.uri.path();
-    let rule = Refusal::PredicateFailed.rule(&[]);
-    tracing::error!(target: "cors_runtime", rule, origin, path, %error, "the function of `allow_if` failed: refused");
+/// Logs that a policy's predicate has failed.
+pub(crate) fn log_predicate_failure(head: &RequestHead, error: &dyn fmt::Display) {
+    let origin = escape_lines(field_lines(head, &ORIGIN).iter().map(HeaderValue::as_bytes));
+    let path = escape(head.uri.path().as_bytes());
+    let error = escape_display(error);
+    let reason = Reason::PredicateFailed;
+    let see = reason.guide();
+    let reason = reason.as_str();
+    tracing::error!(target: TARGET, reason, origin, path, error, see, "the function of `allow_if` failed: refused");
 }
 
 /// Warns, once, that preflights never reach a policy of a route.
-pub(crate) fn report_hidden_policy() {
+pub(crate) fn warn_of_hidden_policy() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         tracing::warn!(
-            target: "cors_runtime",
+            target: TARGET,
             "a `Cors` around routes with policies of their own answers their preflights; use `routes_first()`"
         );
     });
 }
 
-fn report_first_missing(allowed: &[&str], head: &RequestHead) {
+/// Says, once in the life of the process, that policies are in force and where refusals are logged.
+pub(crate) fn log_start(policies: impl FnOnce() -> usize) {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let policies = policies();
+        let subject = if policies == 1 { "CORS policy is" } else { "CORS policies are" };
+        tracing::info!(
+            target: TARGET,
+            policies,
+            "{policies} {subject} registered; refusals are logged at level DEBUG with the target `{TARGET}`"
+        );
+    });
+}
+
+/// The first requested header that is missing from the allowed ones, cut and escaped.
+fn first_missing(allowed: &AllowHeaders<HeaderValue>, head: &RequestHead) -> Option<String> {
+    let allowed: Vec<&str> = match allowed {
+        AllowHeaders::None => Vec::new(),
+        AllowHeaders::List(names) => items(names).collect(),
+        AllowHeaders::Mirror => return None,
+    };
     let allows = |name: &str| {
         let wildcard = allowed.contains(&"*") && !name.eq_ignore_ascii_case("authorization");
         wildcard || allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
     };
-    let missing = field_lines(head, &ACCESS_CONTROL_REQUEST_HEADERS).iter().flat_map(items).find(|name| !allows(name));
-    if let Some(name) = missing {
-        let message = "the browser will refuse the request: a header is missing from `headers`";
-        emit("header-not-listed", head, message, Some(name));
-    }
+    let requested = field_lines(head, &ACCESS_CONTROL_REQUEST_HEADERS).iter().flat_map(items);
+    requested.into_iter().find(|name| !allows(name)).map(|name| escape(name.as_bytes()))
 }
 
 /// The members of a comma-separated list.
@@ -95,19 +199,8 @@ fn items(value: &HeaderValue) -> impl Iterator<Item = &str> {
     value.to_str().unwrap_or_default().split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
-fn emit(rule: &str, head: &RequestHead, message: &str, header: Option<&str>) {
-    let origin = field_lines(head, &ORIGIN).iter().map(escape).collect::<Vec<_>>().join(", ");
-    let requested_method = preflight_method(head).map(escape);
-    let method = requested_method.as_deref().unwrap_or(head.method.as_str());
-    let path = head.uri.path();
-    match header {
-        Some(header) => tracing::debug!(target: "cors_runtime", rule, origin, method, path, header, "{message}"),
-        None => tracing::debug!(target: "cors_runtime", rule, origin, method, path, "{message}"),
-    }
-}
-
-fn escape(value: &HeaderValue) -> String {
-    let bytes = value.as_bytes();
-    let shown = bytes[..bytes.len().min(MAX_LOGGED_BYTES)].escape_ascii();
-    if bytes.len() > MAX_LOGGED_BYTES { format!("{shown}…") } else { shown.to_string() }
+/// The listed origin that a request's origin was probably meant to be.
+fn near(origin: &HeaderValue, policy: &Policy) -> Option<String> {
+    let listed = policy.listed_texts();
+    nearest(origin.as_bytes(), listed.iter().map(String::as_str)).map(str::to_owned)
 }

@@ -2,8 +2,10 @@
 
 pub(crate) mod classify;
 pub(crate) mod decide;
+mod escape;
 pub(crate) mod log;
 pub(crate) mod marks;
+mod nearest;
 pub(crate) mod predicate_answer;
 pub(crate) mod refusal;
 pub(crate) mod respond;

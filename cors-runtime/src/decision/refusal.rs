@@ -1,16 +1,18 @@
 //! Why requests are refused.
 
 use actix_web::http::header::HeaderValue;
-use cors_rules::is_serialized_origin;
+use cors_rules::{Reason, is_serialized_origin};
 
-/// Why a request is refused.
+use crate::policy::Policy;
+
+/// Why a request is refused, as far as the decision itself needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// It may be malformed as well: to tell these apart costs more than to refuse, and only the log wants to know.
+    /// It may be malformed as well: telling these apart costs more than refusing, and only the log needs it.
     OriginNotListed,
-    /// A function was asked, and said no.
+    /// The predicate returned `false`.
     PredicateDenied,
-    /// A function was asked, and failed.
+    /// The predicate returned an error.
     PredicateFailed,
     OriginRepeated,
     MethodNotCovered,
@@ -18,18 +20,24 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    /// The name that the log shows for a request with these origins.
-    pub(crate) fn rule(self, origins: &[HeaderValue]) -> &'static str {
+    /// The exact reason, for a request with these `Origin` lines and the policy that refused it.
+    pub(crate) fn reason(self, origins: &[HeaderValue], policy: Option<&Policy>) -> Reason {
         match self {
-            Self::OriginNotListed if origins.iter().any(|origin| !is_serialized_origin(origin.as_bytes())) => {
-                "origin-malformed"
-            }
-            Self::OriginNotListed => "origin-not-listed",
-            Self::PredicateDenied => "origin-not-allowed",
-            Self::PredicateFailed => "allow-if-failed",
-            Self::OriginRepeated => "origin-repeated",
-            Self::MethodNotCovered => "method-not-covered",
-            Self::Disabled => "disabled",
+            Self::OriginNotListed => reason_not_listed(origins, policy),
+            Self::PredicateDenied => Reason::PredicateDenied,
+            Self::PredicateFailed => Reason::PredicateFailed,
+            Self::OriginRepeated => Reason::OriginRepeated,
+            Self::MethodNotCovered => Reason::MethodNotCovered,
+            Self::Disabled => Reason::Disabled,
         }
+    }
+}
+
+fn reason_not_listed(origins: &[HeaderValue], policy: Option<&Policy>) -> Reason {
+    match origins {
+        [origin] if origin == "null" => Reason::OriginNull,
+        [origin] if !is_serialized_origin(origin.as_bytes()) => Reason::OriginMalformed,
+        _ if policy.is_some_and(Policy::has_unloaded_list) => Reason::ListNotLoaded,
+        _ => Reason::OriginNotListed,
     }
 }

@@ -11,9 +11,10 @@ use actix_web::{
 use crate::{
     decision::{
         decide::{Decision, ShortCircuit},
-        log::LogEvent,
+        log::{LogEvent, Outcome},
         marks::{NestingMarker, ResponseMark},
         predicate_answer::PredicateAnswer,
+        refusal::Refusal,
         respond,
     },
     policy::into_policy::IntoPolicy,
@@ -68,7 +69,7 @@ pub(crate) enum Placement {
     /// Around one annotated route.
     Route,
     /// Around routes that may have policies of their own.
-    Outer { routes_first: bool, caller: &'static Location<'static> },
+    Outer { routes_first: bool },
 }
 
 impl Cors {
@@ -80,7 +81,7 @@ impl Cors {
     #[must_use]
     #[track_caller]
     pub fn new(policy: impl IntoPolicy) -> Self {
-        Self::at(Route::any(policy.into_policy()), Placement::Outer { routes_first: false, caller: Location::caller() })
+        Self::at(Route::any(policy.into_policy(), Location::caller()), Placement::Outer { routes_first: false })
     }
 
     /// Offers preflights to the routes first, and answers only those that no policy inside has decided: a default with
@@ -91,9 +92,7 @@ impl Cors {
     #[must_use]
     pub fn routes_first(self) -> Self {
         match self.placement {
-            Placement::Outer { caller, .. } => {
-                Self { placement: Placement::Outer { routes_first: true, caller }, ..self }
-            }
+            Placement::Outer { .. } => Self { placement: Placement::Outer { routes_first: true }, ..self },
             Placement::Route => self,
         }
     }
@@ -117,29 +116,45 @@ impl Cors {
     // Not inlined: what goes on to the handler should not carry the weight of a response.
     #[inline(never)]
     pub(crate) fn answer(&self, answer: ShortCircuit, req: ServiceRequest) -> ServiceResponse {
-        let (mut answer, decision, report) = self.respond(answer, &req);
-        report.send(req.head(), || req.app_config().secure());
+        let (mut answer, decision, event) = self.respond(answer, &req);
+        if let Some(event) = event {
+            event.emit();
+        }
         if NestingMarker::is_in(&req.extensions()) {
             decision.mark(&mut answer);
         }
         req.into_response(answer)
     }
 
+    /// The event about a request that goes to the handler, and whose response the browser will keep from the page.
+    pub(crate) fn unreadable(&self, refusal: Refusal, req: &ServiceRequest) -> Option<Box<LogEvent>> {
+        LogEvent::new(Outcome::Unreadable(refusal), &self.route, req.head(), || req.app_config().secure())
+    }
+
     /// The same before it is sent, and what there is to report.
-    pub(crate) fn respond(&self, answer: ShortCircuit, req: &ServiceRequest) -> (HttpResponse, ResponseMark, LogEvent) {
+    pub(crate) fn respond(
+        &self,
+        answer: ShortCircuit,
+        req: &ServiceRequest,
+    ) -> (HttpResponse, ResponseMark, Option<Box<LogEvent>>) {
+        let event = |outcome| LogEvent::new(outcome, &self.route, req.head(), || req.app_config().secure());
         match answer {
             ShortCircuit::AllowPreflight(policy, grant) => {
                 let allow_methods = self.allow_methods.clone();
                 let answer = respond::allow_preflight(&self.route, policy, grant, allow_methods, req.head());
-                (answer, ResponseMark::PreflightAnswered, LogEvent::MissingHeaders(self.route.allow_headers(policy)))
+                (
+                    answer,
+                    ResponseMark::PreflightAnswered,
+                    event(Outcome::PreflightAllowed(self.route.allow_headers(policy))),
+                )
             }
             ShortCircuit::RefusePreflight(refusal) => {
                 let answer = respond::refuse_preflight(self.route.policy());
-                (answer, ResponseMark::PreflightAnswered, LogEvent::PreflightRefused(refusal))
+                (answer, ResponseMark::PreflightAnswered, event(Outcome::PreflightRefused(refusal)))
             }
             ShortCircuit::RefuseRequest(refusal) => {
                 let answer = respond::refuse_request(self.route.policy());
-                (answer, ResponseMark::Decorated, LogEvent::RequestRefused(refusal))
+                (answer, ResponseMark::Decorated, event(Outcome::RequestRefused(refusal)))
             }
         }
     }

@@ -23,8 +23,11 @@ use super::{
     service::{decorate, report_unreadable},
 };
 use crate::{
-    decision::decide::{Decision, ResponsePlan, ShortCircuit},
-    route::Route,
+    decision::{
+        decide::{Decision, ResponsePlan, ShortCircuit},
+        log::log_start,
+    },
+    route::{Route, registry::registered_count},
 };
 
 /// A handler of an annotated route, its guards and its name.
@@ -101,7 +104,11 @@ impl ServiceFactory<ServiceRequest> for EndpointFactory {
     fn new_service(&self, (): ()) -> Self::Future {
         let handler = self.handler.new_service(());
         let cors = Rc::clone(&self.cors);
-        Box::pin(async move { Ok(EndpointService { handler: handler.await?, cors }) })
+        Box::pin(async move {
+            // All routes of the app have been registered by now.
+            log_start(registered_count);
+            Ok(EndpointService { handler: handler.await?, cors })
+        })
     }
 }
 
@@ -120,7 +127,7 @@ impl Service<ServiceRequest> for EndpointService {
     fn call(&self, req: ServiceRequest) -> Self::Future {
         match self.cors.decide(&req, None) {
             Decision::Forward(decoration, refusal) => {
-                let is_observed = report_unreadable(refusal, &req);
+                let is_observed = report_unreadable(&self.cors, refusal, &req);
                 EndpointFuture::Forwarded { inner: self.handler.call(req), decoration, is_observed }
             }
             Decision::ShortCircuit(answer) => {

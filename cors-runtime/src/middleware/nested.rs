@@ -10,7 +10,7 @@ use actix_web::{
 use crate::{
     decision::{
         decide::ResponsePlan,
-        log::{LogEvent, report_hidden_policy},
+        log::{LogEvent, warn_of_hidden_policy},
         marks::{NestingMarker, ResponseMark},
         respond::{self, PREFLIGHT_REFUSED},
     },
@@ -25,7 +25,7 @@ pub struct NestedState {
     decoration: ResponsePlan,
     /// The answer to a preflight, if no policy inside gives one.
     preflight: Option<PreflightAnswer>,
-    report: Option<LogEvent>,
+    report: Option<Box<LogEvent>>,
     routes_first: bool,
     /// The policy, if it would have refused another origin before the handler: whatever the policies inside say, what comes
     /// depends on the origin then.
@@ -43,7 +43,7 @@ impl NestedState {
     pub(crate) fn request(
         extensions: &mut Extensions,
         decoration: ResponsePlan,
-        report: Option<LogEvent>,
+        report: Option<Box<LogEvent>>,
         routes_first: bool,
         enforced: Option<&'static Policy>,
     ) -> Self {
@@ -52,7 +52,7 @@ impl NestedState {
     }
 
     /// Wraps the answer to a preflight that is offered to the routes first.
-    pub(crate) fn preflight(extensions: &mut Extensions, answer: &HttpResponse, report: Option<LogEvent>) -> Self {
+    pub(crate) fn preflight(extensions: &mut Extensions, answer: &HttpResponse, report: Option<Box<LogEvent>>) -> Self {
         let (note, is_observed) = NestingMarker::insert(extensions);
         let preflight = PreflightAnswer { status: answer.status(), headers: answer.headers().clone() };
         Self {
@@ -75,14 +75,13 @@ impl NestedState {
             Ok(mut response) => {
                 if self.leaves(response.response_mut()) {
                     if !self.routes_first {
-                        report_hidden_policy();
+                        warn_of_hidden_policy();
                     }
                     self.vary(response.headers_mut());
                     return Ok(response.map_into_left_body());
                 }
-                let request = response.request();
-                if let Some(report) = self.report {
-                    report.send(request.head(), || request.app_config().secure());
+                if let Some(report) = &self.report {
+                    report.emit();
                 }
                 if self.preflight.is_some() {
                     let answer = self.replace(HttpResponse::new(StatusCode::OK));

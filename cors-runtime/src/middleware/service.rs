@@ -20,14 +20,14 @@ use super::{
 use crate::{
     decision::{
         decide::{Decision, ResponsePlan, ShortCircuit},
-        log::LogEvent,
+        log::log_start,
         marks::{NestingMarker, ResponseMark},
         predicate_answer::PredicateAnswer,
         refusal::Refusal,
         respond,
     },
     predicate::OriginRequest,
-    route::registry::note_around,
+    route::registry::{note_around, registered_count},
 };
 
 impl<S, B> Transform<S, ServiceRequest> for Cors
@@ -72,9 +72,10 @@ where
 
 impl<S> CorsMiddleware<S> {
     pub(crate) fn new(service: S, cors: Cors) -> Self {
-        if let (Placement::Outer { routes_first, caller }, Some(policy)) = (cors.placement, cors.route.policy()) {
-            note_around(policy, routes_first, caller);
+        if let (Placement::Outer { routes_first }, Some(policy)) = (cors.placement, cors.route.policy()) {
+            note_around(&cors.route, policy, routes_first);
         }
+        log_start(registered_count);
         Self { service, cors }
     }
 
@@ -96,20 +97,20 @@ impl<S> CorsMiddleware<S> {
     {
         // All is decided here, and only the decision is kept: an `HttpRequest` that lives on through routing panics.
         let around = match (self.cors.placement, verdict) {
-            (Placement::Outer { routes_first, .. }, Decision::Forward(decoration, refusal)) => {
+            (Placement::Outer { routes_first }, Decision::Forward(decoration, refusal)) => {
                 let enforced = self.cors.route.policy().filter(|_| self.cors.route.enforces());
-                let report = refusal.map(LogEvent::Unreadable);
+                let report = refusal.and_then(|refusal| self.cors.unreadable(refusal, &req));
                 NestedState::request(&mut req.extensions_mut(), decoration, report, routes_first, enforced)
             }
             (
-                Placement::Outer { routes_first: true, .. },
+                Placement::Outer { routes_first: true },
                 Decision::ShortCircuit(answer @ (ShortCircuit::AllowPreflight(..) | ShortCircuit::RefusePreflight(_))),
             ) => {
                 let (answer, _, report) = self.cors.respond(answer, &req);
-                NestedState::preflight(&mut req.extensions_mut(), &answer, Some(report))
+                NestedState::preflight(&mut req.extensions_mut(), &answer, report)
             }
             (Placement::Route, Decision::Forward(decoration, refusal)) => {
-                let is_observed = report_unreadable(refusal, &req);
+                let is_observed = report_unreadable(&self.cors, refusal, &req);
                 return CorsFuture::Forwarded { inner: self.service.call(req), decoration, is_observed };
             }
             (_, Decision::ShortCircuit(answer)) => {
@@ -124,9 +125,9 @@ impl<S> CorsMiddleware<S> {
 /// Reports that the browser will keep the response to itself, if it will; whether somebody around wants to know what
 /// becomes of the headers is returned.
 #[inline]
-pub(crate) fn report_unreadable(refusal: Option<Refusal>, req: &ServiceRequest) -> bool {
-    if let Some(refusal) = refusal {
-        LogEvent::Unreadable(refusal).send(req.head(), || req.app_config().secure());
+pub(crate) fn report_unreadable(cors: &Cors, refusal: Option<Refusal>, req: &ServiceRequest) -> bool {
+    if let Some(event) = refusal.and_then(|refusal| cors.unreadable(refusal, req)) {
+        event.emit();
     }
     NestingMarker::is_in(&req.extensions())
 }

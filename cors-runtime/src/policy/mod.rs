@@ -75,6 +75,9 @@ pub struct Policy {
     pub(crate) enforces: bool,
 }
 
+/// Patterns of one set or list that a message is looked for in: a list may hold a million.
+const MAX_LISTED_TEXTS: usize = 1_000;
+
 /// A set of no origin.
 static NOBODY: OriginSet = OriginSet::empty();
 
@@ -178,6 +181,17 @@ impl Policy {
         self.origins.as_ref().is_some_and(|set| set.contains(origin))
             || self.lists.iter().any(|table| table.list.contains(origin, table.name))
             || self.matches(origin)
+    }
+
+    /// Whether a list of the policy has never been loaded.
+    pub(crate) fn has_unloaded_list(&self) -> bool {
+        self.lists.iter().any(|table| !table.list.is_loaded())
+    }
+
+    /// The patterns of the policy, and the first of those in its lists: for messages.
+    pub(crate) fn listed_texts(&self) -> Vec<String> {
+        let own = self.origins.as_ref().map(|set| set.texts(MAX_LISTED_TEXTS)).unwrap_or_default();
+        own.into_iter().chain(self.lists.iter().flat_map(|table| table.list.texts(MAX_LISTED_TEXTS))).collect()
     }
 
     /// Whether a regular expression matches an origin. Malformed origins never reach it.

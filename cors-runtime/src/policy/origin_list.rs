@@ -151,6 +151,16 @@ impl OriginList {
         self
     }
 
+    /// Whether origins have been loaded.
+    pub(crate) fn is_loaded(&self) -> bool {
+        self.current.load().is_some()
+    }
+
+    /// Up to `limit` of its origins, as they are written.
+    pub(crate) fn texts(&self, limit: usize) -> Vec<String> {
+        self.current.load().as_ref().map(|set| set.texts(limit)).unwrap_or_default()
+    }
+
     /// Whether the list allows an origin. `name` is what the log calls it.
     pub(crate) fn contains(&self, origin: &[u8], name: &str) -> bool {
         if let Some(set) = &*self.current.load() {

@@ -1,7 +1,7 @@
 //! A policy in the words of the attribute.
 
 use actix_web::http::header::HeaderValue;
-use cors_rules::{OriginSet, OriginTables};
+use cors_rules::OriginSet;
 
 use super::Route;
 use crate::policy::{
@@ -68,9 +68,7 @@ fn origins(policy: &Policy) -> String {
 
 /// The patterns of a set, sorted, so that the order in the source makes no difference.
 fn patterns(set: &OriginSet) -> Vec<String> {
-    let OriginTables { exact, wildcards, .. } = set.tables();
-    let exact = exact.iter().map(|origin| format!("{origin:?}"));
-    let mut patterns: Vec<String> = exact.chain(wildcards.iter().map(|pattern| format!("\"{pattern}\""))).collect();
+    let mut patterns: Vec<String> = set.texts(usize::MAX).iter().map(|pattern| format!("{pattern:?}")).collect();
     patterns.sort_unstable();
     patterns
 }

@@ -1,5 +1,7 @@
 //! Annotated routes as the server holds them.
 
+use std::panic::Location;
+
 use actix_web::http::{StatusCode, header::HeaderValue};
 
 use crate::policy::{Policy, methods::DEFAULT_METHODS, table::AllowHeaders};
@@ -38,23 +40,26 @@ pub struct RouteTable {
 
 /// An annotated route: its methods and what its policy says about them.
 #[derive(Clone, Copy, Debug)]
-pub struct Route(RouteTable);
+pub struct Route {
+    table: RouteTable,
+    is_any: bool,
+}
 
 impl Route {
     /// A route from generated tables.
     #[must_use]
     pub const fn from_table(table: RouteTable) -> Self {
-        Self(table)
+        Self { table, is_any: false }
     }
 
     /// What stands for the unknown routes inside a policy.
-    pub(crate) fn any(policy: &'static Policy) -> Self {
-        Self(RouteTable {
+    pub(crate) fn any(policy: &'static Policy, caller: &'static Location<'static>) -> Self {
+        let table = RouteTable {
             policy: Some(policy),
             policy_name: None,
             path: "*",
-            file: "",
-            line: 0,
+            file: caller.file(),
+            line: caller.line(),
             served_methods: policy.methods().unwrap_or(DEFAULT_METHODS),
             methods: None,
             takes_json: false,
@@ -62,90 +67,100 @@ impl Route {
             skips_guards: false,
             preflight_status: None,
             enforces: None,
-        })
+        };
+        Self { table, is_any: true }
     }
 
     /// Whether it stands for unknown routes.
     pub(crate) fn is_any(&self) -> bool {
-        self.0.file.is_empty()
+        self.is_any
     }
 
     /// Whether preflights need not pass the user's guards.
     pub(crate) fn skips_guards(&self) -> bool {
-        self.0.skips_guards
+        self.table.skips_guards
     }
 
     /// The path, as it is written.
     pub(crate) fn path(&self) -> &'static str {
-        self.0.path
+        self.table.path
     }
 
     /// The file of the attribute.
     pub(crate) fn file(&self) -> &'static str {
-        self.0.file
+        self.table.file
     }
 
     /// The line of the attribute.
     pub(crate) fn line(&self) -> u32 {
-        self.0.line
+        self.table.line
     }
 
     /// The name of the policy, if it has one.
     pub(crate) fn policy_name(&self) -> Option<&'static str> {
-        self.0.policy_name
+        self.table.policy_name
+    }
+
+    /// What the log calls the policy: its name, where it has one, and its place.
+    pub(crate) fn policy_label(&self) -> String {
+        let Self { table: RouteTable { policy_name, file, line, .. }, .. } = self;
+        match policy_name {
+            Some(name) => format!("{name} ({file}:{line})"),
+            None => format!("{file}:{line}"),
+        }
     }
 
     pub(crate) fn policy(&self) -> Option<&'static Policy> {
-        self.0.policy
+        self.table.policy
     }
 
     /// The methods that the route handles.
     pub(crate) fn served_methods(&self) -> &'static [&'static str] {
-        self.0.served_methods
+        self.table.served_methods
     }
 
     /// Whether the route handles requests with this method.
     #[inline]
     pub(crate) fn serves(&self, method: &[u8]) -> bool {
-        contains(self.0.served_methods, method)
+        contains(self.table.served_methods, method)
     }
 
     /// The policy for requests with this method, which the route serves.
     #[inline]
     pub(crate) fn policy_for(&self, method: &[u8]) -> Option<&'static Policy> {
-        self.0.policy.filter(|policy| self.narrowed_to(policy).is_none_or(|methods| contains(methods, method)))
+        self.table.policy.filter(|policy| self.narrowed_to(policy).is_none_or(|methods| contains(methods, method)))
     }
 
     #[inline]
     fn narrowed_to(&self, policy: &'static Policy) -> Option<&'static [&'static str]> {
-        self.0.methods.or_else(|| policy.methods())
+        self.table.methods.or_else(|| policy.methods())
     }
 
     /// The served methods that the policy covers, as a list.
     pub(crate) fn allow_methods(&self) -> String {
-        let covered = self.0.served_methods.iter().filter(|method| self.policy_for(method.as_bytes()).is_some());
+        let covered = self.table.served_methods.iter().filter(|method| self.policy_for(method.as_bytes()).is_some());
         covered.copied().collect::<Vec<_>>().join(", ")
     }
 
     /// The value of `Access-Control-Allow-Headers` for this route.
     pub(crate) fn allow_headers(&self, policy: &'static Policy) -> &'static AllowHeaders<HeaderValue> {
-        if self.0.takes_json { &policy.allow_headers_for_json } else { &policy.allow_headers }
+        if self.table.takes_json { &policy.allow_headers_for_json } else { &policy.allow_headers }
     }
 
     /// Whether preflights are answered here, and not by a handler of the user's.
     pub(crate) fn answers_preflights(&self) -> bool {
-        self.0.answers_preflights
+        self.table.answers_preflights
     }
 
     /// The status of a successful preflight.
     pub(crate) fn preflight_status(&self, policy: &Policy) -> StatusCode {
-        let status = self.0.preflight_status.unwrap_or(policy.preflight_status);
+        let status = self.table.preflight_status.unwrap_or(policy.preflight_status);
         StatusCode::from_u16(status).unwrap_or(StatusCode::NO_CONTENT)
     }
 
     /// Whether requests from disallowed origins are refused before the handler runs.
     pub(crate) fn enforces(&self) -> bool {
-        self.0.policy.is_some_and(|policy| self.0.enforces.unwrap_or(policy.enforces))
+        self.table.policy.is_some_and(|policy| self.table.enforces.unwrap_or(policy.enforces))
     }
 }
 

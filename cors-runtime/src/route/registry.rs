@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
-    panic::Location,
     sync::{Mutex, PoisonError},
 };
 
@@ -29,16 +28,22 @@ pub(crate) fn note_route(route: &'static Route) {
 }
 
 /// Notes that a policy stands around others.
-pub(crate) fn note_around(policy: &'static Policy, routes_first: bool, caller: &Location<'_>) {
+pub(crate) fn note_around(route: &Route, policy: &'static Policy, routes_first: bool) {
     let order = if routes_first { "after the routes inside" } else { "before the routes inside" };
     let row = MountedPolicy {
         path: "*".to_owned(),
         method: "*".to_owned(),
-        policy: format!("{order}: {}", describe(&Route::any(policy), policy)),
-        file: caller.file().to_owned(),
-        line: caller.line(),
+        policy: format!("{order}: {}", describe(route, policy)),
+        file: route.file().to_owned(),
+        line: route.line(),
     };
     registered().around.insert(row);
+}
+
+/// How many annotated routes and outer policies have been registered.
+pub(crate) fn registered_count() -> usize {
+    let registered = registered();
+    registered.routes.len() + registered.around.len()
 }
 
 /// All policies that this program has registered so far, a row for each method of each route.

@@ -1,0 +1,57 @@
+//! Programs that log with the `log` crate see refusals too.
+//!
+//! A process of its own: as soon as any `tracing` subscriber is set, events no longer reach the `log` crate.
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex},
+};
+
+use actix_web::{
+    App, Responder, get,
+    test::{TestRequest, call_service, init_service},
+};
+use cors_runtime::{OriginList, cors};
+
+static NEVER_LOADED: OriginList = OriginList::new();
+
+#[cors(origins = ["http://localhost:5173", from(NEVER_LOADED)])]
+#[get("/orders")]
+async fn orders() -> impl Responder {
+    "orders"
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[actix_web::test]
+async fn env_logger_shows_refusals_errors_and_the_line_at_the_start() {
+    let log = Log::default();
+    env_logger::builder()
+        .filter_level(log::LevelFilter::Debug)
+        .format(|out, record| writeln!(out, "{} {}: {}", record.level(), record.target(), record.args()))
+        .target(env_logger::Target::Pipe(Box::new(log.clone())))
+        .init();
+    let app = init_service(App::new().service(orders)).await;
+    let request = TestRequest::get().uri("/orders").insert_header(("Origin", "http://localhost:5174"));
+    call_service(&app, request.to_request()).await;
+
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains("cors_runtime:")).collect();
+    let [start, not_loaded, refused] = lines[..] else { panic!("{lines:?}") };
+    assert!(start.starts_with("INFO cors_runtime: 1 CORS policy is registered; refusals are logged at level DEBUG"));
+    assert!(not_loaded.starts_with("ERROR cors_runtime: the list of origins has not been loaded"), "{not_loaded}");
+    assert!(refused.starts_with("DEBUG cors_runtime: the browser will keep the response from the page"), "{refused}");
+    assert!(refused.contains(r#"reason="list-not-loaded""#), "{refused}");
+}
