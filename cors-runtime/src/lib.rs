@@ -53,6 +53,8 @@
 //!
 //! # Features
 //!
+//! - `surface`: for tests. [`surface`] shows full paths, and [`Mounted::assert_matches_file`] compares it with a stored file. It
+//!   switches on actix-web's `experimental-introspection`, so enable it in `[dev-dependencies]`.
 //! - `serde`: a [`Policy`] and [`rules::StrictOrigins`] can be read from configuration files.
 //! - `regex`: items `regex("…")` of `origins`, see [`cors`]. Without it, no library for them is compiled.
 //! - `public-suffix`: the rule of that name at run time too, see [`rules`].
@@ -80,6 +82,8 @@ mod decision;
 
 mod predicate;
 
+mod surface;
+
 mod middleware;
 
 #[doc(hidden)]
@@ -98,7 +102,10 @@ pub use crate::{
         origin_list::{LoadEnvError, OriginList},
     },
     predicate::{OriginRequest, PredicatePolicy},
-    route::registry::{Mounted, MountedPolicy, mounted},
+    surface::{
+        registry::{mounted, surface},
+        table::{Mounted, MountedPolicy},
+    },
 };
 
 /// The rules that a policy is checked against, and the types that report mistakes.

@@ -30,20 +30,18 @@ use actix_web::{
 
 use crate::{
     middleware::{cors::Cors, guard::RouteGuard, with_predicate::with_predicate},
-    route::registry::note_route,
+    surface::registry::note_route,
 };
 
 /// A handler that accepts the route's methods and their preflights.
 #[must_use]
 pub fn endpoint(name: &str, route: &'static Route, handler: actix_web::Route) -> Endpoint {
-    note_route(route);
     Endpoint::new(name, route, handler)
 }
 
 /// The same as a resource, which takes middleware.
 #[must_use]
 pub fn resource(name: &str, route: &'static Route) -> Resource {
-    note_route(route);
     Resource::new(route.path()).name(name).guard(RouteGuard::new(route))
 }
 
@@ -57,7 +55,8 @@ pub trait Registrable {
 }
 
 impl Registrable for Endpoint {
-    fn register_under(self, _: &'static Route, config: &mut AppService) {
+    fn register_under(self, route: &'static Route, config: &mut AppService) {
+        note_route(route, config);
         self.register(config);
     }
 
@@ -73,10 +72,12 @@ where
     B: MessageBody + 'static,
 {
     fn register_under(self, route: &'static Route, config: &mut AppService) {
+        note_route(route, config);
         self.wrap(Cors::of_route(route)).register(config);
     }
 
     fn register_with_predicate<P: Predicate>(self, route: &'static Route, config: &mut AppService) {
+        note_route(route, config);
         self.wrap(with_predicate::<P>(Cors::of_route(route))).register(config);
     }
 }

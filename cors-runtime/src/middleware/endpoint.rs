@@ -27,7 +27,8 @@ use crate::{
         decide::{Decision, ResponsePlan, ShortCircuit},
         log::log_start,
     },
-    route::{Route, registry::registered_count},
+    route::Route,
+    surface::registry::registered_count,
 };
 
 /// A handler of an annotated route, its guards and its name.

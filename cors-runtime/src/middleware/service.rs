@@ -27,7 +27,7 @@ use crate::{
         respond,
     },
     predicate::OriginRequest,
-    route::registry::{note_around, registered_count},
+    surface::registry::{note_outer, registered_count},
 };
 
 impl<S, B> Transform<S, ServiceRequest> for Cors
@@ -72,8 +72,8 @@ where
 
 impl<S> CorsMiddleware<S> {
     pub(crate) fn new(service: S, cors: Cors) -> Self {
-        if let (Placement::Outer { routes_first }, Some(policy)) = (cors.placement, cors.route.policy()) {
-            note_around(&cors.route, policy, routes_first);
+        if let Placement::Outer { routes_first } = cors.placement {
+            note_outer(&cors.route, routes_first);
         }
         log_start(registered_count);
         Self { service, cors }

@@ -5,7 +5,13 @@
 
 use std::{env, error::Error, io, process::ExitCode};
 
-use actix_web::{App, HttpMessage as _, HttpResponse, HttpServer, Responder, delete, dev::ServiceRequest, get, web};
+use actix_web::{
+    App, HttpMessage as _, HttpResponse, HttpServer, Responder,
+    body::MessageBody,
+    delete,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    get, web,
+};
 use actix_web_httpauth::{
     extractors::{
         AuthenticationError,
@@ -66,6 +72,28 @@ async fn check(
     Err((AuthenticationError::new(challenge).into(), request))
 }
 
+fn app() -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .service((me, delete_data))
+        .route("/export", web::to(export))
+        // The wrap that is written last stands outermost and sees a request first. Read from the bottom up:
+        //
+        // 2. The wall. Preflights pass around it, since browsers send them without a token; they reach the routes, whose
+        //    policies answer them. What else comes back from behind the wall is thrown away.
+        .wrap(SkipPreflight::new(HttpAuthentication::bearer(check)))
+        // 1. The default policy, outside of the wall: a 401 that has no CORS headers is a "network error" to the page,
+        //    which could not ask its user to log in. `routes_first` leaves the preflights of annotated routes to them.
+        .wrap(Cors::new(&PAGES).routes_first())
+}
+
 #[actix_web::main]
 async fn main() -> ExitCode {
     let filter = "warn,cors_runtime=debug";
@@ -84,19 +112,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         Some(argument) => argument.parse().map_err(|_| format!("`{argument}` is no port from 0 to 65535"))?,
         None => 8080,
     };
-    let server = HttpServer::new(|| {
-        App::new()
-            .service((me, delete_data))
-            .route("/export", web::to(export))
-            // The wrap that is written last stands outermost and sees a request first. Read from the bottom up:
-            //
-            // 2. The wall. Preflights pass around it, since browsers send them without a token; they reach the routes, whose
-            //    policies answer them. What else comes back from behind the wall is thrown away.
-            .wrap(SkipPreflight::new(HttpAuthentication::bearer(check)))
-            // 1. The default policy, outside of the wall: a 401 that has no CORS headers is a "network error" to the page,
-            //    which could not ask its user to log in. `routes_first` leaves the preflights of annotated routes to them.
-            .wrap(Cors::new(&PAGES).routes_first())
-    });
+    let server = HttpServer::new(app);
     let server = server.bind(("127.0.0.1", port)).map_err(|error| {
         format!("cannot listen on 127.0.0.1:{port} ({error}); choose another port: cargo run -p auth -- 9000")
     })?;
@@ -115,4 +131,16 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     println!("An OPTIONS that is no preflight meets the wall (401):");
     println!("  curl -i -X OPTIONS {url}/export");
     Ok(server.run().await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::init_service;
+    use cors_runtime::surface;
+
+    /// Whoever may call the app is a line in that file, so that reviewers see a change.
+    #[actix_web::test]
+    async fn the_cors_surface_is_the_reviewed_one() {
+        surface(init_service(super::app())).await.assert_matches_file("cors-surface.txt");
+    }
 }

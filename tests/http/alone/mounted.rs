@@ -1,7 +1,19 @@
-//! The CORS surface of a program, as a test would store it. It has a process of its own, since the surface is the process's.
+//! The CORS surface of a program, as a test would store it. It has a process of its own, since `mounted()` is the process's.
 
-use actix_web::{App, HttpResponse, Responder, get, post, routes, test::init_service, web};
-use cors_runtime::{Cors, OriginList, OriginRequest, Policy, cors, mounted, policy};
+use std::{
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use actix_web::{
+    App, HttpResponse, Responder,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    get, post, routes,
+    test::init_service,
+    web,
+};
+use cors_runtime::{Cors, Mounted, OriginList, OriginRequest, Policy, cors, mounted, policy, surface};
 
 static FRONTENDS: OriginList = OriginList::new();
 
@@ -59,45 +71,81 @@ fn never(_: &actix_web::guard::GuardContext<'_>) -> bool {
     false
 }
 
-/// Registered by nobody.
+/// Registered late.
 #[cors(origins = "*")]
 #[get("/unused")]
-#[allow(dead_code)]
 async fn unused() -> impl Responder {
     "unused"
 }
 
+fn app() -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let built = Policy::builder().origins(["https://app.example"]).methods(["GET"]).build().unwrap();
+    App::new()
+        .wrap(Cors::new(built).routes_first())
+        .service(web::scope("/v1").service(change).service(web::scope("/{tenant}").service(prices)))
+        .service((internal, module::one, narrow))
+        .route("/plain", web::get().to(HttpResponse::Ok))
+}
+
 const SURFACE: &str = r#"
-method  path          source                          policy
-*       *             tests/http/alone/mounted.rs:90  after the routes inside: origins = ["https://app.example"], methods = ["GET"]
-GET     /internal     tests/http/alone/mounted.rs:36  disabled
-GET     /module       tests/http/alone/mounted.rs:42  origins = "*", credentials = ["https://a.example"], headers = mirror
-GET     /narrow       tests/http/alone/mounted.rs:50  origins = [allow_if(is_tenants_page)], credentials, enforce, preflight_guards = skip, danger_insecure_origins
-POST    /narrow       tests/http/alone/mounted.rs:50  not covered by `methods`, enforce
-POST    /orders/{id}  tests/http/alone/mounted.rs:16  origins = ["https://a.example", "https://b.example", from(FRONTENDS), allow_if(is_tenants_page, vary = ["Host"])], headers = ["X-Request-Id", "Content-Type"], expose = ["ETag"], max_age = 3600, enforce
-GET     /prices       tests/http/alone/mounted.rs:28  PARTNERS: origins = ["https://*.partners.example.com"], credentials, preflight = manual, preflight_status = 200
-POST    /prices       tests/http/alone/mounted.rs:28  not covered by `methods`
+method  path                 policy
+*       *                    after the routes inside: origins = ["https://app.example"], methods = ["GET"]
+GET     /internal            disabled
+GET     /module              origins = "*", credentials = ["https://a.example"], headers = mirror
+GET     /narrow              origins = [allow_if(is_tenants_page)], credentials, enforce, preflight_guards = skip, danger_insecure_origins
+POST    /narrow              not covered by `methods`, enforce
+POST    /v1/orders/{id}      origins = ["https://a.example", "https://b.example", from(FRONTENDS), allow_if(is_tenants_page, vary = ["Host"])], headers = ["X-Request-Id", "Content-Type"], expose = ["ETag"], max_age = 3600, enforce
+GET     /v1/{tenant}/prices  PARTNERS: origins = ["https://*.partners.example.com"], credentials, preflight = manual, preflight_status = 200
+POST    /v1/{tenant}/prices  not covered by `methods`
 "#;
 
 #[actix_web::test]
-async fn the_surface_is_what_was_registered() {
-    assert_eq!(mounted().iter().count(), 0);
-    let built = Policy::builder().origins(["https://app.example"]).methods(["GET"]).build().unwrap();
+async fn the_surface_is_that_of_one_app_and_mounted_that_of_the_process() {
     // As several workers would.
     for _ in 0..3 {
-        init_service(
-            App::new()
-                .wrap(Cors::new(built.clone()).routes_first())
-                .service(web::scope("/v1").service((change, prices)))
-                .service((internal, module::one, narrow))
-                .route("/plain", web::get().to(HttpResponse::Ok)),
-        )
-        .await;
+        assert_eq!(format!("\n{}", surface(init_service(app())).await), SURFACE);
     }
-    assert_eq!(format!("\n{}", mounted()), SURFACE);
-    let row = serde_json::to_value(mounted()).unwrap()[1].clone();
-    let file = file!();
+    let other = surface(init_service(App::new().service(internal))).await;
+    assert_eq!(other.to_string(), "method  path       policy\nGET     /internal  disabled\n");
+    assert_eq!(format!("\n{}", mounted()), SURFACE, "the row is the same");
+    init_service(App::new().service(unused)).await;
+    assert_eq!(mounted().iter().count(), 9);
+
+    let row = serde_json::to_value(&other).unwrap()[0].clone();
+    let (file, line) = (file!(), other.iter().next().unwrap().line());
     let expected =
-        serde_json::json!({"method": "GET", "path": "/internal", "policy": "disabled", "file": file, "line": 36});
+        serde_json::json!({"method": "GET", "path": "/internal", "policy": "disabled", "file": file, "line": line});
     assert_eq!(row, expected);
+    let places = other.with_places().to_string();
+    assert!(places.ends_with(&format!("GET     /internal  {file}:{line}  disabled\n")), "{places}");
+}
+
+#[test]
+fn a_difference_from_the_stored_file_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("surface.txt");
+    let surface = actix_web::rt::System::new().block_on(surface(init_service(App::new().service(internal))));
+
+    let failure = |surface: &Mounted| {
+        let surface = AssertUnwindSafe(surface);
+        let panic = catch_unwind(|| surface.assert_matches_file(&path)).unwrap_err();
+        panic.downcast_ref::<String>().unwrap().clone()
+    };
+    let missing = failure(&surface);
+    assert!(missing.contains("does not exist; run the test with CORS_SURFACE=overwrite"), "{missing}");
+
+    fs::write(&path, surface.to_string().replace('\n', "\r\n")).unwrap();
+    surface.assert_matches_file(&path);
+
+    fs::write(&path, "method  path       policy\nGET     /internal  origins = \"*\"\n").unwrap();
+    let differs = failure(&surface);
+    assert!(differs.contains("-GET     /internal  origins = \"*\"\n+GET     /internal  disabled\n"), "{differs}");
 }

@@ -3,14 +3,16 @@
 use actix_web::http::header::HeaderValue;
 use cors_rules::OriginSet;
 
-use super::Route;
-use crate::policy::{
-    Policy,
-    table::{AllowHeaders, CredentialsTable},
+use crate::{
+    policy::{
+        Policy,
+        table::{AllowHeaders, CredentialsTable},
+    },
+    route::Route,
 };
 
 /// What a policy says of the requests of a route.
-pub(crate) fn describe(route: &Route, policy: &'static Policy) -> String {
+pub(super) fn describe(route: &Route, policy: &'static Policy) -> String {
     let mut settings = vec![format!("origins = {}", origins(policy))];
     match &policy.credentials {
         CredentialsTable::Never => {}
@@ -50,6 +52,15 @@ pub(crate) fn describe(route: &Route, policy: &'static Policy) -> String {
     }
     let settings = settings.join(", ");
     route.policy_name().map_or(settings.clone(), |name| format!("{name}: {settings}"))
+}
+
+/// What is to be said of a method that no policy covers.
+pub(super) fn describe_uncovered(route: &Route) -> String {
+    match route.policy() {
+        Some(_) if route.enforces() => "not covered by `methods`, enforce".to_owned(),
+        Some(_) => "not covered by `methods`".to_owned(),
+        None => "disabled".to_owned(),
+    }
 }
 
 fn origins(policy: &Policy) -> String {

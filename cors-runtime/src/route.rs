@@ -6,9 +6,6 @@ use actix_web::http::{StatusCode, header::HeaderValue};
 
 use crate::policy::{Policy, methods::DEFAULT_METHODS, table::AllowHeaders};
 
-pub(crate) mod describe;
-pub(crate) mod registry;
-
 /// What generated code says of a route.
 #[derive(Clone, Copy, Debug)]
 pub struct RouteTable {

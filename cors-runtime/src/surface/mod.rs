@@ -1,0 +1,7 @@
+//! The CORS surface of a program: which policy holds where.
+
+mod describe;
+pub(crate) mod registry;
+#[cfg(feature = "surface")]
+mod snapshot;
+pub(crate) mod table;

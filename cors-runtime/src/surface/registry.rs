@@ -1,0 +1,174 @@
+//! What has been registered, in this process and in one app.
+
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    future::Future,
+    pin::pin,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use actix_web::dev::AppService;
+
+use super::{
+    describe::{describe, describe_uncovered},
+    table::{Mounted, MountedPolicy},
+};
+use crate::route::Route;
+
+/// Rows by what has been registered. Each worker registers everything again, so that an app's second registration changes
+/// nothing.
+type Rows = BTreeMap<Registered, Vec<MountedPolicy>>;
+
+/// An annotated route by its address, under the full path of an app; an outer policy by its place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Registered {
+    Route(usize, String),
+    Outer(&'static str, u32, String),
+}
+
+static PROCESS: Mutex<Rows> = Mutex::new(Rows::new());
+
+thread_local! {
+    /// What the app under [`surface`] registers.
+    static APP: RefCell<Option<Rows>> = const { RefCell::new(None) };
+}
+
+fn process() -> MutexGuard<'static, Rows> {
+    // Every change is one call to a map.
+    PROCESS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Notes that a route is served.
+pub(crate) fn note_route(route: &'static Route, config: &AppService) {
+    let path = full_path(route.path(), config);
+    let row = |method: &&'static str| MountedPolicy {
+        path: path.clone(),
+        method: (*method).to_owned(),
+        policy: match route.policy_for(method.as_bytes()) {
+            Some(policy) => describe(route, policy),
+            None => describe_uncovered(route),
+        },
+        file: route.file().to_owned(),
+        line: route.line(),
+    };
+    let rows = route.served_methods().iter().map(row).collect();
+    note(Registered::Route(std::ptr::from_ref(route).addr(), path.clone()), rows);
+}
+
+/// Notes that a policy has been put around others.
+pub(crate) fn note_outer(route: &Route, routes_first: bool) {
+    let Some(policy) = route.policy() else { return };
+    let order = if routes_first { "after the routes inside" } else { "before the routes inside" };
+    let policy = format!("{order}: {}", describe(route, policy));
+    let row = MountedPolicy {
+        path: "*".to_owned(),
+        method: "*".to_owned(),
+        policy: policy.clone(),
+        file: route.file().to_owned(),
+        line: route.line(),
+    };
+    note(Registered::Outer(route.file(), route.line(), policy), vec![row]);
+}
+
+fn note(key: Registered, rows: Vec<MountedPolicy>) {
+    APP.with_borrow_mut(|app| {
+        if let Some(app) = app {
+            app.insert(key.clone(), rows.clone());
+        }
+    });
+    process().insert(key, rows);
+}
+
+/// How many annotated routes and outer policies have been registered.
+pub(crate) fn registered_count() -> usize {
+    process().len()
+}
+
+/// The path from the root: the one of the route behind the prefixes of the scopes around it.
+#[cfg(feature = "surface")]
+fn full_path(path: &str, config: &AppService) -> String {
+    let prefix = config.current_prefix.trim_end_matches('/');
+    match path {
+        "" => prefix.to_owned(),
+        _ if path.starts_with('/') => format!("{prefix}{path}"),
+        _ => format!("{prefix}/{path}"),
+    }
+}
+
+/// Without the feature, actix-web does not say which scopes are around a route.
+#[cfg(not(feature = "surface"))]
+fn full_path(path: &str, _: &AppService) -> String {
+    path.to_owned()
+}
+
+/// All policies that this process has registered so far, a row for each method of each route.
+///
+/// Rows are added when an `App` is built, in the workers of an `HttpServer` or by `actix_web::test::init_service`; several
+/// workers add no further rows, and rows remain when a server stops. For one app, and in tests, use [`surface`].
+///
+/// ```
+/// use actix_web::{App, Responder, get, test::init_service};
+/// use cors_runtime::{cors, mounted};
+///
+/// #[cors(origins = ["https://shop.example.com"], credentials, max_age = "1h")]
+/// #[get("/orders")]
+/// async fn orders() -> impl Responder {
+///     "orders"
+/// }
+///
+/// # #[actix_web::main]
+/// # async fn main() {
+/// let _app = init_service(App::new().service(orders)).await;
+///
+/// let surface = mounted();
+/// let row = surface.iter().next().unwrap();
+/// assert_eq!((row.method(), row.path()), ("GET", "/orders"));
+/// assert_eq!(row.policy(), r#"origins = ["https://shop.example.com"], credentials, max_age = 3600"#);
+/// println!("{surface}");
+/// # }
+/// ```
+#[must_use]
+pub fn mounted() -> Mounted {
+    process().values().flatten().cloned().collect()
+}
+
+/// The policies that one app registers while it is built.
+///
+/// A test that compares them with a stored file makes every change of the CORS surface visible to reviewers: see
+/// [`Mounted::assert_matches_file`], which needs the feature `surface`. With that feature, paths begin with the prefixes of the
+/// scopes around a route; without it they are as written on the route.
+///
+/// ```
+/// use actix_web::{App, Responder, get, test::init_service};
+/// use cors_runtime::{cors, surface};
+///
+/// #[cors(origins = ["https://shop.example.com"])]
+/// #[get("/orders")]
+/// async fn orders() -> impl Responder {
+///     "orders"
+/// }
+///
+/// # #[actix_web::main]
+/// # async fn main() {
+/// let surface = surface(init_service(App::new().service(orders))).await;
+/// assert_eq!(
+///     surface.to_string(),
+///     "method  path     policy\n\
+///      GET     /orders  origins = [\"https://shop.example.com\"]\n"
+/// );
+/// # }
+/// ```
+pub async fn surface<F: Future>(app: F) -> Mounted {
+    let mut app = pin!(app);
+    let mut rows = Some(Rows::new());
+    // Other tasks of the thread run between two polls; they register elsewhere.
+    std::future::poll_fn(|context| {
+        let outer = APP.replace(rows.take());
+        let polled = app.as_mut().poll(context);
+        rows = APP.replace(outer);
+        polled
+    })
+    .await;
+    rows.into_iter().flatten().flat_map(|(_, rows)| rows).collect()
+}

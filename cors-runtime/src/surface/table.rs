@@ -1,0 +1,146 @@
+//! The rows of a CORS surface, and how they are shown.
+
+use std::{collections::BTreeSet, fmt};
+
+/// A CORS surface, sorted by path and method: [`mounted`](crate::mounted) and [`surface`](crate::surface) return it.
+///
+/// [`Display`](fmt::Display) writes a table that changes only when a policy does: it has no line numbers unless
+/// [`with_places`](Self::with_places) asks for them. [`Debug`] writes the same, so that `assert_eq!` can be read. With the feature
+/// `serde` it serialises as a list of the rows. The contents of an [`OriginList`](crate::OriginList) are not shown.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Mounted {
+    rows: BTreeSet<MountedPolicy>,
+    with_places: bool,
+}
+
+/// A method of a route, and its policy.
+// The order of the fields is the order of the rows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MountedPolicy {
+    pub(super) path: String,
+    pub(super) method: String,
+    pub(super) policy: String,
+    pub(super) file: String,
+    pub(super) line: u32,
+}
+
+impl Mounted {
+    /// The rows.
+    pub fn iter(&self) -> std::collections::btree_set::Iter<'_, MountedPolicy> {
+        self.rows.iter()
+    }
+
+    /// The same with a column that names the file and the line of each policy.
+    #[must_use]
+    pub fn with_places(self) -> Self {
+        Self { with_places: true, ..self }
+    }
+}
+
+impl<'a> IntoIterator for &'a Mounted {
+    type Item = &'a MountedPolicy;
+    type IntoIter = std::collections::btree_set::Iter<'a, MountedPolicy>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl FromIterator<MountedPolicy> for Mounted {
+    fn from_iter<I: IntoIterator<Item = MountedPolicy>>(rows: I) -> Self {
+        Self { rows: rows.into_iter().collect(), with_places: false }
+    }
+}
+
+impl MountedPolicy {
+    /// The method, or `*` for a policy around an app, a scope or a resource.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The path, with the prefixes of enclosing scopes where the feature `surface` is on, else as written on the route; `*`
+    /// as for the method.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The policy for the method, in the words of the attribute; `disabled` for a route without CORS.
+    #[must_use]
+    pub fn policy(&self) -> &str {
+        &self.policy
+    }
+
+    /// The file of the attribute, or of the call of [`Cors::new`](crate::Cors::new), as the compiler names it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The line in the file.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    fn place(&self) -> String {
+        format!("{}:{}", self.file, self.line)
+    }
+}
+
+impl fmt::Display for Mounted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cells = |row: &MountedPolicy| {
+            let place = self.with_places.then(|| row.place());
+            let cells = [Some(row.method.clone()), Some(row.path.clone()), place, Some(row.policy.clone())];
+            cells.into_iter().flatten().collect::<Vec<_>>()
+        };
+        let header = ["method", "path"].into_iter().chain(self.with_places.then_some("place")).chain(["policy"]);
+        let header = header.map(str::to_owned).collect::<Vec<_>>();
+        // Rows with places may differ in nothing else.
+        let lines: Vec<Vec<String>> = std::iter::once(header).chain(self.iter().map(cells)).collect();
+        let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default();
+        let widths: Vec<usize> = (0..lines[0].len() - 1).map(width).collect();
+        let mut last = None;
+        for line in &lines {
+            if last == Some(line) {
+                continue;
+            }
+            last = Some(line);
+            for (cell, width) in line.iter().zip(&widths) {
+                write!(formatter, "{cell:width$}  ")?;
+            }
+            writeln!(formatter, "{}", line[widths.len()])?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Mounted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "\n{self}")
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde_core::Serialize for Mounted {
+    fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde_core::Serialize for MountedPolicy {
+    fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde_core::ser::SerializeStruct as _;
+
+        let mut row = serializer.serialize_struct("MountedPolicy", 5)?;
+        row.serialize_field("method", &self.method)?;
+        row.serialize_field("path", &self.path)?;
+        row.serialize_field("policy", &self.policy)?;
+        row.serialize_field("file", &self.file)?;
+        row.serialize_field("line", &self.line)?;
+        row.end()
+    }
+}
