@@ -4,7 +4,9 @@
 //! that it was skipped, and fails instead if `CI=true`.
 
 mod driver;
+mod exchanges;
 mod rows;
+mod sent;
 mod server;
 
 use std::{env, process::ExitCode};
@@ -16,6 +18,7 @@ use serde_json::Value;
 use crate::{
     driver::Driver,
     rows::{ROWS, Row},
+    sent::SENT,
     server::Ports,
 };
 
@@ -29,7 +32,8 @@ async fn main() -> ExitCode {
         return if required { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     };
     let ports = server::start();
-    let selected = ROWS.iter().filter(|row| filter.as_ref().is_none_or(|filter| row.name.contains(filter.as_str())));
+    let rows = ROWS.iter().chain(SENT);
+    let selected = rows.filter(|row| filter.as_ref().is_none_or(|filter| row.name.contains(filter.as_str())));
     let mut table = Table::new();
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(160);
     table.set_header(["", "scenario", "page", "request", "the page sees"]);

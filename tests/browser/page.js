@@ -57,3 +57,38 @@ const socket = url => new Promise(resolve => {
   socket.onmessage = event => resolve(event.data);
   socket.onerror = () => resolve("refused");
 });
+
+// For requests that a script cannot follow: what the server received and answered. `send` gets the address, and may fail.
+const exchange = async (path, send) => {
+  const name = crypto.randomUUID();
+  await Promise.resolve(send(`${api}${path}?exchange=${name}`)).catch(() => {});
+  for (;;) {
+    const response = await fetch(`${api}/exchanges/${name}`);
+    if (response.ok) return response.text();
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+};
+
+const append = (name, attributes) => {
+  const element = Object.assign(document.createElement(name), attributes);
+  document.body.append(element);
+  return element;
+};
+
+// Links and forms open in a window of their own, so that the script goes on.
+const link = url => append("a", { href: url, target: "_blank", rel: "opener" }).click();
+const form = url => append("form", { action: url, method: "post", target: "_blank" }).submit();
+// The fields of the form take the place of the query.
+const formGet = url => {
+  const form = append("form", { action: url, target: "_blank" });
+  form.append(Object.assign(document.createElement("input"), { name: "exchange", value: new URL(url).searchParams.get("exchange") }));
+  form.submit();
+};
+const ping = url => append("a", { href: "#", ping: url }).click();
+const image = url => { append("img", { src: url }) };
+const sandboxedForm = url => append("iframe", {
+  sandbox: "allow-scripts allow-forms",
+  srcdoc: `<form action="${url}" method="post"></form><script>document.forms[0].submit()<\/script>`,
+});
+
+const withoutReferrer = () => document.head.append(Object.assign(document.createElement("meta"), { name: "referrer", content: "no-referrer" }));

@@ -16,7 +16,7 @@ const EVIL: &str = "http://evil.localhost:<pages>/page";
 const API: &str = "http://api.localhost:<pages>/page";
 const COOKIES: Option<&str> = Some("http://api.localhost:<api>/set-cookies");
 
-const fn row(name: &'static str, page: &'static str, request: &'static str, sees: &'static str) -> Row {
+pub const fn row(name: &'static str, page: &'static str, request: &'static str, sees: &'static str) -> Row {
     Row { name, visit_first: None, page, request, sees }
 }
 

@@ -19,6 +19,8 @@ use actix_web::{
 };
 use cors_runtime::{Cors, OriginRequest, SkipPreflight, cors, policy};
 
+use crate::exchanges;
+
 /// Where the server listens: pages on one port call the other.
 #[derive(Clone, Copy)]
 pub struct Ports {
@@ -40,6 +42,7 @@ static PREFLIGHTS: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex
 pub fn start() -> Ports {
     let app = || {
         App::new()
+            .wrap(from_fn(exchanges::record))
             .wrap_fn(|request, service| {
                 if request.method() == "OPTIONS" {
                     let mut preflights = PREFLIGHTS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -51,6 +54,8 @@ pub fn start() -> Ports {
             .service((read_cookies, log_in, public, anonymous, exposing, cached, uncached, redirect, redirect_away))
             .service((unauthorized, broken, image, script, font, open_socket, tiers, enforced, bearer, listed_bearer))
             .service((redirect_preflighted, mirror, asked, previews))
+            .service((exchanges::exchange, redirect_to, install_service_worker, service_worker))
+            .service(web::resource("/sent").to(HttpResponse::Ok))
             .service(
                 web::scope("/walled")
                     .wrap(SkipPreflight::new(from_fn(require_token)))
@@ -81,6 +86,30 @@ async fn set_cookies() -> impl Responder {
         response.cookie(cookie(name, same_site));
     }
     response.finish()
+}
+
+/// Sends a form on to the address in its query.
+#[post("/redirect-to")]
+async fn redirect_to(request: HttpRequest) -> impl Responder {
+    found(request.query_string())
+}
+
+/// A page that is loaded when a service worker serves its origin; the cookies are set as well.
+#[get("/install-service-worker")]
+async fn install_service_worker() -> impl Responder {
+    let html = r#"<!doctype html><script type="module">
+        await fetch("/set-cookies");
+        await navigator.serviceWorker.register("/service-worker");
+        await navigator.serviceWorker.ready;
+    </script>"#;
+    HttpResponse::Ok().content_type("text/html").body(html)
+}
+
+/// A service worker that forwards all requests as they are.
+#[get("/service-worker")]
+async fn service_worker() -> impl Responder {
+    let worker = r#"addEventListener("fetch", event => event.respondWith(fetch(event.request)));"#;
+    HttpResponse::Ok().content_type("text/javascript").body(worker)
 }
 
 #[cors(origins = "*")]
@@ -127,7 +156,7 @@ async fn remove() -> impl Responder {
 }
 
 /// The names of the cookies that came.
-fn cookie_names(request: &HttpRequest) -> String {
+pub fn cookie_names(request: &HttpRequest) -> String {
     let mut names: Vec<_> = request
         .cookies()
         .map(|cookies| cookies.iter().map(|cookie| cookie.name().to_owned()).collect())
