@@ -1,122 +1,137 @@
 //! `#[cors(…)]`: the stages, one after another.
 
+use cors_rules::{KeyPlace, Policy};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Path, parse_quote};
+use syn::{
+    Attribute, Path,
+    parse::{ParseStream, Parser},
+    parse_quote,
+};
 
 use crate::{
-    args::{Arguments, key::Context, parse},
+    args::{Arguments, parse},
     codegen::{
         self,
         route::{Expansion, keep_imports_used},
     },
-    diagnostic::{Diagnostic, SpanRange},
+    diagnostic::{Diagnostic, Errors, Reported, SpanRange},
     lower::lower,
     syntax::{
-        attribute::Attribute,
-        handler::{self, Handler},
+        attribute::{arguments, last_word},
+        handler::{Handler, Item, head},
         module::{Items, Module},
-        route::{self, cfg_attr_hides_route, hidden_route},
-        tokens::split_attributes,
+        route::{self, are_options_only, hidden_route, report_hidden_route},
     },
     warnings::warnings,
 };
 
 /// Expands `#[cors(…)]` above an item.
 pub(crate) fn annotate(arguments: TokenStream, item: &TokenStream) -> TokenStream {
-    let mut errors = Vec::new();
-    let arguments = parse::arguments(arguments, Context::Attribute, &mut errors);
+    let mut errors = Errors::default();
+    let arguments = parse::arguments(arguments, KeyPlace::Attribute, &mut errors);
     let runtime = arguments.crate_path.clone().unwrap_or_else(|| parse_quote!(::cors_runtime));
-    let (mut attributes, rest) = split_attributes(item.clone());
+    let split = |input: ParseStream<'_>| Ok((Attribute::parse_outer(input)?, input.parse::<TokenStream>()?));
+    let Ok((mut attributes, rest)) = split.parse2(item.clone()) else {
+        return unchanged(&arguments, item, errors);
+    };
     remove_duplicates(&mut attributes, &mut errors);
-    let signature = SpanRange::of(&handler::signature(rest.clone()));
     if let Some(module) = Module::parse(attributes.clone(), rest.clone()) {
         return annotate_module(&module, &arguments, &runtime, errors);
     }
-    match Handler::parse(attributes.clone(), rest.clone()) {
-        Some(handler) if !handler.has_receiver => annotate_handler(handler, &arguments, &runtime, signature, errors),
-        other => {
-            lower(&arguments, Vec::new(), &mut errors);
-            errors.push(not_a_handler(signature, "`#[cors]` stands on something that is not a handler function"));
-            without_route(attributes, &rest, other, &errors)
-        }
-    }
-}
-
-/// An item that is no handler, without the route attributes that would only add errors of their own.
-fn without_route(
-    mut attributes: Vec<Attribute>,
-    rest: &TokenStream,
-    method: Option<Handler>,
-    errors: &[Diagnostic],
-) -> TokenStream {
-    let routes = route::take_routes(&mut attributes, &mut Vec::new());
-    let imports = routes.map(|routes| keep_imports_used(&routes));
-    match method {
-        Some(mut method) => {
+    match Item::parse(attributes.clone(), rest.clone()) {
+        Item::Function(mut method) if method.is_method() => {
+            report_not_a_handler(&arguments, method.head_span(), &mut errors);
+            let imports = remove_routes(&mut attributes);
             method.attributes = attributes;
-            method.with_in_body(&quote! { #(#errors)* #imports })
+            method.with_in_body(&quote! { #errors #imports })
         }
-        None => quote! { #(#errors)* #imports #(#attributes)* #rest },
+        Item::Function(handler) => annotate_handler(*handler, &arguments, &runtime, errors),
+        Item::MalformedFunction => unchanged(&arguments, item, errors),
+        Item::Other => {
+            report_not_a_handler(&arguments, SpanRange::of(&head(rest.clone())), &mut errors);
+            let imports = remove_routes(&mut attributes);
+            quote! { #errors #imports #(#attributes)* #rest }
+        }
     }
 }
 
-fn annotate_handler(
-    mut handler: Handler,
-    arguments: &Arguments,
-    runtime: &Path,
-    signature: SpanRange,
-    mut errors: Vec<Diagnostic>,
-) -> TokenStream {
-    let before_routes = errors.len();
+/// An item that is still being written. What is wrong with it is for the compiler to say.
+fn unchanged(arguments: &Arguments, item: &TokenStream, mut errors: Errors) -> TokenStream {
+    // The mistakes of the policy are reported all the same.
+    let _ = lower(arguments, Vec::new(), &mut errors);
+    quote! { #errors #item }
+}
+
+fn report_not_a_handler(arguments: &Arguments, span: SpanRange, errors: &mut Errors) {
+    let _ = lower(arguments, Vec::new(), errors);
+    errors.report(not_a_handler(span, "`#[cors]` stands on something that is not a handler function"));
+}
+
+/// Removes route attributes, which would only add errors of their own, and keeps their imports used.
+fn remove_routes(attributes: &mut Vec<Attribute>) -> Option<TokenStream> {
+    let routes = route::take_routes(attributes, &mut Errors::default());
+    routes.map(|routes| keep_imports_used(&routes))
+}
+
+fn annotate_handler(mut handler: Handler, arguments: &Arguments, runtime: &Path, mut errors: Errors) -> TokenStream {
     let Some(routes) = route::take_routes(&mut handler.attributes, &mut errors) else {
-        lower(arguments, Vec::new(), &mut errors);
-        let hidden = handler.attributes.iter().find(|attribute| cfg_attr_hides_route(attribute));
-        errors.push(hidden.map_or_else(no_route, hidden_route));
-        return quote! { #(#errors)* #handler };
+        let _ = lower(arguments, Vec::new(), &mut errors);
+        errors.report(hidden_route(&handler.attributes).map_or_else(no_route, report_hidden_route));
+        return quote! { #errors #handler };
     };
-    let routes_are_sound = errors.len() == before_routes;
-    if routes_are_sound && !arguments.disabled {
-        routes.reject_options_only(&mut errors);
+    let methods = routes.all.as_deref().map(route::methods);
+    if let Ok(methods) = &methods
+        && are_options_only(methods)
+        && !arguments.disabled
+    {
+        errors.report(options_only(routes.span));
     }
     reject_documentation_below(&mut handler.attributes, &mut errors);
-    if !handler.has_return_type {
-        errors.push(not_a_handler(signature, "a handler returns a response, and this function returns nothing"));
-    }
-    // A module narrows each of its routes to what this one serves.
-    let served = if routes_are_sound && arguments.inherited.is_none() { routes.methods() } else { Vec::new() };
-    let policy = lower(arguments, served, &mut errors);
-    let policy = policy.as_ref().filter(|_| errors.is_empty() && !arguments.disabled);
-    let expansion = if routes_are_sound && handler.has_return_type {
-        codegen::route::expand(&handler, &routes, &Expansion { runtime, arguments, policy })
+    let returns = if handler.has_return_type() {
+        Ok(())
     } else {
-        codegen::route::expand_without_routes(&handler, &routes, runtime)
+        let span = handler.head_span();
+        Err(errors.report(not_a_handler(span, "a handler returns a response, and this function returns nothing")))
     };
-    let warnings = errors.is_empty().then(|| warnings(arguments, &handler.attributes));
-    quote! { #(#errors)* #warnings #expansion }
+    // A module narrows each of its routes to what this one serves.
+    let served = methods.ok().filter(|_| arguments.inherited.is_none()).unwrap_or_default();
+    let policy = lower(arguments, served, &mut errors);
+    let expansion = match (&routes.all, returns) {
+        (Ok(all), Ok(())) => {
+            let expansion = Expansion { runtime, arguments, policy: written(&policy) };
+            codegen::route::expand(&handler, &routes, all, &expansion)
+        }
+        _ => codegen::route::expand_without_routes(&handler, &routes, runtime),
+    };
+    let warnings = policy.is_ok().then(|| warnings(arguments, &handler.attributes));
+    quote! { #errors #warnings #expansion }
 }
 
-fn annotate_module(module: &Module, arguments: &Arguments, runtime: &Path, mut errors: Vec<Diagnostic>) -> TokenStream {
-    let mut items = Items::read(&module.body);
-    let has_routes = !items.served.is_empty();
-    if !has_routes && items.errors.is_empty() {
-        errors.push(no_routes(&module.name));
+fn annotate_module(module: &Module, arguments: &Arguments, runtime: &Path, mut errors: Errors) -> TokenStream {
+    let items = Items::read(&module.body, &mut errors);
+    if !items.has_routes {
+        errors.report(no_routes(&module.name));
     }
     let policy = lower(arguments, items.served.clone(), &mut errors);
-    let policy = policy.as_ref().filter(|_| errors.is_empty() && has_routes && !arguments.disabled);
-    errors.append(&mut items.errors);
-    let warnings = errors.is_empty().then(|| warnings(arguments, &module.attributes));
-    let expansion = codegen::module::expand(module, &items, &Expansion { runtime, arguments, policy });
-    quote! { #(#errors)* #warnings #expansion }
+    let warnings = policy.is_ok().then(|| warnings(arguments, &module.attributes));
+    let expansion = Expansion { runtime, arguments, policy: written(&policy) };
+    let expansion = codegen::module::expand(module, &items, &expansion);
+    quote! { #errors #warnings #expansion }
+}
+
+/// The policy to expand; routes with mistakes have none, like those without CORS.
+fn written(policy: &Result<Option<Policy>, Reported>) -> Option<&Policy> {
+    policy.as_ref().ok()?.as_ref()
 }
 
 /// Reports further `#[cors]` attributes below this one, and drops them.
-fn remove_duplicates(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diagnostic>) {
+fn remove_duplicates(attributes: &mut Vec<Attribute>, errors: &mut Errors) {
     attributes.retain(|attribute| {
-        let Some(name) = attribute.name().filter(|name| *name == "cors") else {
+        let Some(name) = last_word(attribute.path()).filter(|name| *name == "cors") else {
             return true;
         };
-        errors.push(Diagnostic::new(
+        errors.report(Diagnostic::new(
             "duplicate-cors",
             name.span(),
             "a second `#[cors]` on one item",
@@ -128,20 +143,31 @@ fn remove_duplicates(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diagnosti
 }
 
 /// Reports and drops `#[utoipa::path]`, which makes an item beside the handler: below, it would be inside.
-fn reject_documentation_below(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diagnostic>) {
+fn reject_documentation_below(attributes: &mut Vec<Attribute>, errors: &mut Errors) {
     attributes.retain(|attribute| {
-        if attribute.name().is_none_or(|name| name != "path") || attribute.arguments.is_empty() {
+        let is_path = last_word(attribute.path()).is_some_and(|name| name == "path");
+        if !is_path || arguments(&attribute.meta).is_empty() {
             return true;
         }
-        errors.push(Diagnostic::new(
+        errors.report(Diagnostic::new(
             "attribute-order",
-            attribute.span(),
+            SpanRange::of(attribute.path()),
             "`#[utoipa::path]` stands below `#[cors]`",
             "it makes a type beside the handler for `#[derive(OpenApi)]`, which below would be hidden inside of the route",
             "write it above `#[cors(…)]`, where it still finds the route attribute",
         ));
         false
     });
+}
+
+fn options_only(span: SpanRange) -> Diagnostic {
+    Diagnostic::new(
+        "route-options-only",
+        span,
+        "the route handles nothing but OPTIONS",
+        "browsers send OPTIONS to ask about other methods, and the routes of those answer themselves",
+        "put `#[cors]` above the route that handles the request, such as `#[get]`, and remove it here",
+    )
 }
 
 fn no_route() -> Diagnostic {

@@ -1,8 +1,8 @@
-//! Errors of the macro: what is underlined and what is said.
+//! Errors of the macro: the tokens to underline and the message.
 
 use cors_rules::PolicyError;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, TokenStreamExt, quote};
 
 /// The first and the last token of what is underlined. Stable Rust joins no spans.
 #[derive(Clone, Copy)]
@@ -13,8 +13,8 @@ pub(crate) struct SpanRange {
 
 impl SpanRange {
     /// From the first to the last of some tokens; the whole attribute where there are none.
-    pub(crate) fn of(tokens: &TokenStream) -> Self {
-        let mut spans = tokens.clone().into_iter().map(|token| token.span());
+    pub(crate) fn of(tokens: &impl ToTokens) -> Self {
+        let mut spans = tokens.to_token_stream().into_iter().map(|token| token.span());
         let start = spans.next().unwrap_or_else(Span::call_site);
         Self { start, end: spans.last().unwrap_or(start) }
     }
@@ -45,7 +45,8 @@ pub(crate) struct Diagnostic {
 impl Diagnostic {
     /// A mistake in the attribute itself: the name of the rule, what is wrong, why, and what to write.
     pub(crate) fn new(rule: &str, span: impl Into<SpanRange>, problem: &str, reason: &str, help: &str) -> Self {
-        let message = format!("{problem}\n  = note: {reason}\n  = help: {help}\n  = rule: {rule}");
+        let note = if reason.is_empty() { String::new() } else { format!("\n  = note: {reason}") };
+        let message = format!("{problem}{note}\n  = help: {help}\n  = rule: {rule}");
         Self { span: span.into(), message }
     }
 
@@ -78,5 +79,31 @@ impl ToTokens for Diagnostic {
         .collect();
         // In a constant, since an error in the place of an item hides the other errors of its module.
         tokens.extend(quote! { const _: () = { #error }; });
+    }
+}
+
+/// Proof that a mistake was reported: its holder has nothing to add, and nothing to expand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reported(());
+
+/// The mistakes found so far.
+#[derive(Default)]
+pub(crate) struct Errors(Vec<Diagnostic>);
+
+impl Errors {
+    pub(crate) fn report(&mut self, mistake: Diagnostic) -> Reported {
+        self.0.push(mistake);
+        Reported(())
+    }
+
+    /// Whether nothing was reported, by any stage.
+    pub(crate) fn check(&self) -> Result<(), Reported> {
+        if self.0.is_empty() { Ok(()) } else { Err(Reported(())) }
+    }
+}
+
+impl ToTokens for Errors {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append_all(&self.0);
     }
 }

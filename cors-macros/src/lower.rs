@@ -4,26 +4,31 @@ use cors_rules::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, Policy, Rul
 
 use crate::{
     args::{Arguments, CredentialsArgument, HeadersArgument, MaxAgeArgument, StringList},
-    diagnostic::{Diagnostic, SpanRange},
+    diagnostic::{Diagnostic, Errors, Reported, SpanRange},
 };
 
 /// Validates what was written for routes that serve these methods, unless none are given.
+///
+/// The policy is `None` for routes without CORS. It is the last stage that reports: with a mistake of any stage, there is
+/// no policy.
 pub(crate) fn lower(
     arguments: &Arguments,
     served_methods: Vec<String>,
-    errors: &mut Vec<Diagnostic>,
-) -> Option<Policy> {
-    match draft(arguments, served_methods).validate() {
-        Ok(policy) => Some(policy),
+    errors: &mut Errors,
+) -> Result<Option<Policy>, Reported> {
+    let policy = match draft(arguments, served_methods).validate() {
+        Ok(policy) => Some(policy).filter(|_| !arguments.disabled),
         Err(mistakes) => {
             let mistakes = mistakes.iter().filter(|mistake| is_primary(mistake.rule(), mistake.setting(), arguments));
-            errors
-                .extend(mistakes.map(|mistake| {
-                    Diagnostic::policy(mistake, span_of(arguments, mistake.setting(), mistake.index()))
-                }));
+            for mistake in mistakes {
+                let span = span_of(arguments, mistake.setting(), mistake.index());
+                errors.report(Diagnostic::policy(mistake, span));
+            }
+            // What nothing was reported for is `disabled`, which has no origins.
             None
         }
-    }
+    };
+    errors.check().map(|()| policy)
 }
 
 /// The policy as it was written.

@@ -1,22 +1,23 @@
 //! `policy!`: policies that have a name.
 
+use cors_rules::KeyPlace;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::{
-    Token, Type, Visibility,
+    Attribute, Token, Type, Visibility,
     ext::IdentExt,
     parse::{ParseStream, Parser},
     parse_quote,
 };
 
 use crate::{
-    args::{key::Context, parse},
+    args::parse,
     codegen::{policy_table::policy_expression, predicate::predicate_type, private},
-    diagnostic::{Diagnostic, SpanRange},
+    diagnostic::{Diagnostic, Errors, SpanRange},
     lower::lower,
     syntax::{
-        attribute::Attribute,
-        tokens::{Tokens, is_word, split_attributes},
+        attribute::named,
+        tokens::{Tokens, is_word},
     },
     warnings::warnings,
 };
@@ -38,14 +39,14 @@ pub(crate) fn define(mut tokens: TokenStream) -> TokenStream {
         return quote! { #error };
     }
     while !tokens.is_empty() {
-        let (attributes, rest) = split_attributes(tokens);
-        match (|input: ParseStream<'_>| definition(attributes, input)).parse2(rest.clone()) {
+        match definition.parse2(tokens.clone()) {
             Ok((definition, rest)) => {
                 expansion.extend(expand(&definition));
                 tokens = rest;
             }
             Err(error) => {
-                let mut rest = Tokens::new(rest);
+                let mut rest = Tokens::new(tokens);
+                rest.attributes();
                 let wrong = rest.item();
                 let error = syntax(error.span().into(), "this is no definition of a policy");
                 let fallback = fallback(wrong);
@@ -62,7 +63,8 @@ pub(crate) fn define(mut tokens: TokenStream) -> TokenStream {
     expansion
 }
 
-fn definition(attributes: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<(Definition, TokenStream)> {
+fn definition(input: ParseStream<'_>) -> syn::Result<(Definition, TokenStream)> {
+    let attributes = Attribute::parse_outer(input)?;
     let visibility = input.parse()?;
     input.parse::<Token![static]>()?;
     let name = input.parse()?;
@@ -79,15 +81,15 @@ fn definition(attributes: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result
 
 fn expand(definition: &Definition) -> TokenStream {
     let Definition { attributes, visibility, name, annotation, arguments } = definition;
-    let mut errors = Vec::new();
+    let mut errors = Errors::default();
     let is_empty = arguments.stream().is_empty();
-    let mut arguments = parse::arguments(arguments.stream(), Context::Policy, &mut errors);
+    let mut arguments = parse::arguments(arguments.stream(), KeyPlace::PolicyMacro, &mut errors);
     if is_empty {
         arguments.span = name.span().into();
     }
     let runtime = arguments.crate_path.clone().unwrap_or_else(|| parse_quote!(::cors_runtime));
     let private = private(&runtime);
-    let policy = lower(&arguments, Vec::new(), &mut errors).filter(|_| errors.is_empty());
+    let policy = lower(&arguments, Vec::new(), &mut errors);
     let marker = predicate_name(name);
     let predicate = arguments.predicate();
     let policy_type = match predicate {
@@ -95,12 +97,13 @@ fn expand(definition: &Definition) -> TokenStream {
         None => quote! { #private::Policy },
     };
     // A policy with mistakes allows nobody, so that what uses it does not turn red.
-    let policy = policy.map_or_else(
+    let warnings = policy.is_ok().then(|| warnings(&arguments, attributes));
+    let policy = policy.ok().flatten().map_or_else(
         || quote! { #policy_type::DENY_ALL },
         |policy| policy_expression(&policy, &arguments, &policy_type, &private),
     );
     let predicate = predicate.map(|(predicate, _)| {
-        let conditions = attributes.iter().filter(|attribute| attribute.is("cfg")).collect::<Vec<_>>();
+        let conditions = named(attributes, "cfg").collect::<Vec<_>>();
         let implementation = predicate_type(&marker, &predicate.path, &private);
         quote! {
             #(#conditions)*
@@ -112,9 +115,8 @@ fn expand(definition: &Definition) -> TokenStream {
         }
     });
     let annotation = annotation.as_ref().map_or_else(|| policy_type.clone(), |annotation| quote! { #annotation });
-    let warnings = errors.is_empty().then(|| warnings(&arguments, attributes));
     quote! {
-        #(#errors)*
+        #errors
         #warnings
         #predicate
         #(#attributes)*

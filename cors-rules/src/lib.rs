@@ -32,7 +32,7 @@ mod reason;
 
 #[doc(hidden)]
 pub use self::{
-    draft::keys::{POLICY_KEYS, nearest, nearest_key},
+    draft::keys::{Key, KeyPlace, Meant, nearest},
     origin::{OriginTables, PatternParts, Port},
 };
 pub use self::{

@@ -1,59 +1,54 @@
-//! The keys of the attribute.
+//! What keys say about each other.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use cors_rules::Key;
+use proc_macro2::Span;
 
-/// The keys, in the order of the documentation.
-const KEYS: &[&str] = &[
-    "origins",
-    "dev_origins",
-    "credentials",
-    "headers",
-    "expose",
-    "max_age",
-    "methods",
-    "preflight",
-    "preflight_status",
-    "preflight_guards",
-    "enforce",
-    "policy",
-    "disabled",
-    "danger_insecure_origins",
-    "danger_public_suffixes",
-    "crate",
-];
+/// A key that was written, and where.
+pub(super) type WrittenKey = (Key, Span);
 
-/// The key that expansions of `#[cors] mod` write; nobody else does.
+/// The key that expansions of `#[cors] mod` write for the policy of the module.
 pub(crate) const INHERITED: &str = "__inherited";
 
-/// The same for what registers a route.
+/// The same for the function that registers a route.
 pub(crate) const INHERITED_REGISTRATION: &str = "__inherited_registration";
 
-/// The keys that say something about a route, and not about a policy.
-pub(super) const ROUTE_KEYS: &[&str] = &["preflight", "preflight_guards", "policy", "disabled"];
-
-/// The keys that may stand beside `policy`.
-pub(super) const ALLOWED_WITH_POLICY: &[&str] =
-    &["methods", "preflight", "preflight_status", "preflight_guards", "enforce", "policy", "crate"];
-
-/// Where the arguments stand.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Context {
-    /// In `#[cors(…)]`.
-    Attribute,
-    /// In the braces of `policy!`.
-    Policy,
-}
-
-impl Context {
-    pub(super) fn keys(self) -> impl Iterator<Item = &'static str> + Clone {
-        KEYS.iter().copied().filter(move |key| self == Self::Attribute || !ROUTE_KEYS.contains(key))
+/// Whether a policy says who may read responses by this key, or needs not say so because of it.
+pub(super) fn settles_origins(key: Key) -> bool {
+    match key {
+        Key::Origins | Key::OriginRegexes | Key::Policy | Key::Disabled => true,
+        Key::DevOrigins
+        | Key::DevOriginRegexes
+        | Key::Credentials
+        | Key::Headers
+        | Key::Expose
+        | Key::MaxAge
+        | Key::Methods
+        | Key::Preflight
+        | Key::PreflightStatus
+        | Key::PreflightGuards
+        | Key::Enforce
+        | Key::DangerInsecureOrigins
+        | Key::DangerPublicSuffixes
+        | Key::Crate => false,
     }
 }
 
-/// The key that stands among these tokens, where a comma should be before it.
-pub(crate) fn find_key(tokens: &TokenStream) -> Option<Ident> {
-    tokens.clone().into_iter().find_map(|token| match token {
-        TokenTree::Ident(word) if KEYS.iter().any(|key| word == key) => Some(word),
-        _ => None,
-    })
+/// Whether a key is about a route, and so may be beside a policy from elsewhere.
+pub(super) fn is_about_route(key: Key) -> bool {
+    match key {
+        Key::Methods | Key::Preflight | Key::PreflightStatus | Key::PreflightGuards | Key::Enforce => true,
+        Key::Origins
+        | Key::DevOrigins
+        | Key::OriginRegexes
+        | Key::DevOriginRegexes
+        | Key::Credentials
+        | Key::Headers
+        | Key::Expose
+        | Key::MaxAge
+        | Key::Policy
+        | Key::Disabled
+        | Key::DangerInsecureOrigins
+        | Key::DangerPublicSuffixes
+        | Key::Crate => false,
+    }
 }

@@ -1,55 +1,145 @@
 //! What to say about arguments that cannot be read.
 
-use cors_rules::nearest_key;
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use cors_rules::{Key, KeyPlace, Meant};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
-use super::key::{Context, ROUTE_KEYS, find_key};
+use super::key::WrittenKey;
 use crate::{
     diagnostic::{Diagnostic, SpanRange},
-    syntax::tokens::to_source_text,
+    syntax::tokens::{is_punct, to_source_text},
 };
 
-pub(super) fn unknown_key(argument: &TokenStream, context: Context, previous: Option<&Ident>) -> Diagnostic {
-    let before_value = |token: &TokenTree| {
-        !matches!(token, TokenTree::Punct(punct) if punct.as_char() == '=') && !matches!(token, TokenTree::Group(_))
-    };
+/// An argument that starts with another word than a key.
+pub(super) fn unknown_key(argument: &TokenStream, place: KeyPlace, previous: Option<&WrittenKey>) -> Diagnostic {
+    let before_value = |token: &TokenTree| !is_punct(token, '=') && !matches!(token, TokenTree::Group(_));
     let key: TokenStream = argument.clone().into_iter().take_while(before_value).collect();
-    let word = if key.is_empty() { argument.to_string() } else { key.to_string().replace(' ', "") };
-    let normal = word.replace('-', "_").to_ascii_lowercase();
-    let help = match nearest_key(&word, context.keys()) {
-        _ if ROUTE_KEYS.contains(&normal.as_str()) => format!("write `{normal}` in the `#[cors(…)]` of the route"),
-        Some(near) => format!("did you mean `{near}`?"),
-        None if normal.starts_with('"') => {
-            let key = previous.map_or_else(|| "origins".to_owned(), Ident::to_string);
-            format!("put the values of a list into brackets: `{key} = [\"…\", \"…\"]`")
-        }
-        None => "remove it, or choose one of these".to_owned(),
-    };
-    let span = if key.is_empty() { SpanRange::of(argument) } else { SpanRange::of(&key) };
-    let owner = if context == Context::Policy { "policy!" } else { "#[cors]" };
-    let problem = format!("`{word}` is not a key of `{owner}`");
-    let keys = context.keys().collect::<Vec<_>>().join("`, `");
-    Diagnostic::new("unknown-key", span, &problem, &format!("the keys are `{keys}`"), &help)
-}
-
-/// Tokens that are not a value of the key; a missing value where there are none.
-pub(super) fn bad_value(key: &Ident, found: &TokenStream, expected: &str, help: &str) -> Diagnostic {
-    if let Some(next) = find_key(found) {
+    if matches!(key.clone().into_iter().next(), Some(TokenTree::Literal(_)) | None) {
+        let found = to_source_text(argument);
+        let list = previous.map_or("origins", |(key, _)| key.name());
         return Diagnostic::new(
-            "unknown-value",
-            next.span(),
-            &format!("a comma is missing before `{next}`"),
-            "settings are separated by commas",
-            &format!("write `, {next}`"),
+            "unknown-key",
+            SpanRange::of(argument),
+            &format!("expected a key, found `{found}`"),
+            "",
+            &format!("put the values of a list in brackets: `{list} = [\"…\", \"…\"]`"),
         );
     }
-    let (span, problem) = if found.is_empty() {
-        (key.span().into(), format!("`{key}` has no value"))
-    } else {
-        (SpanRange::of(found), format!("`{}` is no value of `{key}`", to_source_text(found)))
+    let word = to_source_text(&key);
+    let all = || {
+        let keys = Key::of(place).map(Key::name).collect::<Vec<_>>().join("`, `");
+        format!("the keys are `{keys}`")
     };
-    let reason = format!("`{key}` takes {expected}");
-    Diagnostic::new("unknown-value", span, &problem, &reason, help)
+    let (reason, help) = match Key::meant_by(&word, place) {
+        Some(Meant::Key(key)) => (String::new(), format!("the key is `{}`", key.name())),
+        Some(Meant::Similar(key)) => (String::new(), format!("a key with a similar name exists: `{}`", key.name())),
+        Some(Meant::Written(_, example)) => (String::new(), format!("write `{example}`")),
+        Some(Meant::Needless(reason)) => (reason.to_owned(), "remove it".to_owned()),
+        Some(Meant::Elsewhere(key)) if key.is_allowed_in(KeyPlace::Attribute) => {
+            (String::new(), format!("write `{}` in the `#[cors(…)]` of the route", key.name()))
+        }
+        Some(Meant::Elsewhere(key)) => {
+            (format!("`{}` is a key of configuration files", key.name()), "remove it".to_owned())
+        }
+        None => (all(), "remove it".to_owned()),
+    };
+    Diagnostic::new("unknown-key", SpanRange::of(&key), &format!("unknown key `{word}`"), &reason, &help)
+}
+
+pub(super) fn duplicate_key(key: Key, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        "duplicate-key",
+        span,
+        &format!("`{}` is written twice", key.name()),
+        "",
+        "join the two, or remove one",
+    )
+}
+
+/// A key that follows a value without a comma.
+pub(super) fn missing_comma(next: &Ident) -> Diagnostic {
+    Diagnostic::new(
+        "unknown-value",
+        next.span(),
+        &format!("expected `,`, found `{next}`"),
+        "",
+        &format!("add a comma before `{next}`"),
+    )
+}
+
+/// A value that follows another one without a comma.
+pub(super) fn missing_comma_between(name: &str, second: &TokenTree) -> Diagnostic {
+    let found = describe(second);
+    let help = format!("separate the values of a list with commas: `{name} = [\"…\", \"…\"]`");
+    Diagnostic::new("unknown-value", second.span(), &format!("expected `,`, found {found}"), "", &help)
+}
+
+pub(super) fn missing_value(name: &str, span: Span, example: &str) -> Diagnostic {
+    let problem = format!("`{name}` has no value");
+    Diagnostic::new("unknown-value", span, &problem, "", &format!("write `{name} = {example}`"))
+}
+
+pub(super) fn missing_equals_sign(name: &str, found: &TokenStream, example: &str) -> Diagnostic {
+    let Some(first) = found.clone().into_iter().next() else {
+        return missing_value(name, Span::call_site(), example);
+    };
+    let problem = format!("expected `=` after `{name}`, found {}", describe(&first));
+    Diagnostic::new("unknown-value", first.span(), &problem, "", &format!("write `{name} = {example}`"))
+}
+
+/// Tokens that are not a value of the key.
+pub(super) fn bad_value(name: &str, found: &TokenStream, expected: &str, help: &str) -> Diagnostic {
+    let problem = format!("`{}` is not a value of `{name}`", to_source_text(found));
+    Diagnostic::new("unknown-value", SpanRange::of(found), &problem, &format!("`{name}` takes {expected}"), help)
+}
+
+/// A word or a macro in the place of a string.
+pub(super) fn not_a_literal(name: &str, found: &TokenStream) -> Diagnostic {
+    let text = to_source_text(found);
+    let help = match name {
+        "origins" | "dev_origins" => {
+            "write the text itself, in double quotes; for origins known only at run time, use `from(LIST)`".to_owned()
+        }
+        "credentials" => "write the text itself, in double quotes".to_owned(),
+        _ => match quoted_name(name, &text) {
+            Some(quoted) => format!("write `{quoted}`, in double quotes"),
+            None => "write the text itself, in double quotes".to_owned(),
+        },
+    };
+    Diagnostic::new(
+        "not-a-literal",
+        SpanRange::of(found),
+        &format!("`{text}` is not a string literal"),
+        "the policy is checked before constants and macros have values",
+        &help,
+    )
+}
+
+/// `"GET"` for `GET` and `Method::GET`, `"Content-Type"` for `header::CONTENT_TYPE`.
+fn quoted_name(name: &str, text: &str) -> Option<String> {
+    let (path, constant) = text.rsplit_once("::").map_or((None, text), |(path, constant)| (Some(path), constant));
+    let is_constant = |character: char| character.is_ascii_uppercase() || character == '_';
+    if constant.is_empty() || !constant.chars().all(is_constant) {
+        return None;
+    }
+    if name == "methods" {
+        return Some(format!("\"{constant}\""));
+    }
+    path?;
+    let words = constant.split('_').map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        format!("{first}{}", rest.to_ascii_lowercase())
+    });
+    Some(format!("\"{}\"", words.collect::<Vec<_>>().join("-")))
+}
+
+pub(super) fn negative_max_age(span: SpanRange) -> Diagnostic {
+    Diagnostic::new(
+        "max-age-range",
+        span,
+        "`max_age` is negative",
+        "it is the number of seconds that a preflight may be cached",
+        "write `max_age = 0` to turn caching off",
+    )
 }
 
 /// A policy asks at most once.
@@ -58,7 +148,41 @@ pub(super) fn second_predicate(span: SpanRange) -> Diagnostic {
         "duplicate-key",
         span,
         "a second `allow_if` in one policy",
-        "a policy asks at most one function about an origin",
+        "a policy calls at most one function for an origin",
         "write one function that decides about both",
     )
+}
+
+pub(super) fn disabled_beside_others(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        "disabled-alone",
+        span,
+        "`disabled` cannot be combined with other keys",
+        "a route without CORS has no policy",
+        "remove `disabled`, or write `#[cors(disabled)]` alone",
+    )
+}
+
+/// Keys beside `policy` that belong in the named policy.
+pub(super) fn policy_beside_others(others: &[WrittenKey]) -> Diagnostic {
+    let names = others.iter().map(|(key, _)| format!("`{}`", key.name())).collect::<Vec<_>>().join(", ");
+    let span = others.first().map_or_else(Span::call_site, |(_, span)| *span);
+    Diagnostic::new(
+        "policy-mixed",
+        span,
+        &format!("`policy` cannot be combined with {names}"),
+        "a named policy means the same wherever it is used",
+        "put it in the `policy!`, or write the whole policy here, without `policy`",
+    )
+}
+
+/// A token as the compiler's own messages name it.
+fn describe(token: &TokenTree) -> String {
+    match token {
+        TokenTree::Group(group) => {
+            let text = group.to_string();
+            format!("`{}`", text.chars().next().unwrap_or('('))
+        }
+        TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => format!("`{token}`"),
+    }
 }

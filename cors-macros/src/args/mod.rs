@@ -3,12 +3,14 @@
 use proc_macro2::TokenStream;
 use syn::Path;
 
+pub(crate) use self::key::{INHERITED, INHERITED_REGISTRATION};
 use crate::diagnostic::SpanRange;
 
 pub(crate) mod parse;
 mod value;
+mod string_list;
 mod origin_source;
-pub(crate) mod key;
+mod key;
 mod mistakes;
 
 /// A value and the tokens to underline when it is wrong.

@@ -22,12 +22,12 @@ pub(super) enum Source {
 /// The parentheses of `allow_if(…)`.
 pub(super) struct PredicateSource {
     pub(super) path: Path,
-    /// The word `vary` and its unread value.
-    pub(super) vary: Option<(Ident, TokenStream)>,
+    /// The unread value of `vary`.
+    pub(super) vary: Option<TokenStream>,
 }
 
 /// What an item such as `from(…)` names; `None` for an item of another form.
-pub(super) fn parse(key: &Ident, tokens: &TokenStream) -> Result<Option<Source>, Diagnostic> {
+pub(super) fn parse(key: &'static str, tokens: &TokenStream) -> Result<Option<Source>, Diagnostic> {
     let Some((word, group, is_all)) = split_call(tokens) else {
         return Ok(None);
     };
@@ -75,7 +75,7 @@ fn predicate(group: &Group) -> Option<PredicateSource> {
     if key != "vary" || equals.as_char() != '=' || arguments.next().is_some() {
         return None;
     }
-    Some(PredicateSource { path, vary: Some((key, tokens.collect())) })
+    Some(PredicateSource { path, vary: Some(tokens.collect()) })
 }
 
 /// The text in the parentheses of `regex(…)`.

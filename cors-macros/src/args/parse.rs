@@ -1,110 +1,135 @@
 //! From the tokens between the parentheses to arguments.
 
+use cors_rules::{Key, KeyPlace, Meant};
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::ToTokens;
 
 use super::{
-    Arguments, StringList,
-    key::{ALLOWED_WITH_POLICY, Context, INHERITED, INHERITED_REGISTRATION},
-    mistakes::{second_predicate, unknown_key},
+    Arguments,
+    key::{INHERITED, INHERITED_REGISTRATION, WrittenKey, is_about_route, settles_origins},
+    mistakes::{
+        disabled_beside_others, duplicate_key, missing_comma, policy_beside_others, second_predicate, unknown_key,
+    },
     value::{KeyValue, Value},
 };
 use crate::{
-    diagnostic::{Diagnostic, SpanRange},
-    syntax::tokens::{is_word, split_commas},
+    diagnostic::{Errors, SpanRange},
+    syntax::tokens::{is_punct, split_commas},
 };
 
-/// Reads the arguments; every mistake goes to `errors`.
-pub(crate) fn arguments(tokens: TokenStream, context: Context, errors: &mut Vec<Diagnostic>) -> Arguments {
+/// Reads the arguments; reports every mistake.
+pub(crate) fn arguments(tokens: TokenStream, place: KeyPlace, errors: &mut Errors) -> Arguments {
     let mut arguments = Arguments::new(SpanRange::of(&tokens));
-    let mut seen: Vec<Ident> = Vec::new();
+    let mut seen = Vec::new();
     for argument in split_commas(tokens) {
-        let Some((key, value)) = split_key(&argument, context) else {
-            arguments.needs_origins = false;
-            errors.push(unknown_key(&argument, context, seen.last()));
-            continue;
-        };
-        if seen.contains(&key) {
-            errors.push(Diagnostic::new(
-                "duplicate-key",
-                key.span(),
-                &format!("`{key}` is written twice"),
-                "it is not clear which one is meant",
-                "join them, or remove one",
-            ));
-            continue;
+        for argument in split_at_keys(argument, place, errors) {
+            read(argument, place, &mut arguments, &mut seen, errors);
         }
-        // Also where a comma before it is missing.
-        let names_origins = argument.clone().into_iter().any(|token| is_word(&token, "origins"));
-        if names_origins || ["policy", "disabled", INHERITED].iter().any(|other| key == other) {
-            arguments.needs_origins = false;
-        }
-        if ALLOWED_WITH_POLICY.contains(&key.to_string().as_str()) && key != "policy" && key != "crate" {
-            arguments.passed_to_routes.push(argument.clone());
-        }
-        KeyValue { key: &key, value, errors }.read(&mut arguments);
-        seen.push(key);
     }
     check_combinations(&arguments, &seen, errors);
     check_predicates(&arguments, errors);
-    arguments.needs_origins &= !arguments.disabled;
     arguments
 }
 
+fn read(
+    argument: TokenStream,
+    place: KeyPlace,
+    arguments: &mut Arguments,
+    seen: &mut Vec<WrittenKey>,
+    errors: &mut Errors,
+) {
+    let Some((word, value)) = split_value(&argument) else {
+        arguments.needs_origins = false;
+        errors.report(unknown_key(&argument, place, seen.last()));
+        return;
+    };
+    let span = word.span();
+    if let Some(key) = Key::find(&word.to_string(), place) {
+        if seen.iter().any(|(other, _)| *other == key) {
+            errors.report(duplicate_key(key, span));
+            return;
+        }
+        seen.push((key, span));
+        arguments.needs_origins &= !settles_origins(key);
+        if is_about_route(key) {
+            arguments.passed_to_routes.push(argument);
+        }
+        KeyValue { name: key.name(), span, value, errors }.read(key, arguments);
+    } else if place == KeyPlace::Attribute && word == INHERITED {
+        arguments.needs_origins = false;
+        arguments.inherited = KeyValue { name: INHERITED, span, value, errors }.inherited_path();
+    } else if place == KeyPlace::Attribute && word == INHERITED_REGISTRATION {
+        arguments.inherited_registration = KeyValue { name: INHERITED, span, value, errors }.inherited_path();
+    } else {
+        arguments.needs_origins = false;
+        errors.report(unknown_key(&argument, place, seen.last()));
+        // The mistakes in its value are no less mistakes, under the name that was meant.
+        if let Some(Meant::Key(key) | Meant::Similar(key)) = Key::meant_by(&word.to_string(), place)
+            && matches!(value, Value::Tokens(_))
+            && seen.iter().all(|(other, _)| *other != key)
+        {
+            KeyValue { name: key.name(), span, value, errors }.read(key, arguments);
+        }
+    }
+}
+
+/// Splits where another key follows without a comma, and reports the missing comma.
+fn split_at_keys(argument: TokenStream, place: KeyPlace, errors: &mut Errors) -> Vec<TokenStream> {
+    let mut parts = Vec::new();
+    let mut part: Vec<TokenTree> = Vec::new();
+    for token in argument {
+        if let TokenTree::Ident(word) = &token
+            // What follows a punctuation character is part of a value, such as a path.
+            && part.last().is_some_and(|previous| !matches!(previous, TokenTree::Punct(_)))
+            && Key::find(&word.to_string(), place).is_some()
+        {
+            errors.report(missing_comma(word));
+            parts.push(part.drain(..).collect());
+        }
+        part.push(token);
+    }
+    parts.push(part.into_iter().collect());
+    parts
+}
+
+/// The word at the start of an argument, and the tokens of its value.
+fn split_value(argument: &TokenStream) -> Option<(Ident, Value)> {
+    let mut tokens = argument.clone().into_iter();
+    let Some(TokenTree::Ident(word)) = tokens.next() else {
+        return None;
+    };
+    let value = match tokens.next() {
+        None => Value::Absent,
+        Some(token) if is_punct(&token, '=') => Value::Tokens(tokens.collect()),
+        // `max-age`, and the like
+        Some(token) if is_punct(&token, '-') => return None,
+        Some(other) => Value::WithoutEqualsSign([other].into_iter().chain(tokens).collect()),
+    };
+    Some((word, value))
+}
+
 /// Reports keys that exclude each other.
-fn check_combinations(arguments: &Arguments, seen: &[Ident], errors: &mut Vec<Diagnostic>) {
-    let others =
-        |allowed: &[&str]| seen.iter().filter(|key| !allowed.contains(&key.to_string().as_str())).collect::<Vec<_>>();
-    if arguments.disabled
-        && !others(&["disabled", "crate"]).is_empty()
-        && let Some(key) = seen.iter().find(|key| *key == "disabled")
+fn check_combinations(arguments: &Arguments, seen: &[WrittenKey], errors: &mut Errors) {
+    let span_of = |wanted: Key| seen.iter().find(|(key, _)| *key == wanted).map(|(_, span)| *span);
+    let beside = |allowed: &dyn Fn(Key) -> bool| seen.iter().filter(|(key, _)| !allowed(*key)).copied().collect();
+    let beside_disabled: Vec<WrittenKey> = beside(&|key| matches!(key, Key::Disabled | Key::Crate));
+    if let Some(span) = span_of(Key::Disabled)
+        && arguments.disabled
+        && !beside_disabled.is_empty()
     {
-        errors.push(Diagnostic::new(
-            "disabled-alone",
-            key.span(),
-            "`disabled` stands beside other settings",
-            "a route without CORS has none of them",
-            "remove `disabled`, or write `#[cors(disabled)]` alone",
-        ));
-    } else if seen.iter().any(|key| key == "policy")
-        && let unsupported = others(ALLOWED_WITH_POLICY)
-        && let Some(first) = unsupported.first()
-    {
-        let names = unsupported.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
-        errors.push(Diagnostic::new(
-            "policy-mixed",
-            first.span(),
-            &format!("{names} cannot stand beside `policy`"),
-            "a named policy is used as it is, so that it means the same wherever it stands",
-            "put it into the `policy!`, or write the whole policy here without `policy`",
-        ));
+        errors.report(disabled_beside_others(span));
+        return;
+    }
+    let beside_policy: Vec<WrittenKey> = beside(&|key| is_about_route(key) || matches!(key, Key::Policy | Key::Crate));
+    if span_of(Key::Policy).is_some() && !beside_policy.is_empty() {
+        errors.report(policy_beside_others(&beside_policy));
     }
 }
 
 /// Reports a second predicate.
-fn check_predicates(arguments: &Arguments, errors: &mut Vec<Diagnostic>) {
-    let of = |list: &'_ Option<StringList>| list.as_ref().is_some_and(|list| list.predicate.is_some());
-    if of(&arguments.origins)
-        && let Some(second) = arguments.dev_origins.as_ref().and_then(|list| list.predicate.as_ref())
-    {
-        errors.push(second_predicate(SpanRange::of(&second.path.to_token_stream())));
+fn check_predicates(arguments: &Arguments, errors: &mut Errors) {
+    let [first, second] =
+        [&arguments.origins, &arguments.dev_origins].map(|list| list.as_ref().and_then(|list| list.predicate.as_ref()));
+    if let (Some(_), Some(second)) = (first, second) {
+        errors.report(second_predicate(SpanRange::of(&second.path)));
     }
-}
-
-/// A known key, and the tokens of its value after `=`; no value for a key that stands alone.
-fn split_key(argument: &TokenStream, context: Context) -> Option<(Ident, Value)> {
-    let mut tokens = argument.clone().into_iter();
-    let Some(TokenTree::Ident(key)) = tokens.next() else {
-        return None;
-    };
-    let inherited = [INHERITED, INHERITED_REGISTRATION].into_iter().filter(|_| context == Context::Attribute);
-    context.keys().chain(inherited).find(|known| key == known)?;
-    let value = match tokens.next() {
-        None => Value::None,
-        Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => Value::Some(tokens.collect()),
-        // `max-age`, and the like
-        Some(TokenTree::Punct(punct)) if punct.as_char() == '-' => return None,
-        Some(other) => Value::WithoutEqualsSign([other].into_iter().chain(tokens).collect()),
-    };
-    Some((key, value))
 }

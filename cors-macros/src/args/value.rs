@@ -1,299 +1,190 @@
 //! The value of one key.
 
-use cors_rules::nearest;
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use cors_rules::Key;
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Lit, LitBool, LitInt, LitStr, Path};
 
 use super::{
-    Arguments, CredentialsArgument, HeadersArgument, MaxAgeArgument, Predicate, Spanned, StringList,
-    key::{INHERITED, INHERITED_REGISTRATION},
-    mistakes::{bad_value, second_predicate},
-    origin_source::{self, PredicateSource, Source},
+    Arguments, CredentialsArgument, HeadersArgument, MaxAgeArgument, Spanned, StringList,
+    mistakes::{bad_value, missing_equals_sign, missing_value, negative_max_age},
+    string_list::{self, bracketed},
 };
-use crate::{
-    diagnostic::{Diagnostic, SpanRange},
-    syntax::tokens::{split_commas, to_source_text},
-};
+use crate::diagnostic::{Errors, SpanRange};
 
 /// What follows a key.
 pub(super) enum Value {
-    None,
-    Some(TokenStream),
+    Absent,
+    /// The tokens after `=`.
+    Tokens(TokenStream),
     WithoutEqualsSign(TokenStream),
 }
 
 /// A key, its unread value, and where mistakes go.
 pub(super) struct KeyValue<'a> {
-    pub(super) key: &'a Ident,
+    pub(super) name: &'static str,
+    pub(super) span: Span,
     pub(super) value: Value,
-    pub(super) errors: &'a mut Vec<Diagnostic>,
+    pub(super) errors: &'a mut Errors,
 }
 
 impl KeyValue<'_> {
-    /// Stores the value where it belongs; reports what is no value of the key.
-    pub(super) fn read(mut self, arguments: &mut Arguments) {
-        match self.key.to_string().as_str() {
-            "origins" => {
-                arguments.origins = self.string_list("a string or a list of strings", "[\"https://app.example.com\"]");
+    /// Stores the value where it belongs; reports what is not a value of the key.
+    pub(super) fn read(mut self, key: Key, arguments: &mut Arguments) {
+        match key {
+            Key::Origins => arguments.origins = self.string_list("[\"https://app.example.com\"]"),
+            Key::DevOrigins => arguments.dev_origins = self.string_list("[\"http://localhost:*\"]"),
+            Key::Credentials => arguments.credentials = self.credentials(),
+            Key::Headers => arguments.headers = self.headers(),
+            Key::Expose => arguments.expose = self.string_list("[\"X-Total-Count\"]"),
+            Key::MaxAge => arguments.max_age = self.max_age(),
+            Key::Methods => arguments.methods = self.string_list("[\"GET\"]"),
+            Key::Preflight => arguments.manual_preflight = self.word("auto", "manual"),
+            Key::PreflightGuards => arguments.skip_guards = self.word("run", "skip"),
+            Key::PreflightStatus => arguments.preflight_status = self.status(),
+            Key::Enforce => {
+                let span = self.span.into();
+                arguments.enforce = self.flag().map(|value| Spanned { value, span });
             }
-            "dev_origins" => {
-                arguments.dev_origins = self.string_list("a string or a list of strings", "[\"http://localhost:*\"]");
+            Key::Policy => arguments.policy = self.path("the path of a named policy", "PARTNERS"),
+            Key::Disabled => arguments.disabled = self.flag() == Some(true),
+            Key::DangerInsecureOrigins => arguments.danger_insecure_origins = self.flag() == Some(true),
+            Key::DangerPublicSuffixes => arguments.danger_public_suffixes = self.flag() == Some(true),
+            Key::Crate => {
+                let expected = "the path of the crate that re-exports this one";
+                arguments.crate_path = self.path(expected, "::my_crate::cors_runtime");
             }
-            "credentials" => arguments.credentials = self.credentials(),
-            "headers" => arguments.headers = self.headers(),
-            "expose" => arguments.expose = self.string_list("a string or a list of strings", "[\"X-Total-Count\"]"),
-            "max_age" => arguments.max_age = self.max_age(),
-            "methods" => arguments.methods = self.string_list("a string or a list of strings", "[\"GET\"]"),
-            "preflight" => arguments.manual_preflight = self.word("auto", "manual"),
-            "preflight_guards" => arguments.skip_guards = self.word("run", "skip"),
-            "preflight_status" => arguments.preflight_status = self.integer(),
-            "enforce" => arguments.enforce = Some(Spanned { value: self.flag(), span: self.key.span().into() }),
-            "policy" => arguments.policy = self.path("the path of a named policy", " = PARTNERS"),
-            INHERITED => arguments.inherited = self.path("the path of a policy", ""),
-            INHERITED_REGISTRATION => arguments.inherited_registration = self.path("the path of a function", ""),
-            "disabled" => arguments.disabled = self.flag(),
-            "danger_insecure_origins" => arguments.danger_insecure_origins = self.flag(),
-            "danger_public_suffixes" => arguments.danger_public_suffixes = self.flag(),
-            "crate" => {
-                let example = " = ::my_crate::cors_runtime";
-                arguments.crate_path = self.path("the path of the crate that re-exports this one", example);
-            }
-            _ => {}
+            // Keys of files, which `Key::find` does not find here.
+            Key::OriginRegexes | Key::DevOriginRegexes => {}
         }
     }
 
-    /// Reports tokens that are not a value of the key; a missing value where there are none.
-    fn report_bad_value(&mut self, found: &TokenStream, expected: &str, help: &str) {
-        self.errors.push(bad_value(self.key, found, expected, help));
+    /// The path that the expansion of a module has written.
+    pub(super) fn inherited_path(mut self) -> Option<Path> {
+        self.path("a path", "…")
     }
 
-    fn example(&self, value: &str) -> String {
-        format!("write `{}{value}`", self.key)
+    fn reject(&mut self, found: &TokenStream, expected: &str, help: &str) {
+        self.errors.report(bad_value(self.name, found, expected, help));
     }
 
     /// The tokens after `=`; reports where there are none.
-    fn required(&mut self, expected: &str, example: &str) -> Option<TokenStream> {
-        match std::mem::replace(&mut self.value, Value::None) {
-            Value::Some(tokens) if !tokens.is_empty() => Some(tokens),
-            Value::WithoutEqualsSign(tokens) => {
-                self.report_bad_value(&tokens, expected, &self.example(example));
-                None
-            }
-            _ => {
-                self.report_bad_value(&TokenStream::new(), expected, &self.example(example));
-                None
-            }
-        }
-    }
-
-    fn flag(&mut self) -> bool {
-        if let Value::None = self.value {
-            return true;
-        }
-        let expected = "no value, `true` or `false`";
-        let Some(tokens) = self.required(expected, "") else {
-            return false;
+    fn required(&mut self, example: &str) -> Option<TokenStream> {
+        let (name, span) = (self.name, self.span);
+        let mistake = match std::mem::replace(&mut self.value, Value::Absent) {
+            Value::Tokens(tokens) if !tokens.is_empty() => return Some(tokens),
+            Value::WithoutEqualsSign(tokens) => missing_equals_sign(name, &tokens, example),
+            Value::Tokens(_) | Value::Absent => missing_value(name, span, example),
         };
-        let flag = syn::parse2::<LitBool>(tokens.clone()).map(|flag| flag.value);
-        flag.unwrap_or_else(|_| {
-            let help = format!("write `{}` alone to turn it on, or leave it out", self.key);
-            self.report_bad_value(&tokens, expected, &help);
-            false
-        })
+        self.errors.report(mistake);
+        None
     }
 
-    /// The second of two words, and not the first.
+    fn flag(&mut self) -> Option<bool> {
+        if let Value::Absent = self.value {
+            return Some(true);
+        }
+        let tokens = self.required("true")?;
+        match syn::parse2::<LitBool>(tokens.clone()) {
+            Ok(flag) => Some(flag.value),
+            Err(_) => {
+                let help = format!("write `{0}` alone, `{0} = true` or `{0} = false`", self.name);
+                self.reject(&tokens, "no value, `true` or `false`", &help);
+                None
+            }
+        }
+    }
+
+    /// Whether the value is the second of two words.
     fn word(&mut self, first: &str, second: &str) -> bool {
-        let expected = format!("`{first}` or `{second}`");
-        let example = format!(" = {second}");
-        let Some(tokens) = self.required(&expected, &example) else {
+        let Some(tokens) = self.required(second) else {
             return false;
         };
         let word = syn::parse2::<Ident>(tokens.clone()).map(|word| word.to_string()).unwrap_or_default();
         if word != first && word != second {
-            self.report_bad_value(&tokens, &expected, &self.example(&example));
+            let help = format!("write `{} = {second}`", self.name);
+            self.reject(&tokens, &format!("`{first}` or `{second}`"), &help);
         }
         word == second
     }
 
-    fn integer(&mut self) -> Option<Spanned<u64>> {
-        let (expected, example) = ("a status from 200 to 299", " = 200");
-        let tokens = self.required(expected, example)?;
+    fn status(&mut self) -> Option<Spanned<u64>> {
+        let tokens = self.required("200")?;
         match syn::parse2::<LitInt>(tokens.clone()) {
-            // What no integer holds, or is negative, is no status either.
+            // An integer that is too large, or negative, is not a status either.
             Ok(integer) if integer.suffix().is_empty() => {
                 Some(Spanned { value: integer.base10_parse().unwrap_or(u64::MAX), span: SpanRange::of(&tokens) })
             }
             _ => {
-                self.report_bad_value(&tokens, expected, &self.example(example));
+                self.reject(&tokens, "a status from 200 to 299", &format!("write `{} = 200`", self.name));
                 None
             }
         }
     }
 
     fn max_age(&mut self) -> Option<Spanned<MaxAgeArgument>> {
-        let (expected, example) = ("seconds, or a number with a unit in quotes", " = 600` or `max_age = \"10m\"");
-        let tokens = self.required(expected, example)?;
+        let tokens = self.required("600")?;
         let span = SpanRange::of(&tokens);
         let value = match syn::parse2::<Lit>(tokens.clone()) {
             Ok(Lit::Int(integer)) if integer.base10_digits().starts_with('-') => {
-                self.errors.push(Diagnostic::new(
-                    "max-age-range",
-                    span,
-                    "`max_age` is negative",
-                    "it is the number of seconds that a preflight may be cached",
-                    "write `max_age = 0` to turn caching off",
-                ));
+                self.errors.report(negative_max_age(span));
                 return None;
             }
-            // What no integer holds is out of range as well.
+            // An integer that is too large is out of range as well.
             Ok(Lit::Int(integer)) if integer.suffix().is_empty() => {
-                Some(MaxAgeArgument::Seconds(integer.base10_parse().unwrap_or(u64::MAX)))
+                MaxAgeArgument::Seconds(integer.base10_parse().unwrap_or(u64::MAX))
             }
-            Ok(Lit::Str(text)) => Some(MaxAgeArgument::Text(text.value())),
-            _ => None,
+            Ok(Lit::Str(text)) if text.suffix().is_empty() => MaxAgeArgument::Text(text.value()),
+            _ => {
+                let help = match syn::parse2::<LitInt>(tokens.clone()) {
+                    Ok(_) => format!("put it in quotes: `max_age = \"{tokens}\"`"),
+                    Err(_) => "write `max_age = 600` or `max_age = \"10m\"`".to_owned(),
+                };
+                self.reject(&tokens, "seconds, or a number with a unit in quotes", &help);
+                return None;
+            }
         };
-        if value.is_none() {
-            let help = match syn::parse2::<LitInt>(tokens.clone()) {
-                Ok(_) => format!("write `max_age = \"{tokens}\"`, in quotes"),
-                Err(_) => self.example(example),
-            };
-            self.report_bad_value(&tokens, expected, &help);
-        }
-        value.map(|value| Spanned { value, span })
+        Some(Spanned { value, span })
     }
 
     fn path(&mut self, expected: &str, example: &str) -> Option<Path> {
-        let tokens = self.required(expected, example)?;
+        let tokens = self.required(example)?;
         let quoted = syn::parse2::<LitStr>(tokens.clone()).and_then(|text| text.parse());
         let path = quoted.or_else(|_| syn::parse2::<Path>(tokens.clone()));
         if path.is_err() {
-            self.report_bad_value(&tokens, expected, &self.example(example));
+            self.reject(&tokens, expected, &format!("write `{} = {example}`", self.name));
         }
         path.ok()
     }
 
     fn credentials(&mut self) -> Option<CredentialsArgument> {
-        if let Value::Some(tokens) = &self.value
-            && let Some(list) = bracketed(tokens)
-        {
-            let span = SpanRange::of(tokens);
-            return Some(CredentialsArgument::For(self.items(&list, span)));
+        let Value::Tokens(tokens) = &self.value else {
+            return self.flag().map(CredentialsArgument::Flag);
+        };
+        let tokens = tokens.clone();
+        if let Some(list) = bracketed(&tokens) {
+            let span = SpanRange::of(&tokens);
+            return Some(CredentialsArgument::For(string_list::items(self.name, &list, span, self.errors)));
         }
-        if let Value::Some(tokens) = &self.value
-            && syn::parse2::<LitBool>(tokens.clone()).is_err()
-        {
-            let help = "write `credentials` alone, or `credentials = [\"https://app.example.com\"]`";
-            self.report_bad_value(&tokens.clone(), "no value, `true`, `false`, or a list of origins", help);
-            return None;
+        if tokens.is_empty() || syn::parse2::<LitBool>(tokens.clone()).is_ok() {
+            return self.flag().map(CredentialsArgument::Flag);
         }
-        Some(CredentialsArgument::Flag(self.flag()))
+        let help = "write `credentials` alone, or `credentials = [\"https://app.example.com\"]`";
+        self.reject(&tokens, "no value, `true`, `false`, or a list of origins", help);
+        None
     }
 
     fn headers(&mut self) -> Option<HeadersArgument> {
-        if let Value::Some(tokens) = &self.value
+        if let Value::Tokens(tokens) = &self.value
             && syn::parse2::<Ident>(tokens.clone()).is_ok_and(|word| word == "mirror")
         {
             return Some(HeadersArgument::Mirror);
         }
-        self.string_list("a name, a list of names, `\"*\"` or `mirror`", "[\"X-Request-Id\"]")
-            .map(HeadersArgument::Names)
+        self.string_list("[\"X-Request-Id\"]").map(HeadersArgument::Names)
     }
 
     /// A string or a list of strings.
-    pub(super) fn string_list(&mut self, expected: &str, example: &str) -> Option<StringList> {
-        let tokens = self.required(expected, &format!(" = {example}"))?;
-        let span = SpanRange::of(&tokens);
-        if let Some(list) = bracketed(&tokens) {
-            return Some(self.items(&list, span));
-        }
-        Some(self.collect(&[tokens], span))
-    }
-
-    fn items(&mut self, list: &Group, span: SpanRange) -> StringList {
-        self.collect(&split_commas(list.stream()), span)
-    }
-
-    fn collect(&mut self, written: &[TokenStream], span: SpanRange) -> StringList {
-        let mut list = StringList {
-            items: Vec::new(),
-            lists: Vec::new(),
-            predicate: None,
-            regexes: Vec::new(),
-            span,
-            is_incomplete: false,
-        };
-        for item in written {
-            match origin_source::parse(self.key, item) {
-                Ok(Some(Source::Regex(regex))) => list.regexes.push(regex),
-                Ok(Some(Source::List(path))) => list.lists.push(path),
-                Ok(Some(Source::Predicate(_))) if list.predicate.is_some() => {
-                    self.errors.push(second_predicate(SpanRange::of(item)));
-                }
-                Ok(Some(Source::Predicate(source))) => list.predicate = Some(self.predicate(source)),
-                Err(error) => {
-                    self.errors.push(error);
-                    list.is_incomplete = true;
-                }
-                Ok(None) => match self.string_literal(item) {
-                    Some(text) => list.items.push(text),
-                    None => list.is_incomplete = true,
-                },
-            }
-        }
-        list
-    }
-
-    fn predicate(&mut self, source: PredicateSource) -> Predicate {
-        let vary = source.vary.and_then(|(key, tokens)| {
-            KeyValue { key: &key, value: Value::Some(tokens), errors: self.errors }
-                .string_list("a name or a list of names", "[\"X-Tenant\"]")
-        });
-        Predicate { path: source.path, vary: vary.map(Box::new) }
-    }
-
-    fn string_literal(&mut self, tokens: &TokenStream) -> Option<Spanned<String>> {
-        let span = SpanRange::of(tokens);
-        let key = self.key;
-        match syn::parse2::<LitStr>(tokens.clone()) {
-            Ok(text) if text.suffix().is_empty() => return Some(Spanned { value: text.value(), span }),
-            _ if starts_with_literal(tokens) => self.report_bad_value(
-                tokens,
-                "strings in double quotes, with commas between them",
-                &format!("write `{key} = [\"…\", \"…\"]`"),
-            ),
-            _ if key == "headers" && nearest(&to_source_text(tokens), ["mirror"].into_iter()).is_some() => self.report_bad_value(
-                tokens,
-                "a name, a list of names, `\"*\"`, or `mirror` alone and without brackets",
-                "write `headers = mirror`",
-            ),
-            _ => self.errors.push(Diagnostic::new(
-                "not-a-literal",
-                span,
-                &format!("`{}` is not a string literal", to_source_text(tokens)),
-                "the policy is checked before constants and macros have values",
-                "write the text itself, in double quotes; to share it, define a `policy!`; what is known at run time only is `from(LIST)`",
-            )),
-        }
-        None
-    }
-}
-
-fn bracketed(tokens: &TokenStream) -> Option<Group> {
-    let mut tokens = tokens.clone().into_iter();
-    match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::Bracket => Some(group),
-        // A fragment that a `macro_rules!` macro passes on is wrapped once more.
-        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => bracketed(&group.stream()),
-        _ => None,
-    }
-}
-
-fn starts_with_literal(tokens: &TokenStream) -> bool {
-    match tokens.clone().into_iter().next() {
-        Some(TokenTree::Literal(_) | TokenTree::Punct(_)) => true,
-        Some(TokenTree::Ident(word)) => word == "true" || word == "false",
-        Some(TokenTree::Group(group)) => group.delimiter() != Delimiter::None || starts_with_literal(&group.stream()),
-        None => false,
+    fn string_list(&mut self, example: &str) -> Option<StringList> {
+        let tokens = self.required(example)?;
+        Some(string_list::read(self.name, &tokens, self.errors))
     }
 }

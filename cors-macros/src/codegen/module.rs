@@ -12,11 +12,11 @@ use super::{
     route::{Expansion, checked_reference},
 };
 use crate::{
-    args::{
-        Arguments,
-        key::{INHERITED, INHERITED_REGISTRATION},
+    args::{Arguments, INHERITED, INHERITED_REGISTRATION},
+    syntax::{
+        attribute::named,
+        module::{Items, Module},
     },
-    syntax::module::{Items, Module},
 };
 
 /// Puts the policy into the module and an attribute above each of its routes.
@@ -57,7 +57,7 @@ fn policy_static(
     let arguments = expansion.arguments;
     let private = private(expansion.runtime);
     let name = location.name(&module.name);
-    let conditions: Vec<_> = module.attributes.iter().filter(|attribute| attribute.is("cfg")).collect();
+    let conditions: Vec<_> = named(&module.attributes, "cfg").collect();
     let registration = has_registration_function(arguments).then(|| {
         let function = registration_function(&registration_name(&module.name), arguments, &private);
         quote! { #(#conditions)* #function }

@@ -13,8 +13,9 @@ use super::{
 use crate::{
     args::Arguments,
     syntax::{
+        attribute::named,
         handler::Handler,
-        route::{Route, Routes},
+        route::{Route, Routes, methods},
     },
 };
 
@@ -28,20 +29,17 @@ pub(crate) struct Expansion<'a> {
 }
 
 /// The handler's struct, registering one resource for each route attribute.
-pub(crate) fn expand(handler: &Handler, routes: &Routes, expansion: &Expansion<'_>) -> TokenStream {
+pub(crate) fn expand(handler: &Handler, routes: &Routes, all: &[Route], expansion: &Expansion<'_>) -> TokenStream {
     let private = private(expansion.runtime);
-    let count = routes.all.len();
-    let statics = expansion.policy.map(|policy| statics(policy, routes, expansion, &private));
-    let tables = routes.all.iter().map(|route| route_table(handler, route, expansion, &private));
+    let count = all.len();
+    let statics = expansion.policy.map(|policy| statics(policy, all, expansion, &private));
+    let tables = all.iter().map(|route| route_table(handler, route, expansion, &private));
     let Registration { items, call } = match expansion.policy {
         Some(_) => predicate::registration(expansion.arguments, &private),
         None => predicate::plain_registration(&private),
     };
-    let registrations = routes
-        .all
-        .iter()
-        .enumerate()
-        .map(|(index, route)| registration(handler, route, index, expansion, &call, &private));
+    let registrations =
+        all.iter().enumerate().map(|(index, route)| registration(handler, route, index, expansion, &call, &private));
     // The statics stand in a block of their own: the user's expressions below do not see them.
     let body = quote_spanned! {Span::mixed_site()=>
         #items
@@ -52,11 +50,12 @@ pub(crate) fn expand(handler: &Handler, routes: &Routes, expansion: &Expansion<'
         };
         #(#registrations)*
     };
-    item(&quote! { #handler }, handler, routes, &private, &body)
+    let documentation = generated_documentation(handler, all);
+    item(&quote! { #documentation }, &quote! { #handler }, handler, routes, &private, &body)
 }
 
 /// `static __CORS_ROUTE_POLICY`, a reference to the policy of the routes.
-fn statics(policy: &Policy, routes: &Routes, expansion: &Expansion<'_>, private: &TokenStream) -> TokenStream {
+fn statics(policy: &Policy, routes: &[Route], expansion: &Expansion<'_>, private: &TokenStream) -> TokenStream {
     if let Some(path) = &expansion.arguments.inherited {
         return quote! { static __CORS_ROUTE_POLICY: &#private::Policy = #path; };
     }
@@ -64,7 +63,7 @@ fn statics(policy: &Policy, routes: &Routes, expansion: &Expansion<'_>, private:
         let policy = policy_expression(policy, expansion.arguments, &quote! { #private::Policy }, private);
         return quote! { static __CORS_ROUTE_POLICY: &#private::Policy = { static __CORS_ROUTE_POLICY: #private::Policy = #policy; &__CORS_ROUTE_POLICY }; };
     };
-    let reference = checked_reference(path, &routes.methods(), expansion.arguments, private);
+    let reference = checked_reference(path, &methods(routes), expansion.arguments, private);
     quote! { static __CORS_ROUTE_POLICY: &#private::Policy = #reference; }
 }
 
@@ -88,22 +87,21 @@ pub(crate) fn checked_reference(
 pub(crate) fn expand_without_routes(handler: &Handler, routes: &Routes, runtime: &Path) -> TokenStream {
     let private = private(runtime);
     let body = quote_spanned! {Span::mixed_site()=> let _ = __cors_config; };
-    item(&quote! { #[allow(dead_code)] #handler }, handler, routes, &private, &body)
+    item(&TokenStream::new(), &quote! { #[allow(dead_code)] #handler }, handler, routes, &private, &body)
 }
 
 fn item(
+    documentation: &TokenStream,
     function: &TokenStream,
     handler: &Handler,
     routes: &Routes,
     private: &TokenStream,
     body: &TokenStream,
 ) -> TokenStream {
-    let name = &handler.name;
-    let conditions: Vec<_> = handler.attributes.iter().filter(|attribute| attribute.is("cfg")).collect();
-    let on_struct = handler.attributes.iter().filter(|attribute| attribute.is("doc") || attribute.is("deprecated"));
-    let is_deprecated = handler.attributes.iter().any(|attribute| attribute.is("deprecated"));
-    let allow_deprecated = is_deprecated.then(|| quote! { #[allow(deprecated)] });
-    let documentation = generated_documentation(handler, routes);
+    let name = handler.name();
+    let conditions: Vec<_> = named(&handler.attributes, "cfg").collect();
+    let on_struct = named(&handler.attributes, "doc").chain(named(&handler.attributes, "deprecated"));
+    let allow_deprecated = named(&handler.attributes, "deprecated").next().map(|_| quote! { #[allow(deprecated)] });
     let imports = keep_imports_used(routes);
     // Hygiene does not cover patterns: a handler of the same name, which is a unit struct, would be one.
     let config = Ident::new("__cors_config", Span::mixed_site());
@@ -135,12 +133,11 @@ pub(crate) fn keep_imports_used(routes: &Routes) -> TokenStream {
 }
 
 /// A line for the struct, which is public even where the user's function is not and has no documentation.
-fn generated_documentation(handler: &Handler, routes: &Routes) -> Option<TokenStream> {
-    let documented = handler.attributes.iter().any(|attribute| attribute.is("doc"));
-    if documented || !matches!(handler.visibility, Visibility::Inherited) {
+fn generated_documentation(handler: &Handler, routes: &[Route]) -> Option<TokenStream> {
+    if named(&handler.attributes, "doc").next().is_some() || !matches!(handler.visibility, Visibility::Inherited) {
         return None;
     }
-    let lines = routes.all.iter().map(|route| format!("`{} {}`", route.methods.join(", "), route.path.value()));
+    let lines = routes.iter().map(|route| format!("`{} {}`", route.methods.join(", "), route.path.value()));
     let text = lines.collect::<Vec<_>>().join("\n\n");
     Some(quote! { #[doc = #text] })
 }
@@ -154,7 +151,7 @@ fn registration(
     private: &TokenStream,
 ) -> TokenStream {
     let Route { name, guards, wraps, .. } = route;
-    let handler = &handler.name;
+    let handler = handler.name();
     let resource_name = name.as_ref().map_or_else(|| handler.to_string(), syn::LitStr::value);
     let guards = guards.iter().map(|guard| {
         let guard = quote! { #private::fn_guard(#guard) };
@@ -187,7 +184,7 @@ fn route_table(handler: &Handler, route: &Route, expansion: &Expansion<'_>, priv
     let status = arguments.preflight_status.as_ref().and(beside).map(Policy::preflight_status);
     let preflight_status = optional(status);
     let enforces = optional(beside.and(arguments.enforce.as_ref()).map(|enforce| enforce.value));
-    let takes_json = handler.takes_json;
+    let takes_json = handler.takes_json();
     let skips_guards = arguments.skip_guards;
     // Without a policy every preflight is refused.
     let answers_preflights = !arguments.manual_preflight || policy.is_none();

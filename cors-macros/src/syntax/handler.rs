@@ -1,35 +1,155 @@
-//! The item below the attribute: a function, taken apart no further than needed.
+//! The item below the attribute: a function, parsed up to its body.
 //!
-//! Its body is passed on token by token, so that one which is still being written reaches the compiler, and the
-//! editor, as it stands.
+//! The body is passed on token by token, so that one that is still being written reaches the compiler, and the editor,
+//! as it is.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 use syn::{
-    Visibility,
+    Attribute, FnArg, GenericArgument, Ident, LitStr, PathArguments, ReturnType, Signature, Token, Type, Visibility,
+    ext::IdentExt,
     parse::{ParseStream, Parser},
 };
 
-use super::{
-    attribute::Attribute,
-    tokens::{is_punct, is_word, split_attributes},
-};
+use super::attribute::last_word;
+use crate::diagnostic::SpanRange;
 
 /// A function with its attributes.
 pub(crate) struct Handler {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
-    pub(crate) name: Ident,
-    pub(crate) has_return_type: bool,
-    pub(crate) has_receiver: bool,
+    pub(crate) signature: Signature,
+    /// Its body, or the semicolon of a function without one.
+    body: TokenStream,
+}
+
+/// An item without its attributes.
+pub(crate) enum Item {
+    Function(Box<Handler>),
+    /// A function whose head does not parse: the compiler knows best what is wrong with it.
+    MalformedFunction,
+    Other,
+}
+
+impl Item {
+    /// Tells what item this is, which has these attributes.
+    pub(crate) fn parse(attributes: Vec<Attribute>, item: TokenStream) -> Self {
+        let parse = |input: ParseStream<'_>| {
+            let visibility: Visibility = input.parse()?;
+            if !is_function(input) {
+                input.parse::<TokenStream>()?;
+                return Ok(Self::Other);
+            }
+            let (signature, body) = (input.parse()?, input.parse()?);
+            Ok(Self::Function(Box::new(Handler { attributes, visibility, signature, body })))
+        };
+        parse.parse2(item).unwrap_or(Self::MalformedFunction)
+    }
+}
+
+/// Whether the qualifiers that are next are followed by `fn`.
+fn is_function(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let is_qualifier = |ahead: ParseStream<'_>| {
+        let is_word = ahead.peek(Token![async])
+            || ahead.peek(Token![const])
+            || ahead.peek(Token![unsafe])
+            || ahead.peek(Token![extern]);
+        (is_word && ahead.call(Ident::parse_any).is_ok()) || (ahead.peek(LitStr) && ahead.parse::<LitStr>().is_ok())
+    };
+    while is_qualifier(&ahead) {}
+    ahead.peek(Token![fn])
+}
+
+impl Handler {
+    pub(crate) fn name(&self) -> &Ident {
+        &self.signature.ident
+    }
+
+    /// From its visibility to its return type.
+    pub(crate) fn head_span(&self) -> SpanRange {
+        let Self { visibility, signature, .. } = self;
+        SpanRange::of(&quote! { #visibility #signature })
+    }
+
+    pub(crate) fn has_return_type(&self) -> bool {
+        !matches!(self.signature.output, ReturnType::Default)
+    }
+
+    /// Whether it is certainly not a route's handler, but a function of an `impl` or a `trait`.
+    pub(crate) fn is_method(&self) -> bool {
+        self.signature.receiver().is_some()
+    }
+
     /// Whether a parameter's type mentions `Json<_>`.
-    pub(crate) takes_json: bool,
-    /// From the first word of its signature to the end of its body.
-    signature_and_body: TokenStream,
+    pub(crate) fn takes_json(&self) -> bool {
+        self.signature.inputs.iter().any(|parameter| match parameter {
+            FnArg::Typed(parameter) => mentions_json(&parameter.ty),
+            FnArg::Receiver(_) => false,
+        })
+    }
+
+    /// The function with something at the head of its body: the only place for a macro's error in an `impl`.
+    pub(crate) fn with_in_body(&self, head: &TokenStream) -> TokenStream {
+        let body = self.body.clone().into_iter().map(|token| match token {
+            TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => {
+                let inside = body.stream();
+                let mut group = Group::new(Delimiter::Brace, quote! { #head #inside });
+                group.set_span(body.span());
+                TokenTree::Group(group)
+            }
+            other => other,
+        });
+        let body: TokenStream = body.collect();
+        let Self { attributes, visibility, signature, .. } = self;
+        quote! { #(#attributes)* #visibility #signature #body }
+    }
+}
+
+impl ToTokens for Handler {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { attributes, visibility, signature, body } = self;
+        tokens.append_all(attributes);
+        visibility.to_tokens(tokens);
+        signature.to_tokens(tokens);
+        body.to_tokens(tokens);
+    }
+}
+
+/// Whether `Json<…>` occurs in a type as the last segment of a path, at any depth.
+fn mentions_json(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => {
+            let is_json = last_word(&path.path).is_some_and(|word| word == "Json");
+            let has_arguments = |arguments: &PathArguments| matches!(arguments, PathArguments::AngleBracketed(_));
+            let last = path.path.segments.last();
+            is_json && last.is_some_and(|segment| has_arguments(&segment.arguments))
+                || path.path.segments.iter().any(|segment| arguments_mention_json(&segment.arguments))
+        }
+        Type::Array(array) => mentions_json(&array.elem),
+        Type::Group(group) => mentions_json(&group.elem),
+        Type::Paren(paren) => mentions_json(&paren.elem),
+        Type::Reference(reference) => mentions_json(&reference.elem),
+        Type::Slice(slice) => mentions_json(&slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(mentions_json),
+        // Types that nothing can be extracted into.
+        _ => false,
+    }
+}
+
+fn arguments_mention_json(arguments: &PathArguments) -> bool {
+    let PathArguments::AngleBracketed(arguments) = arguments else {
+        return false;
+    };
+    arguments.args.iter().any(|argument| match argument {
+        GenericArgument::Type(ty) => mentions_json(ty),
+        GenericArgument::AssocType(associated) => mentions_json(&associated.ty),
+        _ => false,
+    })
 }
 
 /// An item without its attributes, up to its body.
-pub(crate) fn signature(item: TokenStream) -> TokenStream {
+pub(crate) fn head(item: TokenStream) -> TokenStream {
     let is_end = |token: &TokenTree| match token {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
         TokenTree::Punct(punct) => punct.as_char() == ';',
@@ -38,117 +158,19 @@ pub(crate) fn signature(item: TokenStream) -> TokenStream {
     item.into_iter().take_while(|token| !is_end(token)).collect()
 }
 
-impl Handler {
-    /// Reads an item; `None` if it is no function.
-    pub(crate) fn parse(attributes: Vec<Attribute>, item: TokenStream) -> Option<Self> {
-        let parse = |input: ParseStream<'_>| Ok((input.parse::<Visibility>()?, input.parse::<TokenStream>()?));
-        let (visibility, signature_and_body) = parse.parse2(item).ok()?;
-        let mut tokens = signature_and_body.clone().into_iter();
-        // `async`, `const`, `unsafe`, `extern "C"`
-        tokens.find(|token| !is_qualifier(token)).filter(|token| is_word(token, "fn"))?;
-        let Some(TokenTree::Ident(name)) = tokens.next() else {
-            return None;
-        };
-        let parameters = tokens.by_ref().find_map(|token| match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
-            _ => None,
-        })?;
-        let has_return_type =
-            tokens.next().is_some_and(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '-'));
-        Some(Self {
-            attributes,
-            visibility,
-            name,
-            has_return_type,
-            has_receiver: has_receiver(&parameters),
-            takes_json: mentions_json(parameters),
-            signature_and_body,
-        })
-    }
-}
-
-impl Handler {
-    /// The function with something at the head of its body: the only place for a macro's error in an `impl`.
-    pub(crate) fn with_in_body(&self, head: &TokenStream) -> TokenStream {
-        let mut tokens: Vec<TokenTree> = self.signature_and_body.clone().into_iter().collect();
-        if let Some(TokenTree::Group(body)) = tokens.last_mut() {
-            let inside = body.stream();
-            let mut group = Group::new(body.delimiter(), quote! { #head #inside });
-            group.set_span(body.span());
-            *body = group;
-        }
-        let Self { attributes, visibility, .. } = self;
-        let function: TokenStream = tokens.into_iter().collect();
-        quote! { #(#attributes)* #visibility #function }
-    }
-}
-
-impl ToTokens for Handler {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.append_all(&self.attributes);
-        self.visibility.to_tokens(tokens);
-        tokens.extend(self.signature_and_body.clone());
-    }
-}
-
-fn is_qualifier(token: &TokenTree) -> bool {
-    ["async", "const", "unsafe", "extern", "safe"].iter().any(|word| is_word(token, word))
-        || matches!(token, TokenTree::Literal(_))
-}
-
-/// Whether the first parameter is `self`, `&self`, `mut self` or `self: Type`.
-fn has_receiver(parameters: &TokenStream) -> bool {
-    let (_, first) = split_attributes(parameters.clone());
-    let tokens: Vec<TokenTree> = first.into_iter().collect();
-    let mut start = 0;
-    if is_punct(tokens.first(), '&') {
-        start += 1;
-        // A lifetime is a quote and a name.
-        start += if is_punct(tokens.get(start), '\'') { 2 } else { 0 };
-    }
-    start += usize::from(tokens.get(start).is_some_and(|token| is_word(token, "mut")));
-    let is_path = is_punct(tokens.get(start + 1), ':') && is_punct(tokens.get(start + 2), ':');
-    tokens.get(start).is_some_and(|token| is_word(token, "self")) && !is_path
-}
-
-/// Whether `Json<…>` occurs as the last segment of a path, at any depth.
-fn mentions_json(tokens: TokenStream) -> bool {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    tokens.iter().enumerate().any(|(index, token)| match token {
-        TokenTree::Group(group) => mentions_json(group.stream()),
-        token if is_word(token, "Json") => {
-            let turbofish = is_punct(tokens.get(index + 1), ':') && is_punct(tokens.get(index + 2), ':');
-            let after = &tokens[index + if turbofish { 3 } else { 1 }..];
-            is_punct(after.first(), '<') && !continues_path(after)
-        }
-        _ => false,
-    })
-}
-
-/// Whether `::` follows the generic arguments that the tokens start with.
-fn continues_path(tokens: &[TokenTree]) -> bool {
-    let mut depth = 0_usize;
-    for (index, token) in tokens.iter().enumerate() {
-        // The `>` of an arrow closes nothing.
-        let arrow = index > 0 && is_punct(tokens.get(index - 1), '-');
-        if is_punct(Some(token), '<') {
-            depth += 1;
-        } else if is_punct(Some(token), '>') && !arrow {
-            depth = depth.saturating_sub(1);
-            if depth == 0 {
-                return is_punct(tokens.get(index + 1), ':') && is_punct(tokens.get(index + 2), ':');
-            }
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn function(item: &str) -> Option<Box<Handler>> {
+        match Item::parse(Vec::new(), item.parse().unwrap()) {
+            Item::Function(handler) => Some(handler),
+            Item::MalformedFunction | Item::Other => None,
+        }
+    }
+
     #[test]
-    fn json_parameters() {
+    fn a_parameter_whose_type_mentions_json_takes_json() {
         for (parameters, expected) in [
             ("", false),
             ("id: web::Path<u64>", false),
@@ -166,7 +188,8 @@ mod tests {
             ("json: JsonBody<Order>", false),
             ("config: web::Data<JsonConfig>", false),
         ] {
-            assert_eq!(mentions_json(parameters.parse().unwrap()), expected, "{parameters}");
+            let handler = function(&format!("async fn a({parameters}) -> u8 {{ 1 }}")).unwrap();
+            assert_eq!(handler.takes_json(), expected, "{parameters}");
         }
     }
 
@@ -186,11 +209,27 @@ mod tests {
             ("impl A { fn a() {} }", None),
             ("", None),
         ] {
-            let handler = Handler::parse(Vec::new(), item.parse().unwrap());
-            let found =
-                handler.map(|handler| (handler.name.to_string(), handler.has_return_type, handler.has_receiver));
+            let found = function(item)
+                .map(|handler| (handler.name().to_string(), handler.has_return_type(), handler.is_method()));
             let expected = expected.map(|(name, returns, receives)| (name.to_owned(), returns, receives));
             assert_eq!(found, expected, "{item}");
         }
+    }
+
+    #[test]
+    fn a_function_that_is_still_being_written_is_told_from_other_items() {
+        for item in ["async fn a(id: ) -> u8 { 1 }", "async fn a(id) {}", "pub fn () {}", "fn -> u8 {}"] {
+            let item_tokens = item.parse().unwrap();
+            assert!(matches!(Item::parse(Vec::new(), item_tokens), Item::MalformedFunction), "{item}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_still_being_written_is_passed_on() {
+        let item = "async fn a() -> u8 { let x = ; request. }";
+        assert_eq!(
+            function(item).unwrap().to_token_stream().to_string(),
+            item.parse::<TokenStream>().unwrap().to_string()
+        );
     }
 }

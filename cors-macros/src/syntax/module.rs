@@ -3,17 +3,17 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
-    Token, Visibility,
+    Attribute, LitStr, Token, Visibility,
     parse::{ParseStream, Parser},
 };
 
 use super::{
-    attribute::Attribute,
-    handler::Handler,
-    route::{cfg_attr_hides_route, hidden_route, is_route_attribute, take_routes},
+    attribute::{arguments, last_word},
+    handler::Item,
+    route::{are_options_only, hidden_route, is_route_attribute, methods, report_hidden_route, take_routes},
     tokens::Tokens,
 };
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Errors;
 
 /// An inline module.
 pub(crate) struct Module {
@@ -47,15 +47,15 @@ impl Module {
 pub(crate) struct Items {
     /// `#![…]`
     inner_attributes: TokenStream,
-    parts: Vec<Item>,
-    /// The methods of the routes, those of modules inside included.
+    parts: Vec<Part>,
+    /// Whether there are routes, those of modules inside included.
+    pub(crate) has_routes: bool,
+    /// The methods of these routes.
     pub(crate) served: Vec<String>,
-    /// Routes that cannot be seen.
-    pub(crate) errors: Vec<Diagnostic>,
     span: Span,
 }
 
-enum Item {
+enum Part {
     /// A route that has no `#[cors]` of its own.
     Route(TokenStream),
     Module {
@@ -66,48 +66,52 @@ enum Item {
 }
 
 impl Items {
-    pub(crate) fn read(body: &Group) -> Self {
+    /// Reads what is between the braces; reports routes that cannot be seen.
+    pub(crate) fn read(body: &Group, errors: &mut Errors) -> Self {
         let mut tokens = Tokens::new(body.stream());
         let inner_attributes = tokens.inner_attributes();
         let mut items =
-            Self { inner_attributes, parts: Vec::new(), served: Vec::new(), errors: Vec::new(), span: body.span() };
+            Self { inner_attributes, parts: Vec::new(), has_routes: false, served: Vec::new(), span: body.span() };
         while !tokens.is_empty() {
             tokens.unwrap_fragment();
             let attributes = tokens.attributes();
             tokens.unwrap_fragment();
-            let item = items.read_item(attributes, tokens.item());
-            items.parts.push(item);
+            let part = items.read_part(attributes, tokens.item(), errors);
+            items.parts.push(part);
         }
         items
     }
 
-    fn read_item(&mut self, attributes: Vec<Attribute>, item: TokenStream) -> Item {
-        let has_own = attributes.iter().any(|attribute| attribute.name().is_some_and(|name| name == "cors"));
+    fn read_part(&mut self, attributes: Vec<Attribute>, item: TokenStream, errors: &mut Errors) -> Part {
+        let is_cors = |attribute: &Attribute| last_word(attribute.path()).is_some_and(|name| name == "cors");
+        let has_own = attributes.iter().any(is_cors);
         if !has_own && let Some(module) = Module::parse(attributes.clone(), item.clone()) {
-            let mut items = Self::read(&module.body);
+            let mut items = Self::read(&module.body, errors);
+            self.has_routes |= items.has_routes;
             self.served.append(&mut items.served);
-            self.errors.append(&mut items.errors);
             let Module { attributes, head, .. } = module;
-            return Item::Module { attributes_and_head: quote! { #(#attributes)* #head }, items };
+            return Part::Module { attributes_and_head: quote! { #(#attributes)* #head }, items };
         }
-        if let Some(hidden) = attributes.iter().find(|attribute| !has_own && cfg_attr_hides_route(attribute)) {
-            self.errors.push(hidden_route(hidden));
+        if let Some(hidden) = hidden_route(&attributes).filter(|_| !has_own) {
+            self.has_routes = true;
+            errors.report(report_hidden_route(hidden));
         }
         let tokens = quote! { #(#attributes)* #item };
         let is_route = attributes.iter().any(is_route_with_path);
-        if is_route && let Some(mut handler) = Handler::parse(attributes, item) {
-            let routes = take_routes(&mut handler.attributes, &mut Vec::new());
-            let methods = routes.map(|routes| routes.methods()).unwrap_or_default();
+        if is_route && let Item::Function(mut handler) = Item::parse(attributes, item) {
+            // Their mistakes are reported where the route itself is expanded.
+            let routes = take_routes(&mut handler.attributes, &mut Errors::default());
+            let served = routes.and_then(|routes| routes.all.ok()).as_deref().map(methods).unwrap_or_default();
             // A handler of nothing but OPTIONS is the user's own answer to preflights.
-            let answers_by_hand = !methods.is_empty() && methods.iter().all(|method| method == "OPTIONS");
-            if !answers_by_hand {
-                self.served.extend(methods);
+            if !are_options_only(&served) {
+                self.has_routes = true;
+                self.served.extend(served);
                 if !has_own {
-                    return Item::Route(tokens);
+                    return Part::Route(tokens);
                 }
             }
         }
-        Item::Other(tokens)
+        Part::Other(tokens)
     }
 
     /// The items in braces: `definitions` at their head, and above each route what it gets in a module this deep.
@@ -121,15 +125,15 @@ impl Items {
         let mut annotated = quote! { #inner_attributes #definitions };
         for item in &self.parts {
             match item {
-                Item::Route(route) => {
+                Part::Route(route) => {
                     annotated.extend(attribute(depth));
                     route.to_tokens(&mut annotated);
                 }
-                Item::Module { attributes_and_head, items } => {
+                Part::Module { attributes_and_head, items } => {
                     attributes_and_head.to_tokens(&mut annotated);
                     items.annotated(None, depth + 1, attribute).to_tokens(&mut annotated);
                 }
-                Item::Other(item) => item.to_tokens(&mut annotated),
+                Part::Other(item) => item.to_tokens(&mut annotated),
             }
         }
         let mut body = Group::new(Delimiter::Brace, annotated);
@@ -140,7 +144,7 @@ impl Items {
 
 /// Whether this is a route attribute, and not one of the same name, such as a `#[trace]` of another crate.
 fn is_route_with_path(attribute: &Attribute) -> bool {
-    let starts_with_string = attribute.arguments.clone().into_iter().take(1).collect();
-    let has_path = syn::parse2::<syn::LitStr>(starts_with_string).is_ok();
-    is_route_attribute(attribute) && (has_path || attribute.is("routes"))
+    let first = arguments(&attribute.meta).into_iter().take(1).collect();
+    let has_path = syn::parse2::<LitStr>(first).is_ok();
+    is_route_attribute(attribute.path()) && (has_path || attribute.path().is_ident("routes"))
 }

@@ -4,14 +4,18 @@ use std::panic::catch_unwind;
 
 use actix_router::ResourceDef;
 use cors_rules::{nearest, validate_method};
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use syn::{
-    Ident, LitStr, Path, Token,
+    Attribute, Expr, Ident, LitStr, Meta, Path, Token,
     parse::{ParseStream, Parser},
+    punctuated::Punctuated,
 };
 
-use super::{attribute::Attribute, tokens::split_commas};
-use crate::diagnostic::{Diagnostic, SpanRange};
+use super::{
+    attribute::{arguments, last_word, named},
+    tokens::split_commas,
+};
+use crate::diagnostic::{Diagnostic, Errors, Reported, SpanRange};
 
 /// The attributes that name a method.
 const METHOD_ATTRIBUTES: &[&str] =
@@ -23,64 +27,55 @@ pub(crate) struct Route {
     pub(crate) name: Option<LitStr>,
     pub(crate) methods: Vec<String>,
     pub(crate) guards: Vec<Path>,
-    pub(crate) wraps: Vec<TokenStream>,
+    pub(crate) wraps: Vec<Expr>,
 }
 
-/// All route attributes of a handler, and the paths that they were named by.
+/// The route attributes of a handler.
 pub(crate) struct Routes {
-    pub(crate) all: Vec<Route>,
+    /// The routes, unless one of them has a mistake.
+    pub(crate) all: Result<Vec<Route>, Reported>,
+    /// The paths by which the attributes were named.
     pub(crate) consumed_paths: Vec<Path>,
     /// The first of them.
-    span: SpanRange,
+    pub(crate) span: SpanRange,
 }
 
-impl Routes {
-    /// Reports a handler of nothing but OPTIONS, which has no preflights.
-    pub(crate) fn reject_options_only(&self, errors: &mut Vec<Diagnostic>) {
-        let mut methods = self.all.iter().flat_map(|route| &route.methods).peekable();
-        if methods.peek().is_some() && methods.all(|method| method == "OPTIONS") {
-            errors.push(Diagnostic::new(
-                "route-options-only",
-                self.span,
-                "the route handles nothing but OPTIONS",
-                "browsers send OPTIONS to ask about other methods, and the routes of those answer themselves",
-                "put `#[cors]` above the route that handles the request, such as `#[get]`, and remove it here",
-            ));
+/// All methods of some routes, each once, in the order in which they are written.
+pub(crate) fn methods(routes: &[Route]) -> Vec<String> {
+    let mut methods: Vec<String> = Vec::new();
+    for method in routes.iter().flat_map(|route| &route.methods) {
+        if !methods.contains(method) {
+            methods.push(method.clone());
         }
     }
-
-    /// All methods, each once, in the order in which they are written.
-    pub(crate) fn methods(&self) -> Vec<String> {
-        let mut methods: Vec<String> = Vec::new();
-        for method in self.all.iter().flat_map(|route| &route.methods) {
-            if !methods.contains(method) {
-                methods.push(method.clone());
-            }
-        }
-        methods
-    }
+    methods
 }
 
-/// Whether this is an attribute that makes a route.
-pub(crate) fn is_route_attribute(attribute: &Attribute) -> bool {
+/// Whether these are the methods of a handler that answers preflights itself.
+pub(crate) fn are_options_only(methods: &[String]) -> bool {
+    !methods.is_empty() && methods.iter().all(|method| method == "OPTIONS")
+}
+
+/// Whether this is the path of an attribute that makes a route.
+pub(crate) fn is_route_attribute(path: &Path) -> bool {
     let is_method = |name: &Ident| METHOD_ATTRIBUTES.iter().any(|method| name == method);
-    attribute.name().is_some_and(|name| is_method(name) || name == "route" || name == "routes")
+    last_word(path).is_some_and(|name| is_method(name) || name == "route" || name == "routes")
 }
 
-/// Whether this is `#[cfg_attr(…, get("/"))]` or the like.
-pub(crate) fn cfg_attr_hides_route(attribute: &Attribute) -> bool {
-    attribute.is("cfg_attr")
-        && split_commas(attribute.arguments.clone())
-            .into_iter()
-            .skip(1)
-            .any(|hidden| is_route_attribute(&Attribute::of_meta(hidden)))
+/// The attribute that hides a route from the macro: `#[cfg_attr(…, get("/"))]` or the like.
+pub(crate) fn hidden_route(attributes: &[Attribute]) -> Option<&Attribute> {
+    let hides = |attribute: &&Attribute| {
+        let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(arguments(&attribute.meta));
+        metas.is_ok_and(|metas| metas.iter().skip(1).any(|hidden| is_route_attribute(hidden.path())))
+    };
+    named(attributes, "cfg_attr").find(hides)
 }
 
 /// A route attribute that the macro cannot see through `cfg_attr`.
-pub(crate) fn hidden_route(attribute: &Attribute) -> Diagnostic {
+pub(crate) fn report_hidden_route(attribute: &Attribute) -> Diagnostic {
     Diagnostic::new(
         "no-route",
-        attribute.span(),
+        SpanRange::of(attribute.path()),
         "`cfg_attr` hides a route attribute from `#[cors]`",
         "whether its condition holds is decided after `#[cors]` has been expanded",
         "write the route attribute plainly, and the condition on the whole handler: `#[cfg(…)]`",
@@ -88,94 +83,86 @@ pub(crate) fn hidden_route(attribute: &Attribute) -> Diagnostic {
 }
 
 /// Takes the route attributes out of a handler's attributes. `None` if there are none.
-pub(crate) fn take_routes(attributes: &mut Vec<Attribute>, errors: &mut Vec<Diagnostic>) -> Option<Routes> {
-    let (taken, rest) = std::mem::take(attributes).into_iter().partition::<Vec<_>, _>(is_route_attribute);
-    *attributes = rest;
-    let named = |attribute: &&Attribute, name: &str| attribute.name().is_some_and(|found| found == name);
-    let multiple = taken.iter().any(|attribute| named(&attribute, "routes"));
+pub(crate) fn take_routes(attributes: &mut Vec<Attribute>, errors: &mut Errors) -> Option<Routes> {
+    let taken: Vec<Attribute> = attributes.extract_if(.., |attribute| is_route_attribute(attribute.path())).collect();
+    let span = SpanRange::of(taken.first()?.path());
+    let named_routes = taken.iter().filter_map(|attribute| Some((last_word(attribute.path())?, attribute)));
+    let (multiple, singles): (Vec<_>, Vec<_>) = named_routes.partition(|(name, _)| *name == "routes");
     // The attributes below `#[routes]` are read by it and need not be imported.
-    let consumed = taken.iter().filter(|attribute| !multiple || named(attribute, "routes"));
-    let consumed_paths = consumed.filter_map(|attribute| attribute.path().cloned()).collect();
-    let singles: Vec<&Attribute> = taken.iter().filter(|attribute| !named(attribute, "routes")).collect();
-    if taken.is_empty() {
-        return None;
-    }
-    if let ([], Some(routes)) = (&singles[..], taken.first()) {
-        errors.push(invalid(
-            routes.span(),
+    let consumed = if multiple.is_empty() { &singles } else { &multiple };
+    let consumed_paths = consumed.iter().map(|(_, attribute)| attribute.path().clone()).collect();
+    let count = match (&singles[..], multiple.is_empty()) {
+        ([], _) => Err(errors.report(invalid(
+            span,
             "`#[routes]` has no route",
             "it takes its routes from the attributes below it",
             "add one, such as `#[get(\"/path\")]`",
-        ));
-    }
-    if let ([_, second, ..], false) = (&singles[..], multiple) {
-        errors.push(invalid(
-            second.span(),
+        ))),
+        ([_, (_, second), ..], true) => Err(errors.report(invalid(
+            SpanRange::of(second.path()),
             "a second route attribute needs `#[routes]`",
             "without it, actix-web takes only the first one for a route",
             "write `#[routes]` above the route attributes and below `#[cors]`",
-        ));
-    }
-    let span = taken.first().map_or_else(SpanRange::attribute, Attribute::span);
-    let routes: Vec<Route> = singles.into_iter().filter_map(|attribute| read(attribute, errors)).collect();
-    Some(Routes { all: routes, consumed_paths, span })
+        ))),
+        _ => Ok(()),
+    };
+    // All of them are read before the first mistake counts: each has its own.
+    let routes: Vec<Result<Route, Reported>> =
+        singles.into_iter().map(|(name, attribute)| read(name, attribute, errors)).collect();
+    let all = count.and_then(|()| routes.into_iter().collect());
+    Some(Routes { all, consumed_paths, span })
 }
 
-fn read(attribute: &Attribute, errors: &mut Vec<Diagnostic>) -> Option<Route> {
-    let name = attribute.name()?;
-    let count = errors.len();
-    let mut arguments = split_commas(attribute.arguments.clone()).into_iter();
-    let path = match arguments.next().map(|tokens| (syn::parse2::<LitStr>(tokens.clone()), tokens)) {
+fn read(name: &Ident, attribute: &Attribute, errors: &mut Errors) -> Result<Route, Reported> {
+    let mut options = split_commas(arguments(&attribute.meta)).into_iter();
+    let path = match options.next().map(|tokens| (syn::parse2::<LitStr>(tokens.clone()), tokens)) {
         Some((Ok(path), _)) => path,
         Some((Err(_), tokens)) if starts_with_string(&tokens) => {
             let rest: TokenStream = tokens.into_iter().skip(1).collect();
             let help = format!("write `#[{name}(\"/path\", …)]`");
-            errors.push(invalid(SpanRange::of(&rest), "a comma is missing after the path", "options follow it", &help));
-            return None;
+            let mistake =
+                invalid(SpanRange::of(&rest), "a comma is missing after the path", "options follow it", &help);
+            return Err(errors.report(mistake));
         }
         found => {
             let span = found.map_or_else(|| SpanRange::from(name.span()), |(_, tokens)| SpanRange::of(&tokens));
             let help = format!("write `#[{name}(\"/path\")]`");
-            errors.push(invalid(span, &format!("`#[{name}]` starts with a path"), "a route needs one", &help));
-            return None;
+            let mistake = invalid(span, &format!("`#[{name}]` starts with a path"), "a route needs one", &help);
+            return Err(errors.report(mistake));
         }
     };
-    check_path(&path, errors);
+    let mut outcome = check_path(&path, errors);
     let mut route = Route { path, name: None, methods: Vec::new(), guards: Vec::new(), wraps: Vec::new() };
     let takes_methods = name == "route";
     if !takes_methods {
-        push_method(&name.to_string().to_ascii_uppercase(), name.span(), &mut route.methods, errors);
+        let method = name.to_string().to_ascii_uppercase();
+        outcome = push_method(&method, name.span(), &mut route.methods, errors).and(outcome);
     }
-    for tokens in arguments {
+    for tokens in options {
         let span = SpanRange::of(&tokens);
         let option = |input: ParseStream<'_>| {
             Ok((input.parse::<Ident>()?, input.parse::<Token![=]>()?, input.parse::<LitStr>()?))
         };
-        match option.parse2(tokens) {
+        let read = match option.parse2(tokens) {
             Ok((key, _, value)) => read_option(&mut route, &key, &value, takes_methods, errors),
-            Err(_) => errors.push(invalid(
+            Err(_) => Err(errors.report(invalid(
                 span,
                 &format!("this is no option of `#[{name}]`"),
                 "an option is a name, `=` and a string in quotes",
                 "write it like `guard = \"is_admin\"` or `wrap = \"Logger::default()\"`",
-            )),
-        }
+            ))),
+        };
+        outcome = outcome.and(read);
     }
-    if takes_methods && route.methods.is_empty() && errors.len() == count {
-        errors.push(invalid(
+    if takes_methods && route.methods.is_empty() && outcome.is_ok() {
+        return Err(errors.report(invalid(
             name.span(),
             "`#[route]` needs at least one method",
             "unlike `#[get]`, its name says none",
             "add `method = \"GET\"`",
-        ));
+        )));
     }
-    (errors.len() == count).then_some(route)
-}
-
-/// Whether this may be one expression; the compiler says the rest.
-fn is_expression(tokens: &TokenStream) -> bool {
-    let ends = |token: TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), ';' | ','));
-    !tokens.is_empty() && !tokens.clone().into_iter().any(ends)
+    outcome.map(|()| route)
 }
 
 fn starts_with_string(tokens: &TokenStream) -> bool {
@@ -183,74 +170,96 @@ fn starts_with_string(tokens: &TokenStream) -> bool {
     syn::parse2::<LitStr>(first).is_ok()
 }
 
-fn read_option(route: &mut Route, key: &Ident, value: &LitStr, takes_methods: bool, errors: &mut Vec<Diagnostic>) {
-    let mut expects = |what: &str, example: &str| {
-        errors.push(invalid(
+fn read_option(
+    route: &mut Route,
+    key: &Ident,
+    value: &LitStr,
+    takes_methods: bool,
+    errors: &mut Errors,
+) -> Result<(), Reported> {
+    let expected = |what: &str, example: &str| {
+        invalid(
             value.span(),
             &format!("`{}` is not {what}", value.value()),
             &format!("`{key}` takes {what} in quotes"),
             &format!("write it like `{key} = \"{example}\"`"),
-        ));
+        )
     };
-    match key.to_string().as_str() {
-        "name" => route.name = Some(value.clone()),
-        "guard" => match value.parse::<Path>() {
-            Ok(guard) => route.guards.push(guard),
-            Err(_) => expects("the path of a function", "guards::is_admin"),
+    let mistake = match key.to_string().as_str() {
+        "name" => {
+            route.name = Some(value.clone());
+            return Ok(());
+        }
+        "guard" => match value.parse() {
+            Ok(guard) => {
+                route.guards.push(guard);
+                return Ok(());
+            }
+            Err(_) => expected("the path of a function", "guards::is_admin"),
         },
-        "wrap" => match value.parse::<TokenStream>() {
-            Ok(wrap) if is_expression(&wrap) => route.wraps.push(wrap),
-            _ => expects("an expression", "Logger::default()"),
+        "wrap" => match value.parse() {
+            Ok(wrap) => {
+                route.wraps.push(wrap);
+                return Ok(());
+            }
+            Err(_) => expected("an expression", "Logger::default()"),
         },
-        "method" if takes_methods => push_method(&value.value(), value.span(), &mut route.methods, errors),
-        "method" => errors.push(invalid(
+        "method" if takes_methods => return push_method(&value.value(), value.span(), &mut route.methods, errors),
+        "method" => invalid(
             key.span(),
             "only `#[route]` takes `method`",
             "the name of this attribute is its method",
             "for several methods, write `#[route(\"/path\", method = \"GET\", method = \"POST\")]`",
-        )),
+        ),
         other => {
             let known = ["name", "guard", "wrap", "method"];
             let help = match nearest(other, known.into_iter()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "policies belong into `#[cors(…)]`".to_owned(),
             };
-            errors.push(invalid(
+            invalid(
                 key.span(),
                 &format!("a route attribute has no option `{other}`"),
                 "actix-web knows `name`, `guard`, `wrap`, and for `#[route]` `method`",
                 &help,
-            ));
+            )
         }
-    }
+    };
+    Err(errors.report(mistake))
 }
 
-fn push_method(method: &str, span: Span, methods: &mut Vec<String>, errors: &mut Vec<Diagnostic>) {
+fn push_method(method: &str, span: Span, methods: &mut Vec<String>, errors: &mut Errors) -> Result<(), Reported> {
     if let Err(mistakes) = validate_method(method) {
-        errors.extend(mistakes.iter().map(|mistake| Diagnostic::policy(mistake, span.into())));
-    } else if methods.iter().any(|known| known == method) {
-        errors.push(invalid(
+        let mut outcome = Ok(());
+        for mistake in &mistakes {
+            outcome = Err(errors.report(Diagnostic::policy(mistake, span.into())));
+        }
+        return outcome;
+    }
+    if methods.iter().any(|known| known == method) {
+        return Err(errors.report(invalid(
             span,
             &format!("`{method}` is listed twice"),
             "a route handles a method once",
             "remove it here",
-        ));
-    } else {
-        methods.push(method.to_owned());
+        )));
     }
+    methods.push(method.to_owned());
+    Ok(())
 }
 
 /// Asks actix-web's own parser, which panics on paths that it does not understand.
-fn check_path(path: &LitStr, errors: &mut Vec<Diagnostic>) {
+fn check_path(path: &LitStr, errors: &mut Errors) -> Result<(), Reported> {
     let text = path.value();
-    if catch_unwind(|| ResourceDef::new(text.as_str())).is_err() {
-        errors.push(invalid(
-            path.span(),
-            &format!("actix-web cannot read the path `{text}`"),
-            "a parameter is a name in braces, with an optional pattern; braces are closed, names differ",
-            "write it like `/orders/{id}` or `/files/{path:.*}`",
-        ));
+    if catch_unwind(|| ResourceDef::new(text.as_str())).is_ok() {
+        return Ok(());
     }
+    Err(errors.report(invalid(
+        path.span(),
+        &format!("actix-web cannot read the path `{text}`"),
+        "a parameter is a name in braces, with an optional pattern; braces are closed, names differ",
+        "write it like `/orders/{id}` or `/files/{path:.*}`",
+    )))
 }
 
 /// An error that actix-web's own macros report as well.

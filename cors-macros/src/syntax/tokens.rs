@@ -1,8 +1,7 @@
 //! Tokens that are read from the front.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-
-use super::attribute::Attribute;
+use syn::{Attribute, parse::Parser};
 
 /// Tokens that are left to read, the next one last: what takes some from the front touches no other.
 pub(crate) struct Tokens(Vec<TokenTree>);
@@ -30,16 +29,18 @@ impl Tokens {
     /// The attributes of an item.
     pub(crate) fn attributes(&mut self) -> Vec<Attribute> {
         let mut attributes = Vec::new();
-        while self.starts_with('#', 0) {
-            match (self.0.pop(), self.0.pop()) {
-                (Some(pound), Some(TokenTree::Group(group))) => attributes.push(Attribute::new(pound, group)),
-                (pound, other) => {
-                    self.0.extend(other.into_iter().chain(pound));
-                    break;
-                }
-            }
+        while let Some(mut found) = self.attribute() {
+            attributes.append(&mut found);
         }
         attributes
+    }
+
+    /// The next attribute; `None` where `#` and brackets are not one, or not next.
+    fn attribute(&mut self) -> Option<Vec<Attribute>> {
+        let pair: TokenStream = self.0.iter().rev().take(2).cloned().collect();
+        let found = Attribute::parse_outer.parse2(pair).ok().filter(|found| !found.is_empty())?;
+        self.0.truncate(self.0.len() - 2);
+        Some(found)
     }
 
     /// Takes an item or a visibility out of its group, if it is next and a `macro_rules!` macro has wrapped it.
@@ -77,15 +78,8 @@ impl Tokens {
 
     /// Whether this is the punctuation after so many tokens.
     fn starts_with(&self, character: char, skipped: usize) -> bool {
-        let token = self.0.iter().rev().nth(skipped);
-        matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character)
+        self.0.iter().rev().nth(skipped).is_some_and(|token| is_punct(token, character))
     }
-}
-
-/// Splits an item into its attributes and the rest.
-pub(crate) fn split_attributes(item: TokenStream) -> (Vec<Attribute>, TokenStream) {
-    let mut tokens = Tokens::new(item);
-    (tokens.attributes(), tokens.rest())
 }
 
 /// The top-level items of a comma-separated list; empty ones are left out.
@@ -105,13 +99,14 @@ pub(crate) fn to_source_text(tokens: &TokenStream) -> String {
     if tokens.clone().into_iter().count() > 1 { text.replace(' ', "") } else { text }
 }
 
+/// Whether the token is this punctuation character.
+pub(crate) fn is_punct(token: &TokenTree, character: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == character)
+}
+
 /// Whether the token is this word.
 pub(crate) fn is_word(token: &TokenTree, word: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == word)
-}
-
-pub(super) fn is_punct(token: Option<&TokenTree>, character: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character)
 }
 
 fn is_fragment(token: &TokenTree) -> bool {

@@ -9,7 +9,7 @@ use serde_core::{
 
 use super::{
     CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft,
-    keys::{POLICY_KEYS, nearest_key},
+    keys::{Key, KeyPlace, Meant},
 };
 
 impl<'de> Deserialize<'de> for Draft {
@@ -27,26 +27,28 @@ impl<'de> Deserialize<'de> for Draft {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Draft, A::Error> {
                 let mut draft = Draft::default();
                 let mut seen = Vec::new();
-                while let Some(Key(key)) = map.next_key()? {
+                while let Some(FileKey(key)) = map.next_key()? {
                     if seen.contains(&key) {
-                        return Err(A::Error::duplicate_field(key));
+                        return Err(A::Error::duplicate_field(key.name()));
                     }
                     seen.push(key);
                     match key {
-                        "origins" => draft.origins = Some(texts(&mut map)?),
-                        "dev_origins" => draft.dev_origins = Some(texts(&mut map)?),
-                        "origin_regexes" => draft.origin_regexes = texts(&mut map)?,
-                        "dev_origin_regexes" => draft.dev_origin_regexes = texts(&mut map)?,
-                        "credentials" => draft.credentials = map.next_value()?,
-                        "headers" => draft.headers = map.next_value::<Headers>()?.0,
-                        "expose" => draft.expose = Some(texts(&mut map)?),
-                        "max_age" => draft.max_age = Some(map.next_value()?),
-                        "methods" => draft.methods = Some(texts(&mut map)?),
-                        "preflight_status" => draft.preflight_status = Some(map.next_value()?),
-                        "enforce" => draft.enforce = map.next_value()?,
-                        "danger_insecure_origins" => draft.danger_insecure_origins = map.next_value()?,
-                        "danger_public_suffixes" => draft.danger_public_suffixes = map.next_value()?,
-                        other => return Err(unknown_key(other)),
+                        Key::Origins => draft.origins = Some(texts(&mut map)?),
+                        Key::DevOrigins => draft.dev_origins = Some(texts(&mut map)?),
+                        Key::OriginRegexes => draft.origin_regexes = texts(&mut map)?,
+                        Key::DevOriginRegexes => draft.dev_origin_regexes = texts(&mut map)?,
+                        Key::Credentials => draft.credentials = map.next_value()?,
+                        Key::Headers => draft.headers = map.next_value::<Headers>()?.0,
+                        Key::Expose => draft.expose = Some(texts(&mut map)?),
+                        Key::MaxAge => draft.max_age = Some(map.next_value()?),
+                        Key::Methods => draft.methods = Some(texts(&mut map)?),
+                        Key::PreflightStatus => draft.preflight_status = Some(map.next_value()?),
+                        Key::Enforce => draft.enforce = map.next_value()?,
+                        Key::DangerInsecureOrigins => draft.danger_insecure_origins = map.next_value()?,
+                        Key::DangerPublicSuffixes => draft.danger_public_suffixes = map.next_value()?,
+                        Key::Preflight | Key::PreflightGuards | Key::Policy | Key::Disabled | Key::Crate => {
+                            return Err(unknown_key(key.name()));
+                        }
                     }
                 }
                 Ok(draft)
@@ -58,28 +60,35 @@ impl<'de> Deserialize<'de> for Draft {
 }
 
 fn unknown_key<E: Error>(word: &str) -> E {
-    let meant = nearest_key(word, POLICY_KEYS.iter().copied());
-    let hint = meant.map_or_else(String::new, |key| format!(", did you mean `{key}`?"));
-    let keys = POLICY_KEYS.join("`, `");
-    E::custom(format_args!("`{}` is not a key of a CORS policy{hint} (the keys are `{keys}`)", word.escape_debug()))
+    let hint = match Key::meant_by(word, KeyPlace::File) {
+        Some(Meant::Key(key) | Meant::Written(key, _)) => format!("the key is `{}`", key.name()),
+        Some(Meant::Similar(key)) => format!("a key with a similar name exists: `{}`", key.name()),
+        Some(Meant::Needless(reason)) => format!("remove it: {reason}"),
+        Some(Meant::Elsewhere(key)) => format!("`{}` belongs in the `#[cors(…)]` of a route", key.name()),
+        None => {
+            let keys = Key::of(KeyPlace::File).map(Key::name).collect::<Vec<_>>().join("`, `");
+            format!("the keys of a CORS policy are `{keys}`")
+        }
+    };
+    E::custom(format_args!("unknown key `{}`; {hint}", word.escape_debug()))
 }
 
 /// A key that exists.
-struct Key(&'static str);
+struct FileKey(Key);
 
-impl<'de> Deserialize<'de> for Key {
+impl<'de> Deserialize<'de> for FileKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct KeyVisitor;
 
         impl Visitor<'_> for KeyVisitor {
-            type Value = Key;
+            type Value = FileKey;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 formatter.write_str("a key of a CORS policy")
             }
 
-            fn visit_str<E: Error>(self, word: &str) -> Result<Key, E> {
-                POLICY_KEYS.iter().find(|key| **key == word).map(|key| Key(key)).ok_or_else(|| unknown_key(word))
+            fn visit_str<E: Error>(self, word: &str) -> Result<FileKey, E> {
+                Key::find(word, KeyPlace::File).map(FileKey).ok_or_else(|| unknown_key(word))
             }
         }
 
