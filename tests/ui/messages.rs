@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use cors_rules::Rule;
+use cors_rules::{Key, KeyPlace, Rule};
 
 #[test]
 fn ui() {
@@ -31,6 +31,26 @@ fn every_rule_has_a_row_and_a_case() {
         let shows_rule =
             ["= rule: {}\n", "(rule: {})\n"].iter().any(|form| messages.contains(&form.replace("{}", rule)));
         assert!(shows_rule, "{} does not show the rule", case.display());
+    }
+}
+
+/// The keys in the first column of a page's table.
+fn documented_keys(page: &str) -> Vec<String> {
+    let page = fs::read_to_string(page).unwrap();
+    let (_, table) = page.split_once("| key | value | default |").unwrap();
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let keys = |row: &str| {
+        let column = row.split('|').nth(1).unwrap_or_default();
+        column.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    rows.flat_map(keys).collect()
+}
+
+#[test]
+fn every_key_has_a_row_and_every_row_a_key() {
+    let keys: Vec<&str> = Key::of(KeyPlace::Attribute).map(Key::name).collect();
+    for page in ["../../cors-macros/src/cors.md", "../../README.md"] {
+        assert_eq!(documented_keys(page), keys, "{page}");
     }
 }
 
