@@ -21,7 +21,7 @@ pub(crate) fn check_credentialed(
             correction: None,
         });
     }
-    if !allow_public_suffixes && public_suffix::is_under_public_suffix(pattern) {
+    if !allow_public_suffixes && public_suffix::spanned_suffix(pattern).is_some() {
         return Err(Finding {
             rule: Rule::PublicSuffix,
             problem: format!("`{pattern}` allows credentials for sites of anybody"),
