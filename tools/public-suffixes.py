@@ -16,7 +16,10 @@ import tempfile
 import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-TABLE = ROOT / "cors-rules" / "src" / "origin" / "public_suffix" / "table.txt"
+FOLDER = ROOT / "cors-rules" / "src" / "origin" / "public_suffix"
+TABLE = FOLDER / "table.txt"
+# Names the list and the number of its rules, so that no edit by hand goes unnoticed.
+TEST = FOLDER / "tests.rs"
 
 # The list had 10,397 rules in October 2026. Far fewer are a truncated download.
 FEWEST_RULES = 9_000
@@ -65,21 +68,32 @@ def line(rule):
     return ".".join(ascii_label(label) for label in [*reversed(rest), first]) + "!" * exception
 
 
-def table(text):
+def table_lines(text):
     rules = [words[0] for words in map(str.split, text.splitlines()) if words and not words[0].startswith("//")]
     lines = sorted({line(rule) for rule in rules}, key=str.encode)
     if len(lines) < FEWEST_RULES:
         sys.exit(f"the list has {len(lines)} rules only")
-    header = HEADER.format(version=field(text, "VERSION"), commit=field(text, "COMMIT"), count=len(lines))
-    return header + "\n".join(lines) + "\n"
+    return lines
+
+
+def set_constant(code, name, value):
+    """Code in which the constant has this value."""
+    code, count = re.subn(rf"^(const {name}: .* = ).*;$", rf"\g<1>{value};", code, flags=re.MULTILINE)
+    if count != 1:
+        sys.exit(f"{TEST} has no constant `{name}`")
+    return code
 
 
 def main():
     if len(sys.argv) > 2:
         sys.exit(__doc__)
     text = pathlib.Path(sys.argv[1]).read_text("utf-8") if len(sys.argv) == 2 else download()
-    TABLE.write_text(table(text), "utf-8", newline="\n")
-    print("\n".join(header[2:] for header in table(text).splitlines() if re.match(r"# (list|commit|rules):", header)))
+    version, commit, lines = field(text, "VERSION"), field(text, "COMMIT"), table_lines(text)
+    header = HEADER.format(version=version, commit=commit, count=len(lines))
+    TABLE.write_text(header + "\n".join(lines) + "\n", "utf-8", newline="\n")
+    test = set_constant(TEST.read_text("utf-8"), "LIST", f'"{version}"')
+    TEST.write_text(set_constant(test, "RULES", f"{len(lines):_}"), "utf-8", newline="\n")
+    print(f"{len(lines)} rules of {version}")
 
 
 if __name__ == "__main__":
