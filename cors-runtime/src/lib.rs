@@ -57,7 +57,6 @@
 //!   switches on actix-web's `experimental-introspection`, so enable it in `[dev-dependencies]`.
 //! - `serde`: a [`Policy`] and [`rules::StrictOrigins`] can be read from configuration files.
 //! - `regex`: items `regex("…")` of `origins`, see [`cors`]. Without it, no library for them is compiled.
-//! - `public-suffix`: the rule of that name at run time too, see [`rules`].
 //!
 //! # Limits
 //!
@@ -109,8 +108,6 @@ pub use crate::{
 };
 
 /// The rules that a policy is checked against, and the types that report mistakes.
-///
-/// At run time, the rule `public-suffix` is checked with the feature of that name only, since it needs a large list.
 pub mod rules {
     #[doc(no_inline)]
     pub use cors_rules::{

@@ -21,11 +21,16 @@ pub(crate) fn check_credentialed(
             correction: None,
         });
     }
-    if !allow_public_suffixes && public_suffix::spanned_suffix(pattern).is_some() {
+    let is_web = matches!(pattern.scheme(), "http" | "https");
+    if !allow_public_suffixes
+        && is_web
+        && pattern.has_subdomain_wildcard()
+        && let Some(suffix) = public_suffix::suffix_at_or_below(pattern.host())
+    {
         return Err(Finding {
             rule: Rule::PublicSuffix,
-            problem: format!("`{pattern}` allows credentials for sites of anybody"),
-            reason: "names under a public suffix can be registered by strangers (publicsuffix.org)",
+            problem: format!("`{pattern}` covers sites of strangers: `{suffix}` is a public suffix"),
+            reason: "strangers can register names under it, and their pages would act with your users' credentials (publicsuffix.org)",
             help: Some(format!(
                 "write your own name, such as `\"{}://*.your-name.{}\"`; if it has to be, add `danger_public_suffixes`",
                 pattern.scheme(),

@@ -24,7 +24,7 @@ pub use self::{
     syntax::is_serialized_origin,
 };
 #[cfg(feature = "regex")]
-pub(crate) use self::{loopback::is_loopback, public_suffix::is_public_suffix};
+pub(crate) use self::{loopback::is_loopback, public_suffix::suffix_at_or_below};
 
 #[cfg(test)]
 mod test_tables;

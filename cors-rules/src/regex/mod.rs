@@ -95,8 +95,7 @@ pub(crate) fn matched_by_any(_: &str, _: &[OriginRegex]) -> bool {
     false
 }
 
-// Some rows of the tables need the public suffix list.
-#[cfg(all(test, feature = "regex", feature = "public-suffix"))]
+#[cfg(all(test, feature = "regex"))]
 mod tables;
-#[cfg(all(test, any(not(feature = "regex"), feature = "public-suffix")))]
+#[cfg(test)]
 mod tests;

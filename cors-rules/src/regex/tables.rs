@@ -209,7 +209,7 @@ pub(super) const REJECTED: &[(&str, Rule, Option<&str>)] = &[
     (r"http://[a-z]+\.github\.io", Rule::InsecureOrigin, None),
 ];
 
-/// With the list of public suffixes, these do not hold with credentials either.
+/// These do not hold with credentials either.
 pub(super) const OF_STRANGERS: &[&str] = &[
     r"https://[a-z]+\.github\.io",
     r"https://my-app-[a-z0-9]+-my-team\.vercel\.app",

@@ -100,10 +100,10 @@ mod with_feature {
     }
 
     #[test]
-    fn names_of_strangers_need_the_list() {
+    fn names_of_strangers_are_refused_with_credentials() {
         for text in OF_STRANGERS {
             let rule = parse(text, CREDENTIALED).map_err(|finding| finding.rule).err();
-            assert_eq!(rule, cfg!(feature = "public-suffix").then_some(Rule::PublicSuffix), "{text}");
+            assert_eq!(rule, Some(Rule::PublicSuffix), "{text}");
             assert!(parse(text, Trust { strangers: true, ..CREDENTIALED }).is_ok(), "{text}");
             assert!(parse(text, ANONYMOUSLY).is_ok(), "{text}");
         }

@@ -10,7 +10,7 @@ use super::{
     automaton::{Automaton, Direction},
     form::Phase,
 };
-use crate::origin::{is_loopback, is_public_suffix};
+use crate::origin::{is_loopback, suffix_at_or_below};
 
 /// No more names are told apart: schemes, addresses, and names together with their public suffixes.
 pub(super) const MOST_NAMES: usize = 16;
@@ -121,7 +121,7 @@ impl<'a> Hosts<'a> {
     /// All hosts, if each is whole, on a local network, or ends in a name of somebody's own.
     fn check(&self, trust: Trust) -> Result<Vec<Host>, Objection> {
         let addresses = self.addresses().ok_or_else(|| self.any_host(""))?;
-        let own = |name: &str| is_specific(name) && !(self.is_web() && is_public_suffix(name));
+        let own = |name: &str| is_specific(name) && !(self.is_web() && suffix_at_or_below(name).is_some());
         let names = match self.names(own) {
             Ok(names) => names,
             // A wildcard that stands for dots too was meant for subdomains.

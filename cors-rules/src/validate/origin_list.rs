@@ -10,8 +10,6 @@ use crate::{
 impl OriginListRules {
     /// Checks all origins of a list, by the rules that the attribute has for credentialed ones; `"*"` is never allowed.
     ///
-    /// The rule `public-suffix` is checked with the feature of that name only.
-    ///
     /// # Errors
     /// Every mistake, in the order of the list; an empty list is one.
     pub fn validate<I>(self, origins: I) -> Result<OriginSet, PolicyErrors>
@@ -67,6 +65,7 @@ mod tests {
         );
         assert_eq!(rules(strict, &[]), [(Rule::EmptyList, 0)]);
         assert_eq!(rules(strict, &["https://*.com", "https://*.localhost", "app://*.x"]), [(Rule::PublicSuffix, 0)]);
+        assert_eq!(rules(strict, &["https://*.github.io"]), [(Rule::PublicSuffix, 0)]);
         let relaxed = OriginListRules { danger_insecure_origins: true, danger_public_suffixes: true };
         assert_eq!(rules(relaxed, &["http://a.com", "https://*.com"]), []);
         assert_eq!(rules(relaxed, &["*"]), [(Rule::WildcardMixed, 0)]);

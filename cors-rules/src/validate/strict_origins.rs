@@ -2,8 +2,8 @@
 
 use crate::{OriginListRules, OriginSet, PolicyErrors};
 
-/// Origins that have passed the rules of a strict list: `https`, loopback or app schemes, never `"*"` or `null`, and with
-/// the feature `public-suffix` no wildcard under a public suffix.
+/// Origins that have passed the rules of a strict list: `https`, loopback or app schemes, never `"*"` or `null`, and no
+/// wildcard that reaches names under a public suffix.
 ///
 /// With the feature `serde`, a configuration file may hold one: a list of strings, or one string. Reading it fails with
 /// every mistake.

@@ -136,7 +136,6 @@ fn credentials_need_encryption() {
 }
 
 #[test]
-#[cfg(feature = "public-suffix")]
 fn credentials_stay_with_one_owner() {
     for (origin, ok) in [
         ("https://*.example.com", true),
@@ -153,6 +152,9 @@ fn credentials_stay_with_one_owner() {
         ("https://*.a.kawasaki.jp", false),
         ("https://*.city.kawasaki.jp", true),
         ("https://*.internal", false),
+        // Public suffixes are below these.
+        ("https://*.core.windows.net", false),
+        ("https://*.render.com", false),
     ] {
         let expected = if ok { vec![] } else { vec![(Rule::PublicSuffix, Setting::Origins, 0)] };
         let with = Draft { credentials: CredentialsDraft::On, ..draft(&[origin]) };

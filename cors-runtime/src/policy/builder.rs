@@ -187,7 +187,7 @@ impl PolicyBuilder {
     /// The policy.
     ///
     /// # Errors
-    /// Every mistake, by the rules of the attribute. The rule `public-suffix` is checked with the feature of that name only.
+    /// Every mistake, by the rules of the attribute.
     pub fn build(self) -> Result<Policy, PolicyErrors> {
         Policy::from_draft(&self.draft, self.lists)
     }

@@ -21,8 +21,7 @@ pub(crate) mod table;
 /// A sound policy, ready to answer requests. [`policy!`](crate::policy) makes one that has a name, while compiling.
 ///
 /// One that is known only at run time comes from [`Policy::builder`], or from a configuration file with the feature
-/// `serde`. It passes the same rules and fails at start-up, with all its mistakes; `public-suffix` is the one rule that a
-/// server checks with the feature of that name only, since it needs a large list. Clones share their data.
+/// `serde`. It passes the same rules and fails at start-up, with all its mistakes. Clones share their data.
 ///
 /// ```
 /// use actix_web::{App, HttpServer};

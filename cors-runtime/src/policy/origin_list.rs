@@ -14,8 +14,8 @@ use cors_rules::{OriginListRules, OriginSet, PolicyErrors, StrictOrigins};
 /// A list of origins that is filled at start-up and may be replaced while serving: for `from(…)` in
 /// [`origins`](macro@crate::cors).
 ///
-/// It is strict by default: `https`, loopback or app schemes, never `"*"` or `null`, and with the feature `public-suffix`
-/// no wildcard under a public suffix. Until it is filled it allows nobody, and the first request that asks logs one error.
+/// It is strict by default: `https`, loopback or app schemes, never `"*"` or `null`, and no wildcard that reaches names
+/// under a public suffix. Until it is filled it allows nobody, and the first request that asks logs one error.
 /// Readers take no lock, and see either the old list or the new one, whole. What is asked for is found by hash, one look-up
 /// for an exact origin and one for each label of a wildcard's host.
 ///

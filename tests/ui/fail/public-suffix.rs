@@ -7,6 +7,13 @@ async fn orders() -> impl Responder {
     "orders"
 }
 
+// Public suffixes are below this name.
+#[cors(origins = ["https://*.core.windows.net"], credentials)]
+#[get("/blobs")]
+async fn blobs() -> impl Responder {
+    "blobs"
+}
+
 fn main() {
-    let _ = App::new().service(orders);
+    let _ = App::new().service(orders).service(blobs);
 }

@@ -1,6 +1,6 @@
 //! Names under which strangers can register names of their own: the [Public Suffix List](https://publicsuffix.org/).
 
-use super::{loopback::is_loopback, pattern::OriginPattern};
+use super::loopback::is_loopback;
 
 /// The list as `tools/public-suffixes.py` writes it: one rule a line, its labels reversed, in the order of bytes.
 ///
@@ -11,7 +11,7 @@ const TABLE: &str = include_str!("table.txt");
 ///
 /// Private domains such as `github.io` count as much as `co.uk`. A top-level name that the list lacks is a public suffix
 /// too, as the [algorithm](https://github.com/publicsuffix/list/wiki/Format#algorithm) says; loopback names are not.
-pub(crate) fn is_public_suffix(name: &str) -> bool {
+fn is_public_suffix(name: &str) -> bool {
     if is_loopback(name) {
         return false;
     }
@@ -23,13 +23,8 @@ pub(crate) fn is_public_suffix(name: &str) -> bool {
     contains(&key) || contains(&format!("{}.*", reversed(parent))) && !contains(&format!("{key}!"))
 }
 
-/// A public suffix that the pattern's wildcard stands for or reaches, so that some of its origins belong to strangers.
-pub(super) fn spanned_suffix(pattern: &OriginPattern) -> Option<String> {
-    let web = matches!(pattern.scheme(), "http" | "https");
-    if !web || !pattern.has_subdomain_wildcard() {
-        return None;
-    }
-    let name = pattern.host();
+/// The name itself, where it is a public suffix, or the first one below it: some names below belong to strangers.
+pub(crate) fn suffix_at_or_below(name: &str) -> Option<String> {
     if is_public_suffix(name) { Some(name.to_owned()) } else { suffix_below(name) }
 }
 
