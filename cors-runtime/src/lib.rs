@@ -85,6 +85,8 @@ mod surface;
 
 mod middleware;
 
+pub mod guide;
+
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
