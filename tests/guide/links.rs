@@ -1,0 +1,103 @@
+//! Links between the pages of the guide, and from the README, lead to a page and a heading that exist.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../cors-runtime/src/guide");
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+
+/// The text of each page, by the path of its module: `console`, `recipes::cookies`.
+fn pages() -> BTreeMap<String, String> {
+    fn read(folder: &Path, prefix: &str, pages: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            if path.is_dir() {
+                read(&path, &format!("{prefix}{name}::"), pages);
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                let module =
+                    if name == "index" { prefix.trim_end_matches("::").to_owned() } else { format!("{prefix}{name}") };
+                pages.insert(module, fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let mut pages = BTreeMap::new();
+    read(Path::new(GUIDE), "", &mut pages);
+    pages
+}
+
+/// The anchors of a page, as rustdoc derives them from headings.
+fn anchors(page: &str) -> BTreeSet<String> {
+    let mut in_code = false;
+    let mut anchors = BTreeSet::new();
+    for line in page.lines() {
+        in_code ^= line.starts_with("```");
+        if !in_code && let Some(heading) = line.strip_prefix('#') {
+            let slug = heading.trim_start_matches('#').trim().to_lowercase();
+            let kept = slug.chars().filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter));
+            anchors.insert(kept.map(|letter| if letter == ' ' { '-' } else { letter }).collect());
+        }
+    }
+    anchors
+}
+
+/// The targets of Markdown links.
+fn targets(page: &str) -> impl Iterator<Item = &str> {
+    page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target)
+}
+
+/// The module that a path in a page means.
+fn resolve(page: &str, path: &str) -> String {
+    if let Some(rest) = path.strip_prefix("crate::guide::") {
+        return rest.to_owned();
+    }
+    let parent = page.rsplit_once("::").map_or("", |(parent, _)| parent);
+    match path.strip_prefix("super::") {
+        Some(rest) if parent.is_empty() => rest.to_owned(),
+        Some(rest) => format!("{parent}::{rest}"),
+        None => path.to_owned(),
+    }
+}
+
+#[test]
+fn links_between_pages_lead_to_headings() {
+    let pages = pages();
+    let mut broken = Vec::new();
+    for (page, text) in &pages {
+        for target in targets(text) {
+            let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let is_page = path.is_empty() || path.starts_with("super::") || path.starts_with("crate::guide::");
+            if !is_page {
+                continue;
+            }
+            let module = if path.is_empty() { page.clone() } else { resolve(page, path) };
+            let found = pages.get(&module).is_some_and(|text| anchor.is_empty() || anchors(text).contains(anchor));
+            if !found {
+                broken.push(format!("{page}: {target}"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn the_readme_links_to_every_page() {
+    const ROOT: &str = "https://docs.rs/cors-runtime/latest/cors_runtime/guide/";
+    let readme = fs::read_to_string(README).unwrap();
+    let linked: BTreeSet<String> = targets(&readme)
+        .filter_map(|target| target.strip_prefix(ROOT))
+        .map(|path| path.trim_end_matches('/').replace('/', "::"))
+        .collect();
+    assert_eq!(linked, pages().into_keys().collect());
+}
+
+#[test]
+fn the_snippets_of_every_page_run() {
+    let tested = include_str!("lib.rs");
+    for page in pages().keys().filter(|page| *page != "recipes") {
+        assert!(tested.contains(&format!("/{}.md", page.replace("::", "/"))), "{page} is missing from lib.rs");
+    }
+}
