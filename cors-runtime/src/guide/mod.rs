@@ -6,7 +6,9 @@
 //! - [The reasons of refusals](reasons): each name that the log, the tests and the inspector use.
 //! - [Recipes](recipes): policies for common setups.
 
-// The package `tests/guide` compiles and runs the snippets of the pages, since they use crates that this one does not depend on.
+#![expect(clippy::doc_markdown, reason = "products are not code")]
+
+// The package `tests/guide` runs the snippets: they use crates that this one does not depend on.
 
 pub mod cors_in_one_page {
     #![cfg_attr(not(doctest), doc = include_str!("cors_in_one_page.md"))]
