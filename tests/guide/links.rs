@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use cors_runtime::Reason;
+
 const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../cors-runtime/src/guide");
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
 
@@ -99,5 +101,13 @@ fn the_snippets_of_every_page_run() {
     let tested = include_str!("lib.rs");
     for page in pages().keys().filter(|page| *page != "recipes") {
         assert!(tested.contains(&format!("/{}.md", page.replace("::", "/"))), "{page} is missing from lib.rs");
+    }
+}
+
+#[test]
+fn every_reason_has_a_section() {
+    let sections = anchors(&pages()["reasons"]);
+    for reason in Reason::ALL {
+        assert!(sections.contains(reason.as_str()), "{reason}");
     }
 }
