@@ -38,8 +38,12 @@ pub use self::{
 pub use self::{
     draft::{CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, OriginListRules},
     error::{PolicyError, PolicyErrors, Rule, Setting},
-    names::{method::validate_method, token::is_token_byte},
-    origin::{OriginPattern, OriginSet, is_insecure_origin, is_serialized_origin},
+    names::{
+        header_lists::{is_forbidden_request_header, is_forbidden_response_header, is_safelisted_response_header},
+        method::validate_method,
+        token::is_token_byte,
+    },
+    origin::{OriginPattern, OriginSet, is_insecure_origin, is_loopback, is_serialized_origin, registrable_domain},
     policy::{Credentials, Origins, Policy, RequestHeaders},
     reason::Reason,
     regex::OriginRegex,

@@ -3,8 +3,8 @@
 use crate::{
     error::{Finding, Rule, messages::quoted_list},
     names::header_lists::{
-        FORBIDDEN_REQUEST_HEADERS, FORBIDDEN_REQUEST_PREFIXES, FORBIDDEN_RESPONSE_HEADERS, REQUEST_ONLY_HEADERS,
-        RESPONSE_ONLY_HEADERS, contains,
+        REQUEST_ONLY_HEADERS, RESPONSE_ONLY_HEADERS, contains, is_forbidden_request_header,
+        is_forbidden_response_header,
     },
     names::token::is_token,
 };
@@ -13,10 +13,9 @@ use crate::{
 pub(crate) fn check_request_header(name: &str) -> Result<(), Finding> {
     check_token(name)?;
     let lower = name.to_ascii_lowercase();
-    let forbidden_prefix = FORBIDDEN_REQUEST_PREFIXES.iter().any(|prefix| lower.starts_with(prefix));
     // Fetch, "forbidden request-header".
     // https://fetch.spec.whatwg.org/#forbidden-request-header
-    if forbidden_prefix || contains(FORBIDDEN_REQUEST_HEADERS, name) {
+    if is_forbidden_request_header(name) {
         return Err(Finding {
             rule: Rule::HeaderForbidden,
             problem: format!("scripts cannot set the request header `{name}`"),
@@ -49,7 +48,7 @@ pub(crate) fn check_exposed_header(name: &str) -> Result<(), Finding> {
     check_token(name)?;
     // Fetch, "forbidden response-header name".
     // https://fetch.spec.whatwg.org/#forbidden-response-header-name
-    if contains(FORBIDDEN_RESPONSE_HEADERS, name) {
+    if is_forbidden_response_header(name) {
         return Err(Finding {
             rule: Rule::ExposeForbidden,
             problem: format!("scripts can never read `{name}`"),
@@ -63,7 +62,7 @@ pub(crate) fn check_exposed_header(name: &str) -> Result<(), Finding> {
             rule: Rule::ExposeRequestOnly,
             problem: format!("`{name}` is a request header, and `expose` lists response headers"),
             reason: "responses do not carry it",
-            help: Some(if contains(FORBIDDEN_REQUEST_HEADERS, name) || name.to_ascii_lowercase().starts_with("sec-") {
+            help: Some(if is_forbidden_request_header(name) {
                 "remove it".to_owned()
             } else {
                 format!("to let scripts send it, write `headers = [\"{name}\"]`")

@@ -4,7 +4,7 @@
 ///
 /// <https://fetch.spec.whatwg.org/#forbidden-request-header>, and the names of the two local-network drafts. Names whose
 /// value decides (`x-http-method-override` and its like) may carry harmless values and are left to the browser.
-pub(crate) const FORBIDDEN_REQUEST_HEADERS: &[&str] = &[
+const FORBIDDEN_REQUEST_HEADERS: &[&str] = &[
     "accept-charset",
     "accept-encoding",
     "access-control-request-headers",
@@ -33,7 +33,7 @@ pub(crate) const FORBIDDEN_REQUEST_HEADERS: &[&str] = &[
 /// Prefixes of names that scripts cannot set on a request.
 ///
 /// <https://fetch.spec.whatwg.org/#forbidden-request-header>
-pub(crate) const FORBIDDEN_REQUEST_PREFIXES: &[&str] = &["proxy-", "sec-"];
+const FORBIDDEN_REQUEST_PREFIXES: &[&str] = &["proxy-", "sec-"];
 
 /// Fields that only a server sends: response context and authentication challenges of RFC 9110, the CORS response
 /// headers of Fetch and fields that their own specifications define for responses alone. Content fields such as
@@ -78,7 +78,7 @@ pub(crate) const RESPONSE_ONLY_HEADERS: &[&str] = &[
 /// Names that scripts can never read from a response.
 ///
 /// <https://fetch.spec.whatwg.org/#forbidden-response-header-name>
-pub(crate) const FORBIDDEN_RESPONSE_HEADERS: &[&str] = &["set-cookie", "set-cookie2"];
+const FORBIDDEN_RESPONSE_HEADERS: &[&str] = &["set-cookie", "set-cookie2"];
 
 /// Fields that only a client sends. `authorization` is left out: services that return a fresh token in a response
 /// header of that name exist, and exposing it is sound.
@@ -119,8 +119,47 @@ pub(crate) const REQUEST_ONLY_HEADERS: &[&str] = &[
 /// Names that scripts can read from every response.
 ///
 /// <https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name>
-pub(crate) const SAFELISTED_RESPONSE_HEADERS: &[&str] =
+const SAFELISTED_RESPONSE_HEADERS: &[&str] =
     &["cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"];
+
+/// Whether scripts cannot set the request header, whatever its value
+/// ([Fetch, forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header)). Case is ignored.
+///
+/// ```
+/// use cors_rules::is_forbidden_request_header;
+///
+/// assert!(is_forbidden_request_header("Cookie") && is_forbidden_request_header("Sec-Fetch-Site"));
+/// assert!(!is_forbidden_request_header("Authorization"));
+/// ```
+#[must_use]
+pub fn is_forbidden_request_header(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let prefixed = FORBIDDEN_REQUEST_PREFIXES.iter().any(|prefix| lower.starts_with(prefix));
+    prefixed || contains(FORBIDDEN_REQUEST_HEADERS, name)
+}
+
+/// Whether scripts can never read the response header
+/// ([Fetch, forbidden response-header name](https://fetch.spec.whatwg.org/#forbidden-response-header-name)). Case is ignored.
+///
+/// ```
+/// assert!(cors_rules::is_forbidden_response_header("Set-Cookie"));
+/// ```
+#[must_use]
+pub fn is_forbidden_response_header(name: &str) -> bool {
+    contains(FORBIDDEN_RESPONSE_HEADERS, name)
+}
+
+/// Whether scripts can read the header of every response that they may read at all
+/// ([Fetch, CORS-safelisted response-header name](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name)).
+/// Case is ignored.
+///
+/// ```
+/// assert!(cors_rules::is_safelisted_response_header("Content-Type"));
+/// ```
+#[must_use]
+pub fn is_safelisted_response_header(name: &str) -> bool {
+    contains(SAFELISTED_RESPONSE_HEADERS, name)
+}
 
 /// Whether a sorted list of lower-case names has `name`, in any case.
 pub(crate) fn contains(list: &[&str], name: &str) -> bool {

@@ -22,10 +22,17 @@ pub fn is_insecure_origin(origin: &[u8]) -> bool {
     !host.is_some_and(is_loopback)
 }
 
-/// Whether browsers treat the pages of this host as trustworthy without encryption.
+/// Whether browsers treat the pages of this host as trustworthy without encryption: `localhost`, the names below it, and
+/// loopback addresses ([Secure Contexts](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy)).
 ///
-/// <https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy>
-pub(crate) fn is_loopback(host: &str) -> bool {
+/// ```
+/// use cors_rules::is_loopback;
+///
+/// assert!(is_loopback("app.localhost") && is_loopback("127.0.0.1") && is_loopback("[::1]"));
+/// assert!(!is_loopback("localhost.example.com"));
+/// ```
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
     match Host::parse(host) {
         Ok(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Ok(Host::Ipv4(address)) => address.is_loopback(),

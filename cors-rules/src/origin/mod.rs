@@ -14,17 +14,18 @@ mod set;
 mod suggest;
 mod syntax;
 
+#[cfg(feature = "regex")]
+pub(crate) use self::public_suffix::suffix_at_or_below;
 pub(crate) use self::{
     credentialed::check_credentialed, parse::parse_strictly, pattern::covered_by_any, suggest::parse,
 };
 pub use self::{
-    loopback::is_insecure_origin,
+    loopback::{is_insecure_origin, is_loopback},
     pattern::{OriginPattern, PatternParts, Port},
+    public_suffix::registrable_domain,
     set::{OriginSet, OriginTables},
     syntax::is_serialized_origin,
 };
-#[cfg(feature = "regex")]
-pub(crate) use self::{loopback::is_loopback, public_suffix::suffix_at_or_below};
 
 #[cfg(test)]
 mod test_tables;

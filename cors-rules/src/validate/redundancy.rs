@@ -5,7 +5,7 @@ use std::fmt;
 use crate::{
     draft::{CredentialsDraft, Draft, HeadersDraft},
     error::Setting,
-    names::header_lists::{SAFELISTED_RESPONSE_HEADERS, contains},
+    names::header_lists::is_safelisted_response_header,
     origin::{self, OriginPattern},
 };
 
@@ -106,7 +106,7 @@ fn repeated(setting: Setting, names: &[String]) -> Vec<Redundancy> {
 }
 
 fn safelisted(names: &[String]) -> Vec<Redundancy> {
-    let exposed = names.iter().enumerate().filter(|(_, name)| contains(SAFELISTED_RESPONSE_HEADERS, name));
+    let exposed = names.iter().enumerate().filter(|(_, name)| is_safelisted_response_header(name));
     exposed
         .map(|(index, name)| Redundancy {
             setting: Setting::Expose,

@@ -12,9 +12,37 @@ const TABLE: &str = include_str!("table.txt");
 /// Private domains such as `github.io` count as much as `co.uk`. A top-level name that the list lacks is a public suffix
 /// too, as the [algorithm](https://github.com/publicsuffix/list/wiki/Format#algorithm) says; loopback names are not.
 fn is_public_suffix(name: &str) -> bool {
-    if is_loopback(name) {
-        return false;
-    }
+    !is_loopback(name) && is_listed(name)
+}
+
+/// The part of a host name that belongs to one owner: the public suffix and one label more
+/// ([URL standard](https://url.spec.whatwg.org/#host-registrable-domain)). `None` for public suffixes.
+///
+/// Names below `localhost` count as they do in browsers, where each is a site of its own. Addresses have no owner in this
+/// sense; they are not names.
+///
+/// ```
+/// use cors_rules::registrable_domain;
+///
+/// assert_eq!(registrable_domain("shop.example.co.uk"), Some("example.co.uk"));
+/// assert_eq!(registrable_domain("alice.github.io"), Some("alice.github.io"));
+/// assert_eq!(registrable_domain("github.io"), None);
+/// ```
+#[must_use]
+pub fn registrable_domain(name: &str) -> Option<&str> {
+    // The dot that ends a fully qualified name belongs to it.
+    let bare = name.strip_suffix('.').unwrap_or(name);
+    let names = || std::iter::successors(Some(bare), |name| Some(name.split_once('.')?.1));
+    let is_exception = |name: &str| contains(&format!("{}!", reversed(name)));
+    let start = match names().find(|name| is_exception(name)) {
+        Some(exception) => exception.len(),
+        None => names().take_while(|name| !is_listed(name)).last()?.len(),
+    };
+    name.get(bare.len() - start..)
+}
+
+/// Whether the list makes this a public suffix.
+fn is_listed(name: &str) -> bool {
     // The longest rule that matches decides, and none that matches is longer than the name. Without a rule, `*` decides.
     let Some((_, parent)) = name.split_once('.') else {
         return true;

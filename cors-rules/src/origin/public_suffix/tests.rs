@@ -32,14 +32,6 @@ fn the_table_is_sorted_and_written_as_browsers_write_names() {
     }
 }
 
-/// The registrable name: a public suffix and one label more, or an exception. `None` for a public suffix.
-fn registrable(name: &str) -> Option<&str> {
-    let names: Vec<&str> = std::iter::successors(Some(name), |name| Some(name.split_once('.')?.1)).collect();
-    let is_exception = |name: &str| contains(&format!("{}!", reversed(name)));
-    let exception = names.iter().find(|name| is_exception(name)).copied();
-    exception.or_else(|| names[..names.iter().position(|name| is_public_suffix(name))?].last().copied())
-}
-
 /// The facts of the [official test](https://github.com/publicsuffix/list/blob/main/tests/test_psl.txt), whose names in
 /// upper case or Unicode and empty labels are refused before anybody asks for their suffix.
 #[test]
@@ -70,7 +62,7 @@ fn registrable_names_are_those_of_the_official_test() {
         "shishi.xn--fiqs8s",
     ] {
         for below in ["", "www.", "a.b."] {
-            assert_eq!(registrable(&format!("{below}{name}")), Some(name), "{below}{name}");
+            assert_eq!(registrable_domain(&format!("{below}{name}")), Some(name), "{below}{name}");
         }
     }
     for suffix in [
@@ -93,7 +85,7 @@ fn registrable_names_are_those_of_the_official_test() {
         "xn--55qx5d.cn",
         "xn--fiqs8s",
     ] {
-        assert_eq!(registrable(suffix), None, "{suffix}");
+        assert_eq!(registrable_domain(suffix), None, "{suffix}");
     }
 }
 
@@ -151,5 +143,21 @@ fn a_name_spans_itself_or_a_suffix_below() {
         "app.localhost",
     ] {
         assert_eq!(suffix_at_or_below(name), None, "{name}");
+    }
+}
+
+#[test]
+fn registrable_domains_beyond_the_list() {
+    for (name, domain) in [
+        ("example.com.", Some("example.com.")),
+        ("a.example.com.", Some("example.com.")),
+        ("com.", None),
+        ("localhost", None),
+        ("app.localhost", Some("app.localhost")),
+        ("a.app.localhost", Some("app.localhost")),
+        ("", None),
+        (".", None),
+    ] {
+        assert_eq!(registrable_domain(name), domain, "{name}");
     }
 }
