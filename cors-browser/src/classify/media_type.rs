@@ -1,0 +1,16 @@
+//! Media types as browsers read them.
+
+use crate::headers::is_token;
+
+/// The essence of a media type, `type/subtype` in lower case.
+///
+/// This is the standard's own parser as far as it can fail: parameters never make it fail, so that they are not read. The
+/// crate `mime` follows the grammar of HTTP and refuses `text/plain;garbage`, which browsers send without a preflight.
+///
+/// <https://mimesniff.spec.whatwg.org/#parsing-a-mime-type>
+pub(crate) fn essence(value: &[u8]) -> Option<String> {
+    let value = value.split(|byte| *byte == b';').next().unwrap_or_default();
+    let value = str::from_utf8(value).ok()?.trim_matches(['\t', '\n', '\r', ' ']);
+    let (kind, subtype) = value.split_once('/')?;
+    (is_token(kind) && is_token(subtype)).then(|| value.to_ascii_lowercase())
+}

@@ -1,0 +1,102 @@
+//! A cookie in the jar.
+
+use std::{borrow::Cow, time::SystemTime};
+
+use crate::origin::site::Site;
+
+/// With which requests a cookie travels
+/// ([RFC 6265bis, section 5.6.7](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-samesite-attribute-2)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SameSite {
+    /// The cookie does not say. As `Lax`, with an exception for form posts in the first two minutes, or as `None`:
+    /// browsers differ, see [`Profile`](crate::Profile).
+    Default,
+    /// With all.
+    None,
+    /// Within the site, and when the user follows a link from elsewhere.
+    Lax,
+    /// Within the site.
+    Strict,
+}
+
+/// A jar within the jar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Partition {
+    /// The site in the address bar.
+    pub(crate) top_level: Site,
+    /// Whether the request is of another site, or a page on the way is.
+    pub(crate) third_party: bool,
+}
+
+/// A cookie in the jar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredCookie {
+    pub(crate) name: Vec<u8>,
+    pub(crate) value: Vec<u8>,
+    pub(crate) domain: String,
+    pub(crate) host_only: bool,
+    pub(crate) path: String,
+    pub(crate) secure: bool,
+    pub(crate) http_only: bool,
+    pub(crate) same_site: SameSite,
+    /// `None` for a cookie of the session.
+    pub(crate) expires: Option<SystemTime>,
+    pub(crate) created: SystemTime,
+    pub(crate) partition: Option<Partition>,
+}
+
+impl StoredCookie {
+    /// The name. Bytes that are not UTF-8 are replaced.
+    #[must_use]
+    pub fn name(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.name)
+    }
+
+    /// The value. Bytes that are not UTF-8 are replaced.
+    #[must_use]
+    pub fn value(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.value)
+    }
+
+    /// The host, or with `Domain`, the name that covers those below it.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        &self.domain
+    }
+
+    /// Whether the cookie is for the host alone, since it came without `Domain`.
+    #[must_use]
+    pub const fn is_host_only(&self) -> bool {
+        self.host_only
+    }
+
+    /// The path that requests start with.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether it travels encrypted only.
+    #[must_use]
+    pub const fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// Whether scripts cannot read it.
+    #[must_use]
+    pub const fn is_http_only(&self) -> bool {
+        self.http_only
+    }
+
+    /// With which requests it travels.
+    #[must_use]
+    pub const fn same_site(&self) -> SameSite {
+        self.same_site
+    }
+
+    /// The site in the address bar that it belongs to alone, if it is partitioned.
+    #[must_use]
+    pub fn partition(&self) -> Option<String> {
+        self.partition.as_ref().map(|partition| partition.top_level.to_string())
+    }
+}

@@ -1,0 +1,18 @@
+//! Cookies: which are stored, and which travel.
+
+mod cookie;
+mod jar;
+mod matching;
+mod parse;
+mod problem;
+mod store;
+
+pub(crate) use self::{
+    cookie::Partition,
+    jar::CookieJar,
+    matching::{CookieContext, Navigation},
+};
+pub use self::{
+    cookie::{SameSite, StoredCookie},
+    problem::CookieProblem,
+};

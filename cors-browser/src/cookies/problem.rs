@@ -1,0 +1,43 @@
+//! Why a cookie was ignored.
+
+use std::fmt;
+
+use cors_rules::Reason;
+
+use crate::refusal::Refusal;
+
+/// Why a cookie was not stored, or was not sent although it is for that host and path.
+#[derive(Clone, Debug)]
+pub struct CookieProblem {
+    pub(crate) name: String,
+    pub(crate) refusal: Refusal,
+    pub(crate) stored: bool,
+}
+
+impl CookieProblem {
+    /// The cookie's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The rule that the browser followed.
+    #[must_use]
+    pub const fn reason(&self) -> Reason {
+        self.refusal.reason
+    }
+
+    /// Whether the cookie was in the jar and not sent, rather than received and not stored.
+    #[must_use]
+    pub const fn was_stored(&self) -> bool {
+        self.stored
+    }
+}
+
+impl fmt::Display for CookieProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, refusal: Refusal { reason, problem, remedy }, stored } = self;
+        let what = if *stored { "not sent" } else { "not stored" };
+        write!(formatter, "the cookie `{name}` was {what}: {problem} ({reason}); {remedy}")
+    }
+}

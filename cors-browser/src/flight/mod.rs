@@ -1,0 +1,11 @@
+//! A request on its way.
+
+mod client;
+mod depart;
+mod request;
+
+pub(crate) use self::{
+    client::Client,
+    depart::has_userinfo,
+    request::{Flight, Tainting},
+};

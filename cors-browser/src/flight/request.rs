@@ -1,0 +1,126 @@
+//! A request on its way: what Fetch calls a request, with what redirects have made of it.
+
+use bytes::Bytes;
+use http::HeaderMap;
+use url::Url;
+
+use super::client::Client;
+use crate::{
+    cookies::{CookieContext, Navigation, Partition},
+    fetch::{Credentials, Destination, Mode, Redirect, ReferrerPolicy},
+    origin::{Relation, site::Site, trust::is_potentially_trustworthy},
+    profile::Profile,
+};
+
+/// What a page may see of the response.
+///
+/// <https://fetch.spec.whatwg.org/#concept-request-response-tainting>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tainting {
+    Basic,
+    Cors,
+    Opaque,
+}
+
+/// A request on its way (<https://fetch.spec.whatwg.org/#concept-request>).
+#[derive(Clone, Debug)]
+pub(crate) struct Flight {
+    pub(crate) client: Client,
+    pub(crate) method: String,
+    /// All URLs so far; never empty.
+    pub(crate) urls: Vec<Url>,
+    pub(crate) headers: HeaderMap,
+    /// Names of the headers that the browser left out, in lower case.
+    pub(crate) ignored_headers: Vec<String>,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) mode: Mode,
+    pub(crate) credentials: Credentials,
+    pub(crate) redirect: Redirect,
+    pub(crate) destination: Destination,
+    pub(crate) referrer_policy: ReferrerPolicy,
+    pub(crate) user_activated: bool,
+    /// <https://fetch.spec.whatwg.org/#use-cors-preflight-flag>
+    pub(crate) use_preflight: bool,
+    pub(crate) tainting: Tainting,
+}
+
+impl Flight {
+    pub(crate) fn current_url(&self) -> &Url {
+        &self.urls[self.urls.len() - 1]
+    }
+
+    /// <https://fetch.spec.whatwg.org/#concept-request-redirect-count>
+    pub(crate) fn redirect_count(&self) -> usize {
+        self.urls.len() - 1
+    }
+
+    /// How far redirects have led away from the origin and back.
+    ///
+    /// <https://fetch.spec.whatwg.org/#concept-request-tainted-origin>
+    pub(crate) fn redirect_taint(&self) -> Relation {
+        let origin = &self.client.origin;
+        let hops = self.urls.windows(2).map(|hop| {
+            let (last, url) = (&hop[0], &hop[1]);
+            let same_origin = last.origin() == url.origin();
+            match origin.relation_to(last) {
+                _ if same_origin => Relation::SameOrigin,
+                Relation::SameOrigin => Relation::SameOrigin,
+                Relation::CrossSite if Site::of(last) != Site::of(url) => Relation::CrossSite,
+                Relation::SameSite | Relation::CrossSite => Relation::SameSite,
+            }
+        });
+        hops.max().unwrap_or(Relation::SameOrigin)
+    }
+
+    /// <https://fetch.spec.whatwg.org/#serializing-a-request-origin>
+    pub(crate) fn serialized_origin(&self) -> String {
+        match self.redirect_taint() {
+            Relation::SameOrigin => self.client.origin.to_string(),
+            // Step 2: a redirect from one foreign origin to another speaks for neither.
+            Relation::SameSite | Relation::CrossSite => "null".to_owned(),
+        }
+    }
+
+    /// Fetch, HTTP-network-or-cache fetch, step 8.3.
+    pub(crate) fn includes_credentials(&self) -> bool {
+        match self.credentials {
+            Credentials::Include => true,
+            Credentials::SameOrigin => self.tainting == Tainting::Basic,
+            Credentials::Omit => false,
+        }
+    }
+
+    /// Whether the user's window moves to what is requested.
+    pub(crate) fn is_top_level_navigation(&self) -> bool {
+        self.mode == Mode::Navigate && self.destination == Destination::Document
+    }
+
+    /// What decides which cookies go along and which are stored.
+    pub(crate) fn cookie_context(&self, profile: &Profile) -> CookieContext<'_> {
+        let url = self.current_url();
+        let site = Site::of(url);
+        // RFC 6265bis, section 5.2: the request's site against the page's "site for cookies".
+        let tainted = profile.redirects_taint_cookies && self.redirect_taint() == Relation::CrossSite;
+        let within_site = !self.client.cross_site_ancestor && self.client.top_level == site;
+        let navigation = match self.method.as_str() {
+            _ if !self.is_top_level_navigation() => Navigation::None,
+            "GET" => Navigation::Safe,
+            _ => Navigation::Unsafe,
+        };
+        let partition = if navigation == Navigation::None {
+            Partition { top_level: self.client.top_level.clone(), third_party: !within_site }
+        } else {
+            // The partition of a window that moves is that of where it moves to.
+            Partition { top_level: site, third_party: false }
+        };
+        CookieContext {
+            host: url.host_str().unwrap_or_default(),
+            path: url.path(),
+            // RFC 6265bis, section 5.8.3, note: loopback counts as secure.
+            secure: is_potentially_trustworthy(url),
+            same_site: self.client.typed || within_site && !tainted,
+            navigation,
+            partition,
+        }
+    }
+}

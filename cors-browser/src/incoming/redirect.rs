@@ -1,0 +1,93 @@
+//! Redirects.
+
+use cors_rules::Reason;
+use http::{
+    HeaderMap, StatusCode,
+    header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_TYPE, LOCATION},
+};
+use url::Url;
+
+use crate::{
+    fetch::Mode,
+    flight::{Flight, Tainting, has_userinfo},
+    outgoing::policy_after_redirect,
+    refusal::Refusal,
+};
+
+/// How many redirects a request may follow (Fetch, "HTTP-redirect fetch", step 7).
+const MOST_REDIRECTS: usize = 20;
+
+/// <https://fetch.spec.whatwg.org/#redirect-status>
+pub(crate) fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
+/// Turns the request to where the response points. Returns `false` where it points nowhere, so that it is the answer.
+///
+/// <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
+pub(crate) fn follow(flight: &mut Flight, status: StatusCode, headers: &HeaderMap) -> Result<bool, Refusal> {
+    // Steps 3 to 5.
+    let Some(location) = location(flight.current_url(), headers)? else {
+        return Ok(false);
+    };
+    // Step 6.
+    if !matches!(location.scheme(), "http" | "https") {
+        let problem = format!("the redirect to `{location}` leaves HTTP");
+        return Err(Refusal::new(Reason::RedirectScheme, problem, "redirect to an `https:` URL"));
+    }
+    // Steps 7 and 8.
+    if flight.redirect_count() == MOST_REDIRECTS {
+        let problem =
+            format!("browsers follow {MOST_REDIRECTS} redirects, and `{}` redirects again", flight.current_url());
+        return Err(Refusal::new(Reason::RedirectLimit, problem, "do not redirect in circles"));
+    }
+    // Steps 9 and 10.
+    let foreign = flight.mode == Mode::Cors && !flight.client.origin.is_of(&location);
+    if (foreign || flight.tainting == Tainting::Cors) && has_userinfo(&location) {
+        let problem = "the redirect's `Location` has a user name or password";
+        return Err(Refusal::new(Reason::RedirectUserinfo, problem, "redirect without them"));
+    }
+    // Step 12.
+    let becomes_get = match status.as_u16() {
+        301 | 302 => flight.method == "POST",
+        303 => !matches!(flight.method.as_str(), "GET" | "HEAD"),
+        _ => false,
+    };
+    if becomes_get {
+        "GET".clone_into(&mut flight.method);
+        flight.body = None;
+        for name in [CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_TYPE] {
+            flight.headers.remove(name);
+        }
+    }
+    // Step 13: the moment another origin is seen, it must not see the token.
+    if flight.current_url().origin() != location.origin() {
+        flight.headers.remove(AUTHORIZATION);
+    }
+    // Steps 18 and 19.
+    flight.urls.push(location);
+    if let Some(policy) = policy_after_redirect(headers) {
+        flight.referrer_policy = policy;
+    }
+    Ok(true)
+}
+
+/// <https://fetch.spec.whatwg.org/#concept-response-location-url>
+fn location(base: &Url, headers: &HeaderMap) -> Result<Option<Url>, Refusal> {
+    let mut lines = headers.get_all(LOCATION).iter();
+    let Some(line) = lines.next() else {
+        return Ok(None);
+    };
+    let invalid = |problem| Refusal::new(Reason::RedirectLocation, problem, "send one `Location` with a URL");
+    if lines.next().is_some() {
+        return Err(invalid("the redirect has more than one `Location`".to_owned()));
+    }
+    let text = String::from_utf8_lossy(line.as_bytes());
+    let mut location = base
+        .join(&text)
+        .map_err(|error| invalid(format!("`Location: {}` is not a URL: {error}", line.as_bytes().escape_ascii())))?;
+    if location.fragment().is_none() {
+        location.set_fragment(base.fragment());
+    }
+    Ok(Some(location))
+}

@@ -1,0 +1,29 @@
+//! `Cross-Origin-Resource-Policy`.
+
+use cors_rules::Reason;
+use http::{HeaderMap, HeaderName};
+
+use crate::{flight::Flight, headers::get, origin::site::Site, refusal::Refusal};
+
+/// Whether a response that was not asked to allow the page asks not to be embedded by it. Pages are taken to have no
+/// `Cross-Origin-Embedder-Policy`.
+///
+/// <https://fetch.spec.whatwg.org/#cross-origin-resource-policy-internal-check>
+pub(crate) fn check(flight: &Flight, headers: &HeaderMap) -> Result<(), Refusal> {
+    let (origin, url) = (&flight.client.origin, flight.current_url());
+    let policy = get(headers, &HeaderName::from_static("cross-origin-resource-policy")).unwrap_or_default();
+    let allowed = match policy.as_slice() {
+        b"same-origin" => origin.is_of(url),
+        // An encrypted response does not count unencrypted pages to its site.
+        b"same-site" => {
+            origin.site().is_schemelessly_same(&Site::of(url))
+                && (origin.scheme() == Some("https") || url.scheme() != "https")
+        }
+        _ => true,
+    };
+    if allowed {
+        return Ok(());
+    }
+    let problem = format!("`Cross-Origin-Resource-Policy: {}` keeps it from {origin}", policy.escape_ascii());
+    Err(Refusal::new(Reason::CrossOriginResourcePolicy, problem, "cross-origin-resource-policy: cross-origin"))
+}

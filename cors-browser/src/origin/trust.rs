@@ -1,0 +1,41 @@
+//! Which URLs browsers trust: encrypted ones, and those that never leave the machine.
+
+use cors_rules::is_loopback;
+use url::Url;
+
+/// Whether what is at the URL cannot be changed on its way.
+///
+/// <https://w3c.github.io/webappsec-secure-contexts/#is-url-trustworthy>
+pub(crate) fn is_potentially_trustworthy(url: &Url) -> bool {
+    match url.scheme() {
+        "http" | "ws" => url.host_str().is_some_and(is_loopback),
+        "data" => false,
+        // `https`, `wss`, `file`, and schemes that a browser or an app registers for pages of its own.
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trustworthy_urls() {
+        for (url, trustworthy) in [
+            ("https://example.com", true),
+            ("wss://example.com", true),
+            ("http://localhost:8080", true),
+            ("http://app.localhost", true),
+            ("http://127.9.0.1", true),
+            ("http://[::1]", true),
+            ("tauri://localhost", true),
+            ("http://example.com", false),
+            ("ws://example.com", false),
+            ("http://localhost.example.com", false),
+            ("http://192.168.0.1", false),
+            ("data:text/html,", false),
+        ] {
+            assert_eq!(is_potentially_trustworthy(&Url::parse(url).unwrap()), trustworthy, "{url}");
+        }
+    }
+}

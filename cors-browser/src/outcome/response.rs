@@ -1,0 +1,145 @@
+//! What a page sees.
+
+use std::{borrow::Cow, fmt};
+
+use bytes::Bytes;
+use http::HeaderMap;
+use url::Url;
+
+use super::exchange::{Exchange, Purpose};
+use crate::{cookies::CookieProblem, headers::get};
+
+/// How much of a response a page sees
+/// ([Fetch, response type](https://fetch.spec.whatwg.org/#concept-response-type)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// All but `Set-Cookie`: of the page's own origin, of a navigation, or of a WebSocket handshake.
+    Basic,
+    /// Of another origin, which allows it: the headers that are safelisted or exposed.
+    Cors,
+    /// Of another origin, without being asked: nothing.
+    Opaque,
+    /// A redirect that the page did not want followed: nothing.
+    OpaqueRedirect,
+}
+
+/// What a page sees of a response.
+///
+/// After a navigation it is what the user sees: the page that caused it is gone.
+#[derive(Clone)]
+pub struct Response {
+    pub(crate) kind: Kind,
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) url: Option<Url>,
+    pub(crate) redirected: bool,
+    pub(crate) ignored_headers: Vec<String>,
+    pub(crate) exchanges: Vec<Exchange>,
+}
+
+impl Response {
+    /// How much the page sees.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The status, 0 where the page may not know it.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Whether the status is from 200 to 299.
+    #[must_use]
+    pub const fn is_ok(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+
+    /// A header, its lines joined by commas. `None` where there is none, and where the page may not read it. A value that
+    /// is not UTF-8 is given with replacements.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<Cow<'_, str>> {
+        let name = http::HeaderName::try_from(name).ok()?;
+        let mut lines = self.headers.get_all(&name).iter();
+        match (lines.next(), lines.next()) {
+            (Some(line), None) => Some(String::from_utf8_lossy(line.as_bytes())),
+            _ => get(&self.headers, &name).map(|value| String::from_utf8_lossy(&value).into_owned().into()),
+        }
+    }
+
+    /// The headers that the page may read.
+    #[must_use]
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body, empty where the page may not read it.
+    #[must_use]
+    pub const fn bytes(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body as text. Bytes that are not UTF-8 are replaced, as `response.text()` does.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+
+    /// The last URL, after redirects. `None` where the page may not know it.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        self.url.as_ref().map(Url::as_str)
+    }
+
+    /// Whether redirects were followed.
+    #[must_use]
+    pub const fn is_redirected(&self) -> bool {
+        self.redirected
+    }
+
+    /// All that was sent, in order; pages cannot see this.
+    #[must_use]
+    pub fn exchanges(&self) -> &[Exchange] {
+        &self.exchanges
+    }
+
+    /// How many preflights were sent.
+    #[must_use]
+    pub fn preflights(&self) -> usize {
+        self.exchanges.iter().filter(|exchange| exchange.purpose() == Purpose::Preflight).count()
+    }
+
+    /// Cookies that were not sent or not stored although they were for this host, with the reasons.
+    pub fn cookie_problems(&self) -> impl Iterator<Item = &CookieProblem> {
+        self.exchanges.iter().flat_map(Exchange::cookie_problems)
+    }
+
+    /// The headers that the browser left out of the request, since scripts may not set them. In lower case.
+    #[must_use]
+    pub fn ignored_headers(&self) -> &[String] {
+        &self.ignored_headers
+    }
+}
+
+/// What the page sees, then what was sent and came back.
+impl fmt::Debug for Response {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, status, headers, body, exchanges, .. } = self;
+        write!(formatter, "{kind:?} response with status {status} and {} bytes", body.len())?;
+        let names: Vec<&str> = headers.keys().map(http::HeaderName::as_str).collect();
+        write!(
+            formatter,
+            "; readable headers: {}",
+            if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+        )?;
+        for exchange in exchanges {
+            write!(formatter, "\n{exchange}")?;
+        }
+        for problem in self.cookie_problems() {
+            write!(formatter, "\n  note      {problem}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,35 @@
+//! `Origin`.
+
+use crate::{
+    fetch::{Mode, ReferrerPolicy},
+    flight::{Flight, Tainting},
+};
+
+/// The value of `Origin`, where the request has one.
+///
+/// <https://fetch.spec.whatwg.org/#append-a-request-origin-header>
+pub(super) fn value(flight: &Flight) -> Option<String> {
+    // Step 3.
+    if flight.tainting == Tainting::Cors || flight.mode == Mode::WebSocket {
+        return Some(flight.serialized_origin());
+    }
+    // Step 4.
+    if matches!(flight.method.as_str(), "GET" | "HEAD") {
+        return None;
+    }
+    let hidden = flight.mode != Mode::Cors && is_hidden(flight);
+    Some(if hidden { "null".to_owned() } else { flight.serialized_origin() })
+}
+
+/// Whether the referrer policy hides the origin from a request that nobody asked to share it (step 4.1).
+fn is_hidden(flight: &Flight) -> bool {
+    let (origin, url) = (&flight.client.origin, flight.current_url());
+    match flight.referrer_policy {
+        ReferrerPolicy::NoReferrer => true,
+        ReferrerPolicy::NoReferrerWhenDowngrade
+        | ReferrerPolicy::StrictOrigin
+        | ReferrerPolicy::StrictOriginWhenCrossOrigin => origin.scheme() == Some("https") && url.scheme() != "https",
+        ReferrerPolicy::SameOrigin => !origin.is_of(url),
+        ReferrerPolicy::Origin | ReferrerPolicy::OriginWhenCrossOrigin | ReferrerPolicy::UnsafeUrl => false,
+    }
+}

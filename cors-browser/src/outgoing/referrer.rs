@@ -1,0 +1,59 @@
+//! `Referer`.
+
+use http::{HeaderMap, header::REFERRER_POLICY};
+use url::Url;
+
+use crate::{
+    fetch::ReferrerPolicy,
+    flight::Flight,
+    headers::{get, split},
+    origin::trust::is_potentially_trustworthy,
+};
+
+/// The longest referrer that is sent whole, in characters (Referrer Policy, section 8.3, step 6).
+const LONGEST_REFERRER: usize = 4096;
+
+/// The value of `Referer`, where the request has one.
+///
+/// <https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer>
+pub(super) fn value(flight: &Flight) -> Option<String> {
+    let (client, url) = (&flight.client, flight.current_url());
+    // Step 3.2: a page of an opaque origin has none, and neither has the address bar.
+    client.origin.host()?;
+    let whole = strip(&client.url)?;
+    let origin = format!("{}/", client.origin);
+    let whole = if whole.len() > LONGEST_REFERRER { origin.clone() } else { whole };
+    let same_origin = client.origin.is_of(url);
+    let downgrade = is_potentially_trustworthy(&client.url) && !is_potentially_trustworthy(url);
+    match flight.referrer_policy {
+        ReferrerPolicy::NoReferrer => None,
+        ReferrerPolicy::Origin => Some(origin),
+        ReferrerPolicy::UnsafeUrl => Some(whole),
+        ReferrerPolicy::StrictOrigin => (!downgrade).then_some(origin),
+        ReferrerPolicy::NoReferrerWhenDowngrade => (!downgrade).then_some(whole),
+        ReferrerPolicy::SameOrigin => same_origin.then_some(whole),
+        ReferrerPolicy::OriginWhenCrossOrigin => Some(if same_origin { whole } else { origin }),
+        // Within an origin there is no downgrade.
+        ReferrerPolicy::StrictOriginWhenCrossOrigin => (!downgrade).then_some(if same_origin { whole } else { origin }),
+    }
+}
+
+/// The policy that a redirect sets, if it sets one.
+///
+/// <https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect>
+pub(crate) fn policy_after_redirect(headers: &HeaderMap) -> Option<ReferrerPolicy> {
+    let value = get(headers, &REFERRER_POLICY)?;
+    // The last one that is known: https://w3c.github.io/webappsec-referrer-policy/#parse-referrer-policy-from-header
+    split(&value).into_iter().rev().find_map(|name| ReferrerPolicy::parse(str::from_utf8(name).ok()?))
+}
+
+/// <https://w3c.github.io/webappsec-referrer-policy/#strip-url>
+fn strip(url: &Url) -> Option<String> {
+    matches!(url.scheme(), "http" | "https").then(|| {
+        let mut url = url.clone();
+        url.set_fragment(None);
+        // Both succeed for URLs with a host.
+        let _ = url.set_username("").and_then(|()| url.set_password(None));
+        url.into()
+    })
+}

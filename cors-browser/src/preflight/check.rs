@@ -1,0 +1,141 @@
+//! What a preflight's response allows.
+
+use std::time::Duration;
+
+use cors_rules::Reason;
+use http::{
+    HeaderMap, StatusCode,
+    header::{
+        ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
+    },
+};
+
+use super::cache::Allowed;
+use crate::{
+    classify::{is_non_wildcard, is_safelisted_method, unsafe_header_names},
+    fetch::Credentials,
+    flight::Flight,
+    headers::{get, seconds, tokens},
+    incoming::{cors_check, is_redirect},
+    profile::Profile,
+    refusal::Refusal,
+};
+
+/// How long a preflight holds that does not say, in seconds (Fetch, "CORS-preflight fetch", step 7.9).
+const DEFAULT_MAX_AGE: u64 = 5;
+
+/// Whether the response to a preflight lets the request pass.
+///
+/// <https://fetch.spec.whatwg.org/#cors-preflight-fetch-0>, step 7
+pub(crate) fn check(
+    flight: &Flight,
+    profile: &Profile,
+    status: StatusCode,
+    headers: &HeaderMap,
+) -> Result<Allowed, Refusal> {
+    check_status(status, headers)?;
+    // With the credentials mode of the request, not of the preflight, which never has cookies.
+    cors_check(flight, headers)?;
+    if !status.is_success() {
+        return Err(bad_status(status));
+    }
+    // Steps 7.1 to 7.3.
+    let list = |name| {
+        tokens(headers, name).map_err(|_| {
+            let value = get(headers, name).unwrap_or_default();
+            let problem = format!("`{name}: {}` is not a list of names", value.escape_ascii());
+            Refusal::new(Reason::PreflightMalformed, problem, "separate the names with commas")
+        })
+    };
+    let methods = list(&ACCESS_CONTROL_ALLOW_METHODS)?;
+    let names = list(&ACCESS_CONTROL_ALLOW_HEADERS)?.unwrap_or_default();
+    // Step 7.4.
+    let methods = match methods {
+        None if flight.use_preflight => vec![flight.method.clone()],
+        methods => methods.unwrap_or_default(),
+    };
+    check_method(flight, &methods)?;
+    check_headers(flight, profile, &names)?;
+    // Steps 7.8 to 7.10.
+    let max_age = Duration::from_secs(seconds(headers, &ACCESS_CONTROL_MAX_AGE).unwrap_or(DEFAULT_MAX_AGE));
+    Ok(Allowed { methods, headers: names, max_age: max_age.min(profile.max_age_cap) })
+}
+
+/// Which reason to give first for a status that refuses.
+///
+/// The standard fails all of them alike. A 403 without headers is how it advises servers to refuse an origin
+/// (<https://fetch.spec.whatwg.org/#http-responses>), so that the missing header is its reason; other statuses come from
+/// layers that do not know of CORS: authentication, routing, a redirect to another host or scheme.
+fn check_status(status: StatusCode, headers: &HeaderMap) -> Result<(), Refusal> {
+    if is_redirect(status) {
+        // HTTP-network-or-cache fetch does not follow redirects, and their status is not ok.
+        let problem =
+            format!("the preflight was answered with {status}, and browsers do not follow redirects of preflights");
+        let remedy = "request the final URL, and answer `OPTIONS` before anything redirects";
+        return Err(Refusal::new(Reason::PreflightRedirect, problem, remedy));
+    }
+    let silent = !headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN);
+    if silent && !status.is_success() && status != StatusCode::FORBIDDEN {
+        return Err(bad_status(status));
+    }
+    Ok(())
+}
+
+fn bad_status(status: StatusCode) -> Refusal {
+    let problem = format!("the preflight was answered with {status}");
+    let remedy = match status {
+        StatusCode::UNAUTHORIZED => "let preflights pass around authentication: browsers send no credentials with them",
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+            "answer `OPTIONS` on this path with 204 and the headers"
+        }
+        _ => "answer with a status from 200 to 299",
+    };
+    Refusal::new(Reason::PreflightStatus, problem, remedy)
+}
+
+/// Step 7.5.
+fn check_method(flight: &Flight, methods: &[String]) -> Result<(), Refusal> {
+    let method = flight.method.as_str();
+    let credentials = flight.credentials == Credentials::Include;
+    let wildcard = methods.iter().any(|allowed| allowed == "*");
+    // Methods are compared with their case: `patch` is not `PATCH`.
+    if is_safelisted_method(method) || methods.iter().any(|allowed| allowed == method) || wildcard && !credentials {
+        return Ok(());
+    }
+    let problem = if methods.iter().any(|allowed| allowed.eq_ignore_ascii_case(method)) {
+        format!("the preflight allows {}, and the page sent `{method}`: methods are case-sensitive", list(methods))
+    } else if wildcard {
+        format!("the preflight allows the method `*`, which means `{method}` only without credentials")
+    } else {
+        format!("the preflight allows {}, not the method `{method}`", list(methods))
+    };
+    Err(Refusal::new(Reason::MethodNotAllowed, problem, format!("access-control-allow-methods: {method}")))
+}
+
+/// Steps 7.6 and 7.7.
+fn check_headers(flight: &Flight, profile: &Profile, names: &[String]) -> Result<(), Refusal> {
+    let wildcard = flight.credentials != Credentials::Include && names.iter().any(|name| name == "*");
+    let covers = |name: &str| {
+        let by_wildcard = wildcard && (!is_non_wildcard(name) || profile.wildcard_covers_authorization);
+        by_wildcard || names.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
+    };
+    let missing: Vec<&str> = unsafe_header_names(&flight.headers).into_iter().filter(|name| !covers(name)).collect();
+    let Some(first) = missing.first() else {
+        return Ok(());
+    };
+    let problem = if names.iter().any(|name| name == "*") {
+        let why = if is_non_wildcard(first) { "never covers it" } else { "covers it only without credentials" };
+        format!("the preflight does not allow the request header `{first}`: `*` {why}")
+    } else {
+        format!("the preflight does not allow the request header `{}`", missing.join("`, `"))
+    };
+    Err(Refusal::new(
+        Reason::HeaderNotAllowed,
+        problem,
+        format!("access-control-allow-headers: {}", missing.join(", ")),
+    ))
+}
+
+fn list(names: &[String]) -> String {
+    if names.is_empty() { "no methods".to_owned() } else { format!("`{}`", names.join("`, `")) }
+}

@@ -1,0 +1,150 @@
+//! Where browsers differ from the standards and from each other.
+
+use std::time::Duration;
+
+/// What a browser does with the cookies of sites other than the one in its address bar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ThirdPartyCookies {
+    /// They are stored and sent.
+    #[default]
+    Allow,
+    /// Neither stored nor sent, unless `Partitioned`. Safari, and Chromium's incognito windows.
+    Block,
+    /// Each top-level site has a jar of its own, as if every cookie were `Partitioned`. Firefox's default.
+    Partition,
+}
+
+/// Where browsers differ from the standards and from each other.
+///
+/// [`Profile::standard`] is the letter of the standards, and where they leave a choice, the stricter one that a shipping
+/// browser has made: a test that passes with it passes in browsers. Change single points with the methods.
+///
+/// ```
+/// use cors_browser::{Browser, Profile, ThirdPartyCookies};
+///
+/// let safari_like = Profile::standard().max_age_cap(600).third_party_cookies(ThirdPartyCookies::Block);
+/// let browser = Browser::with_profile(safari_like);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub struct Profile {
+    pub(crate) max_age_cap: Duration,
+    pub(crate) wildcard_covers_authorization: bool,
+    pub(crate) lax_by_default: bool,
+    pub(crate) lax_allows_recent_posts: bool,
+    pub(crate) redirects_taint_cookies: bool,
+    pub(crate) third_party_cookies: ThirdPartyCookies,
+    pub(crate) local_network_granted: bool,
+    pub(crate) metadata_on_websockets: bool,
+}
+
+impl Profile {
+    /// The letter of the standards: preflights are cached for 24 hours at most, and the user has not granted access to
+    /// the local network.
+    #[must_use]
+    pub const fn standard() -> Self {
+        Self {
+            max_age_cap: Duration::from_secs(86_400),
+            wildcard_covers_authorization: false,
+            lax_by_default: true,
+            lax_allows_recent_posts: true,
+            redirects_taint_cookies: false,
+            third_party_cookies: ThirdPartyCookies::Allow,
+            local_network_granted: false,
+            metadata_on_websockets: true,
+        }
+    }
+
+    /// Chromium: preflights are cached for two hours at most, `Access-Control-Allow-Headers: *` covers `Authorization`
+    /// (with a warning in the console), and WebSocket handshakes carry no `Sec-Fetch-*`.
+    #[must_use]
+    pub const fn chromium() -> Self {
+        Self {
+            max_age_cap: Duration::from_secs(7_200),
+            wildcard_covers_authorization: true,
+            metadata_on_websockets: false,
+            ..Self::standard()
+        }
+    }
+
+    /// Firefox: cookies without `SameSite` are treated as `SameSite=None`, a redirect by another site makes a request
+    /// cross-site for cookies, and those of third parties are kept apart by top-level site.
+    #[must_use]
+    pub const fn firefox() -> Self {
+        Self {
+            lax_by_default: false,
+            redirects_taint_cookies: true,
+            third_party_cookies: ThirdPartyCookies::Partition,
+            ..Self::standard()
+        }
+    }
+
+    /// The longest time that a preflight is cached, in seconds: 86,400 in Firefox, 7,200 in Chromium, 600 in Safari.
+    #[must_use]
+    pub const fn max_age_cap(mut self, seconds: u64) -> Self {
+        self.max_age_cap = Duration::from_secs(seconds);
+        self
+    }
+
+    /// Whether `Access-Control-Allow-Headers: *` covers `Authorization`, against
+    /// [Fetch](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
+    #[must_use]
+    pub const fn wildcard_covers_authorization(mut self, covers: bool) -> Self {
+        self.wildcard_covers_authorization = covers;
+        self
+    }
+
+    /// Whether cookies without `SameSite` are kept from cross-site requests as `SameSite=Lax` is.
+    #[must_use]
+    pub const fn lax_by_default(mut self, lax: bool) -> Self {
+        self.lax_by_default = lax;
+        self
+    }
+
+    /// Whether cookies without `SameSite` travel with cross-site form posts for two minutes after they were set
+    /// ([RFC 6265bis, section 5.6.7.2](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-lax-allowing-unsafe-enforce)).
+    #[must_use]
+    pub const fn lax_allows_recent_posts(mut self, allows: bool) -> Self {
+        self.lax_allows_recent_posts = allows;
+        self
+    }
+
+    /// Whether a redirect by another site keeps `SameSite` cookies from the request that follows, even if it leads back.
+    ///
+    /// [Fetch](https://fetch.spec.whatwg.org/#determine-the-same-site-mode) and Firefox say yes, RFC 6265bis, Chromium and
+    /// Web Platform Tests say no.
+    #[must_use]
+    pub const fn redirects_taint_cookies(mut self, taint: bool) -> Self {
+        self.redirects_taint_cookies = taint;
+        self
+    }
+
+    /// What happens to third-party cookies.
+    #[must_use]
+    pub const fn third_party_cookies(mut self, treatment: ThirdPartyCookies) -> Self {
+        self.third_party_cookies = treatment;
+        self
+    }
+
+    /// Whether the user has allowed pages of public sites to connect to the local network and to this machine.
+    /// Insecure pages cannot be allowed to.
+    #[must_use]
+    pub const fn local_network_granted(mut self, granted: bool) -> Self {
+        self.local_network_granted = granted;
+        self
+    }
+
+    /// Whether WebSocket handshakes carry `Sec-Fetch-*`: Firefox sends them, Chromium does not.
+    #[must_use]
+    pub const fn metadata_on_websockets(mut self, sends: bool) -> Self {
+        self.metadata_on_websockets = sends;
+        self
+    }
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self::standard()
+    }
+}

@@ -1,0 +1,9 @@
+//! What Web Platform Tests do not hold: what users ask of the model, and what it explains.
+
+mod cache;
+mod explanations;
+mod network;
+mod requests;
+mod robustness;
+mod server;
+mod websockets;
