@@ -98,7 +98,7 @@ pub use crate::{
     middleware::{cors::Cors, skip_preflight::SkipPreflight, with_predicate::AskingCors},
     policy::{
         Policy,
-        builder::PolicyBuilder,
+        builder::{MaxAge, PolicyBuilder, SettingText},
         into_policy::IntoPolicy,
         origin_list::{LoadEnvError, OriginList},
     },

@@ -112,6 +112,21 @@ fn rows() -> Vec<Row> {
             (204, &["allow-origin: *", USUAL]),
             (200, &["allow-origin: *", VARY]),
         ),
+        row(Policy::builder().origins(None::<&str>), "origins = []", SHOP, refused, unreadable),
+        row(
+            shop().dev_origins(None::<&str>).headers(None::<&str>).expose(None::<&str>).credentials_for(None::<&str>),
+            "origins = 'https://shop.example.com'\ndev_origins = []\nheaders = []\nexpose = []\ncredentials = []",
+            SHOP,
+            allowed,
+            readable,
+        ),
+        row(
+            shop().any_header(),
+            "origins = 'https://shop.example.com'\nheaders = ['*', 'Authorization']",
+            SHOP,
+            (204, &[ORIGIN, USUAL, "allow-headers: *, Authorization"]),
+            readable,
+        ),
         row(
             shop().headers(["X-A", "X-C"]),
             "origins = 'https://shop.example.com'\nheaders = ['X-A', 'X-C']",
@@ -277,7 +292,7 @@ fn a_file_fails_with_every_mistake() {
     }
     assert!(read("").contains("rule: missing-origins"));
     let error = read("origin = 'https://a.com'\nmax_age = 1");
-    assert!(error.contains("did you mean `origins`?") && error.contains("line 1"), "{error}");
+    assert!(error.contains("the key is `origins`") && error.contains("line 1"), "{error}");
     let error = read("origins = '*'\nmax_age = true");
     assert!(error.contains("expected a number of seconds") && error.contains("line 2"), "{error}");
 }

@@ -47,6 +47,8 @@ pub struct Draft {
     pub preflight_status: Option<u64>,
     /// Whether requests from disallowed origins are refused before the handler runs.
     pub enforce: bool,
+    /// Whether a list may be empty: at run time it holds what a configuration says, while in source text it is an oversight.
+    pub allows_empty_lists: bool,
     /// Permits credentials over plain `http`.
     pub danger_insecure_origins: bool,
     /// Permits credentials for all names under a public suffix.

@@ -7,7 +7,7 @@ use crate::{
         credentials_not_in_origins, empty_list, enforce_any_origin, missing_origins, relaxed_list_with_credentials,
         wildcard_origin_mixed, wildcard_origin_with_credentials, wrong_preflight_status,
     },
-    error::{Finding, PolicyError, PolicyErrors, Setting, Subject},
+    error::{Finding, PolicyError, PolicyErrors, Rule, Setting, Subject},
     names::method::check_method,
     origin::{self, OriginPattern},
     policy::{Credentials, Origins, Policy},
@@ -82,6 +82,9 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn report(&mut self, setting: Setting, index: usize, found: &str, finding: Finding) {
+        if finding.rule == Rule::EmptyList && self.draft.allows_empty_lists {
+            return;
+        }
         self.errors.push(PolicyError { setting, index, found: found.to_owned(), finding });
     }
 

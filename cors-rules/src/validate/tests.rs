@@ -37,6 +37,28 @@ fn origins_are_required() {
 }
 
 #[test]
+fn lists_may_be_empty_where_a_configuration_says_so() {
+    let empty = || Some(Vec::new());
+    let draft = Draft {
+        origins: empty(),
+        dev_origins: empty(),
+        credentials: CredentialsDraft::For(Vec::new()),
+        headers: Some(HeadersDraft::Names(Vec::new())),
+        expose: empty(),
+        methods: empty(),
+        ..Draft::default()
+    };
+    assert!(mistakes(&draft).iter().all(|(rule, ..)| *rule == Rule::EmptyList));
+    assert_eq!(mistakes(&draft).len(), 6);
+    let policy = Draft { allows_empty_lists: true, ..draft }.validate().unwrap();
+    assert_eq!(policy.origins(), &Origins::Listed(Vec::new()));
+    assert_eq!(policy.methods(), Some(&[][..]));
+    // That nothing was said about origins at all is still a mistake.
+    let unset = Draft { allows_empty_lists: true, ..Draft::default() };
+    assert_eq!(mistakes(&unset), [(Rule::MissingOrigins, Setting::Origins, 0)]);
+}
+
+#[test]
 fn every_mistake_is_reported() {
     let draft = Draft {
         origins: Some(owned(&["https://a.com/", "https://b.com", "null"])),

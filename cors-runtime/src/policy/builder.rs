@@ -1,13 +1,17 @@
 //! Policies that are put together at run time.
 
-use cors_rules::{CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, PolicyErrors};
+use cors_rules::{CredentialsDraft, Draft, HeadersDraft, ListDraft, PolicyErrors};
 
+pub use self::input::{MaxAge, SettingText};
 use super::{Policy, origin_list::OriginList, table::ListTable};
+
+mod input;
 
 /// Builder for [`Policy`]. Methods are named after the keys of [`#[cors]`](macro@crate::cors) and mean the same.
 ///
 /// Nothing is checked before [`build`](Self::build), which finds every mistake. Unset values take the
-/// attribute's defaults; `origins` is required.
+/// attribute's defaults; `origins` is required. Lists may come from a configuration: they take what a program
+/// has ([`SettingText`]), an `Option` of it, or an iterator, and may be empty. An empty list of origins allows none.
 ///
 /// ```
 /// use std::time::Duration;
@@ -22,6 +26,23 @@ use super::{Policy, origin_list::OriginList, table::ListTable};
 ///     .build()?;
 /// # Ok::<(), cors_runtime::rules::PolicyErrors>(())
 /// ```
+///
+/// ```
+/// use actix_web::http::{Method, Uri, header};
+/// use cors_runtime::Policy;
+///
+/// // As a configuration may hold them.
+/// let origins: Vec<Uri> = vec!["https://app.example.com".parse().unwrap()];
+/// let max_age: Option<u32> = None;
+///
+/// let policy = Policy::builder()
+///     .origins(&origins)
+///     .methods([Method::GET, Method::PUT])
+///     .headers([header::CONTENT_TYPE, header::AUTHORIZATION])
+///     .max_age(max_age)
+///     .build()?;
+/// # Ok::<(), cors_runtime::rules::PolicyErrors>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing before `build`"]
 pub struct PolicyBuilder {
@@ -32,16 +53,28 @@ pub struct PolicyBuilder {
 impl PolicyBuilder {
     /// Adds origins that may read responses: patterns such as `https://app.example.com`, `https://*.example.com` or
     /// `http://localhost:*`, or `"*"` alone.
+    ///
+    /// Sends `Access-Control-Allow-Origin` with the page's origin, if it is allowed, and `Vary: Origin`.
+    #[doc(alias = "allowed_origin")]
+    #[doc(alias = "allowed_origins")]
+    #[doc(alias = "allow_origin")]
     pub fn origins<I>(mut self, origins: I) -> Self
     where
         I: IntoIterator,
-        I::Item: Into<String>,
+        I::Item: SettingText,
     {
         self.draft.origins.get_or_insert_default().extend(texts(origins));
         self
     }
 
-    /// Lets everybody read responses: the same as `origins(["*"])`.
+    /// Lets every page read responses: the same as `origins(["*"])`.
+    ///
+    /// Sends `Access-Control-Allow-Origin: *`, to requests without `Origin` too, and no `Vary`. With
+    /// [`credentials`](Self::credentials) it is a mistake, because browsers refuse such a response. With
+    /// [`credentials_for`](Self::credentials_for), the listed origins are sent by name, with `Vary: Origin`.
+    #[doc(alias = "allow_any_origin")]
+    #[doc(alias = "send_wildcard")]
+    #[doc(alias = "permissive")]
     pub fn any_origin(self) -> Self {
         self.origins(["*"])
     }
@@ -84,7 +117,7 @@ impl PolicyBuilder {
     pub fn dev_origins<I>(mut self, origins: I) -> Self
     where
         I: IntoIterator,
-        I::Item: Into<String>,
+        I::Item: SettingText,
     {
         self.draft.dev_origins.get_or_insert_default().extend(texts(origins));
         self
@@ -92,6 +125,10 @@ impl PolicyBuilder {
 
     /// Allows cookies and HTTP authentication for all allowed origins. Of this method and
     /// [`credentials_for`](Self::credentials_for), the last call holds.
+    ///
+    /// Sends `Access-Control-Allow-Credentials: true`, to allowed origins only.
+    #[doc(alias = "supports_credentials")]
+    #[doc(alias = "allow_credentials")]
     pub fn credentials(mut self) -> Self {
         self.draft.credentials = CredentialsDraft::On;
         self
@@ -101,7 +138,7 @@ impl PolicyBuilder {
     pub fn credentials_for<I>(mut self, origins: I) -> Self
     where
         I: IntoIterator,
-        I::Item: Into<String>,
+        I::Item: SettingText,
     {
         let mut patterns = match self.draft.credentials {
             CredentialsDraft::For(patterns) => patterns,
@@ -113,10 +150,15 @@ impl PolicyBuilder {
     }
 
     /// Adds request headers beyond the safelisted ones, or `"*"`. `Content-Type` belongs here where a route reads JSON.
+    ///
+    /// Sends the whole list to preflights, in `Access-Control-Allow-Headers`; the browser compares.
+    #[doc(alias = "allowed_header")]
+    #[doc(alias = "allowed_headers")]
+    #[doc(alias = "allow_headers")]
     pub fn headers<I>(mut self, names: I) -> Self
     where
         I: IntoIterator,
-        I::Item: Into<String>,
+        I::Item: SettingText,
     {
         let mut listed = match self.draft.headers {
             Some(HeadersDraft::Names(listed)) => listed,
@@ -127,46 +169,73 @@ impl PolicyBuilder {
         self
     }
 
+    /// Allows every request header: the same as `headers(["*", "Authorization"])`, and as the key `headers = any`.
+    ///
+    /// Sends `Access-Control-Allow-Headers: *, Authorization`, because `*` alone does not cover `Authorization`. With
+    /// credentials it is a mistake: browsers take `*` for a header of that name. Use [`mirror_headers`](Self::mirror_headers)
+    /// there.
+    #[doc(alias = "allow_any_header")]
+    pub fn any_header(self) -> Self {
+        self.headers(["*", "Authorization"])
+    }
+
     /// Allows whatever request headers are asked for. Of this method and [`headers`](Self::headers), the last call holds.
+    ///
+    /// Sends the preflight's own `Access-Control-Request-Headers` back in `Access-Control-Allow-Headers`: lines of header names, up
+    /// to 4 KiB in all. A longer request gets no such header, and the browser refuses it. It works with credentials.
+    #[doc(alias = "allow_any_header")]
     pub fn mirror_headers(mut self) -> Self {
         self.draft.headers = Some(HeadersDraft::Mirror);
         self
     }
 
     /// Adds response headers that scripts may read beyond the safelisted ones, or `"*"`.
+    ///
+    /// Sends `Access-Control-Expose-Headers`, to allowed origins only. With credentials, `"*"` is a mistake: list the names.
+    #[doc(alias = "expose_headers")]
+    #[doc(alias = "expose_any_header")]
     pub fn expose<I>(mut self, names: I) -> Self
     where
         I: IntoIterator,
-        I::Item: Into<String>,
+        I::Item: SettingText,
     {
         self.draft.expose.get_or_insert_default().extend(texts(names));
         self
     }
 
-    /// How long a preflight may be cached: a [`Duration`](std::time::Duration) of whole seconds, a number of seconds, or text
-    /// such as `"10m"`; 0 turns caching off.
-    pub fn max_age(mut self, max_age: impl Into<MaxAgeDraft>) -> Self {
-        self.draft.max_age = Some(max_age.into());
+    /// How long a preflight may be cached: a [`Duration`](std::time::Duration) of whole seconds, an integer of seconds, or text
+    /// such as `"10m"`. 0 turns caching off; `None` leaves it to the browser, which is the default.
+    ///
+    /// Sends `Access-Control-Max-Age` to preflights, in seconds.
+    pub fn max_age(mut self, max_age: impl MaxAge) -> Self {
+        self.draft.max_age = max_age.max_age();
         self
     }
 
-    /// Adds methods that the policy covers; the others have no CORS.
+    /// Adds methods that the policy covers; the others have no CORS. By default, it covers all.
+    ///
+    /// Sends the list to preflights, in `Access-Control-Allow-Methods`. Without it, they are told DELETE, GET, HEAD, OPTIONS,
+    /// PATCH, POST, PUT and QUERY.
+    #[doc(alias = "allowed_methods")]
+    #[doc(alias = "allow_any_method")]
+    #[doc(alias = "allow_methods")]
     pub fn methods<I>(mut self, names: I) -> Self
     where
         I: IntoIterator,
-        I::Item: Into<String>,
+        I::Item: SettingText,
     {
         self.draft.methods.get_or_insert_default().extend(texts(names));
         self
     }
 
-    /// The status of a successful preflight, from 200 to 299.
-    pub fn preflight_status(mut self, status: u16) -> Self {
-        self.draft.preflight_status = Some(status.into());
+    /// The status of a successful preflight, from 200 to 299; 204 by default and for `None`.
+    pub fn preflight_status(mut self, status: impl Into<Option<u16>>) -> Self {
+        self.draft.preflight_status = status.into().map(u64::from);
         self
     }
 
     /// Refuses requests from disallowed origins with 403 before any handler runs.
+    #[doc(alias = "block_on_origin_mismatch")]
     pub fn enforce(mut self) -> Self {
         self.draft.enforce = true;
         self
@@ -189,16 +258,16 @@ impl PolicyBuilder {
     /// # Errors
     /// Every mistake, by the rules of the attribute.
     pub fn build(self) -> Result<Policy, PolicyErrors> {
-        Policy::from_draft(&self.draft, self.lists)
+        Policy::from_draft(self.draft, self.lists)
     }
 }
 
 fn texts<I>(items: I) -> impl Iterator<Item = String>
 where
     I: IntoIterator,
-    I::Item: Into<String>,
+    I::Item: SettingText,
 {
-    items.into_iter().map(Into::into)
+    items.into_iter().map(|item| item.setting_text())
 }
 
 impl Policy {

@@ -15,7 +15,8 @@ use super::{
 
 impl Policy {
     /// The policy that a draft means; `lists` are those that it names.
-    pub(crate) fn from_draft(draft: &Draft, lists: Vec<ListTable>) -> Result<Self, PolicyErrors> {
+    pub(crate) fn from_draft(mut draft: Draft, lists: Vec<ListTable>) -> Result<Self, PolicyErrors> {
+        draft.allows_empty_lists = true;
         let policy = draft.validate()?;
         // As in the attribute: the profile that the server is built with decides.
         let dev_origins = if cfg!(debug_assertions) { policy.dev_origins() } else { &[] };
@@ -63,7 +64,7 @@ fn regexes(_: &[cors_rules::OriginRegex], _: &[cors_rules::OriginRegex]) -> Stat
 impl<'de> serde_core::Deserialize<'de> for Policy {
     fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let draft = Draft::deserialize(deserializer)?;
-        Self::from_draft(&draft, Vec::new()).map_err(serde_core::de::Error::custom)
+        Self::from_draft(draft, Vec::new()).map_err(serde_core::de::Error::custom)
     }
 }
 

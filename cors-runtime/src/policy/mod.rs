@@ -98,6 +98,21 @@ impl Policy {
         enforces: false,
     });
 
+    /// Allows nothing, which is also the [`Default`]: preflights are refused, responses carry no CORS header.
+    ///
+    /// ```
+    /// use cors_runtime::{Cors, Policy};
+    ///
+    /// // A service that has not been configured is closed.
+    /// fn cors(configured: Option<Policy>) -> Cors {
+    ///     Cors::new(configured.unwrap_or_default())
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn deny_all() -> Self {
+        Self::DENY_ALL
+    }
+
     /// A policy from generated tables.
     #[doc(hidden)]
     #[must_use]
@@ -204,6 +219,13 @@ impl Policy {
     #[inline]
     pub(crate) fn is_constant(&self) -> bool {
         self.origins.is_none() && matches!(self.credentials, CredentialsTable::Never)
+    }
+}
+
+impl Default for Policy {
+    /// [`Policy::deny_all`].
+    fn default() -> Self {
+        Self::deny_all()
     }
 }
 

@@ -1,6 +1,11 @@
 //! What is built, and what is not.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
+
+use actix_web::http::{
+    Method, Uri,
+    header::{self, HeaderValue},
+};
 
 use super::*;
 use crate::rules::{Rule, Setting};
@@ -54,7 +59,7 @@ fn drafts_that_hold_and_drafts_that_do_not() {
     let insecure = || Policy::builder().origins(["http://a.com"]).credentials();
     for (builder, expected) in [
         (Policy::builder(), Some(Rule::MissingOrigins)),
-        (Policy::builder().origins(Vec::<String>::new()), Some(Rule::EmptyList)),
+        (Policy::builder().origins(Vec::<String>::new()), None),
         (any(), None),
         (any().origins(["https://a.com"]), Some(Rule::WildcardMixed)),
         (any().origins_from("STRICT", &STRICT), Some(Rule::WildcardMixed)),
@@ -71,6 +76,11 @@ fn drafts_that_hold_and_drafts_that_do_not() {
         (origins().max_age(600), None),
         (origins().max_age("10m"), None),
         (origins().max_age(String::from("10m")), None),
+        (origins().max_age(-1), Some(Rule::MaxAgeUnit)),
+        (origins().max_age(u128::MAX), Some(Rule::MaxAgeRange)),
+        (origins().any_header(), None),
+        (origins().any_header().credentials(), Some(Rule::WildcardHeadersWithCredentials)),
+        (origins().any_header().headers(["X-A"]), Some(Rule::WildcardMixed)),
         (origins().max_age(Duration::from_secs(86_401)), Some(Rule::MaxAgeRange)),
         (origins().max_age(Duration::from_millis(1)), Some(Rule::MaxAgeUnit)),
         (Policy::builder().origins_from("STRICT", &STRICT).credentials(), None),
@@ -114,4 +124,77 @@ fn clones_share_their_lists() {
     let policy = Policy::builder().origins((0..1_000).map(|number| format!("https://a{number}.com"))).build().unwrap();
     let clone = policy.clone();
     assert!(std::ptr::eq(policy.origins.as_deref().unwrap(), clone.origins.as_deref().unwrap()));
+}
+
+/// What a policy sends, as text.
+fn sent(builder: PolicyBuilder) -> String {
+    format!("{:?}", builder.build().unwrap())
+}
+
+#[test]
+fn values_may_have_the_types_of_programs() {
+    let texts = Policy::builder()
+        .origins(["https://a.com", "http://localhost:3000"])
+        .methods(["GET", "PROPFIND"])
+        .headers(["content-type", "x-a"])
+        .expose(["etag"])
+        .max_age("10m");
+    let uris: Vec<Uri> = vec!["https://a.com".parse().unwrap(), "http://localhost:3000/".parse().unwrap()];
+    let typed = Policy::builder()
+        .origins(&uris)
+        .methods([Method::GET, Method::from_bytes(b"PROPFIND").unwrap()])
+        .headers([header::CONTENT_TYPE, header::HeaderName::from_static("x-a")])
+        .expose(Some(header::ETAG))
+        .max_age(Duration::from_secs(600));
+    assert_eq!(sent(typed), sent(texts.clone()));
+    let mixed = Policy::builder()
+        .origins(Some(HeaderValue::from_static("https://a.com")))
+        .origins([Cow::Borrowed("http://localhost:3000")])
+        .methods(&["GET".to_owned(), "PROPFIND".to_owned()])
+        .headers([Box::<str>::from("content-type")].iter().chain(None))
+        .headers(None::<&str>)
+        .headers(&["x-a"])
+        .expose(["etag"].iter())
+        .max_age(Some(600_usize))
+        .preflight_status(None);
+    assert_eq!(sent(mixed), sent(texts));
+}
+
+#[test]
+fn uris_that_are_more_than_an_origin_are_mistakes() {
+    for (uri, rule) in [
+        ("https://a.com/path", Rule::OriginPath),
+        ("https://a.com/?q", Rule::OriginQuery),
+        ("https://a.com:443", Rule::OriginDefaultPort),
+        ("a.com", Rule::OriginScheme),
+        ("/path", Rule::OriginScheme),
+    ] {
+        let uri: Uri = uri.parse().unwrap();
+        assert_eq!(mistakes(&Policy::builder().origins([&uri])), [(rule, Setting::Origins, 0)], "{uri}");
+    }
+    let all = Uri::from_static("*");
+    assert_eq!(mistakes(&Policy::builder().origins([all])), []);
+}
+
+#[test]
+fn integers_of_every_type_are_seconds() {
+    let seconds = |builder: PolicyBuilder| builder.origins(["https://a.com"]).build().unwrap().max_age;
+    let builder = Policy::builder;
+    let expected = Some(HeaderValue::from(100));
+    assert_eq!(seconds(builder().max_age(100)), expected);
+    assert_eq!(seconds(builder().max_age(100_u8)), expected);
+    assert_eq!(seconds(builder().max_age(100_i64)), expected);
+    assert_eq!(seconds(builder().max_age(100_usize)), expected);
+    assert_eq!(seconds(builder().max_age(Some(100_u32))), expected);
+    assert_eq!(seconds(builder().max_age(None::<u32>)), None);
+    assert_eq!(seconds(builder().max_age(100).max_age(None::<u32>)), None, "the last call holds");
+}
+
+#[test]
+fn empty_lists_allow_nothing() {
+    let policy = Policy::builder().origins(None::<&str>).methods(Vec::<Method>::new()).build().unwrap();
+    assert!(!policy.lists_origin(b"https://a.com"));
+    assert_eq!(policy.methods.as_deref(), Some(&[][..]));
+    assert!(!Policy::default().lists_origin(b"https://a.com"));
+    assert!(!Policy::deny_all().is_constant());
 }
