@@ -62,6 +62,12 @@ impl Pending {
         self.exchange.purpose
     }
 
+    /// All that has been exchanged before, in order: the preflight, redirects.
+    #[must_use]
+    pub fn exchanges(&self) -> &[Exchange] {
+        &self.passage.exchanges
+    }
+
     /// Takes the response.
     pub fn receive(self, response: http::Response<Bytes>) -> Step {
         let Self { mut passage, mut exchange } = self;

@@ -1,0 +1,181 @@
+//! The command line.
+
+use clap::{Parser, ValueEnum};
+use cors_browser::{Browser, Fetch, Profile};
+use http::{HeaderName, HeaderValue, Method};
+use url::Url;
+
+/// Asks a live server what a browser would ask, and says what the browser would do.
+#[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+#[command(
+    name = "cors-explain",
+    version,
+    after_help = "Exit status: 0 the page may read the response; 1 the browser stops it; 2 wrong arguments; 3 the server cannot be \
+                  reached; 4 the page may read the response, and so may origins that should not."
+)]
+pub(crate) struct Arguments {
+    /// The address that the page requests.
+    url: String,
+    /// The origin of the page, such as `https://app.example.com`.
+    #[arg(long, value_name = "ORIGIN")]
+    from: String,
+    /// The method.
+    #[arg(short = 'X', long, value_name = "METHOD", default_value = "GET")]
+    method: String,
+    /// A header that the page's script sets, such as `X-Tenant: 1`. May be repeated.
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
+    headers: Vec<String>,
+    /// The body that the page sends. With a content type that forms have, unless `-H` sets another.
+    #[arg(short = 'd', long, value_name = "BODY")]
+    data: Option<String>,
+    /// The page asks for cookies and HTTP authentication to be sent (`credentials: "include"`).
+    #[arg(long)]
+    credentials: bool,
+    /// A cookie that the browser has for the server, such as `session=1`. May be repeated.
+    #[arg(long = "cookie", value_name = "NAME=VALUE")]
+    cookies: Vec<String>,
+    /// Send the request itself too where its method can have effects (all but GET, HEAD and OPTIONS). Otherwise only the
+    /// preflight is sent.
+    #[arg(long)]
+    send: bool,
+    /// Ask only what was asked: leave out the checks with other origins.
+    #[arg(long)]
+    no_checks: bool,
+    /// Whose differences from the standards apply.
+    #[arg(long, value_enum, default_value_t = Engine::Standard)]
+    browser: Engine,
+    /// Accept any TLS certificate.
+    #[arg(long)]
+    insecure: bool,
+    /// Seconds to wait for each response.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=300))]
+    timeout: u64,
+    /// Print JSON.
+    #[arg(long, conflicts_with = "sarif")]
+    json: bool,
+    /// Print SARIF 2.1.0, for code scanning in CI.
+    #[arg(long)]
+    sarif: bool,
+}
+
+/// A browser engine.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Engine {
+    /// The letter of the standards.
+    Standard,
+    /// Chrome, Edge and others.
+    Chromium,
+    /// Firefox.
+    Firefox,
+}
+
+/// The form of the report.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Sarif,
+}
+
+/// The arguments, checked.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(crate) struct Question {
+    pub(crate) url: Url,
+    pub(crate) from: String,
+    pub(crate) method: Method,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    data: Option<String>,
+    cookies: Vec<String>,
+    pub(crate) credentials: bool,
+    /// Whether the request itself is sent, and not its preflight alone.
+    pub(crate) sends: bool,
+    pub(crate) checks: bool,
+    pub(crate) profile: Profile,
+    pub(crate) insecure: bool,
+    pub(crate) timeout: u64,
+}
+
+impl Arguments {
+    pub(crate) fn format(&self) -> Format {
+        match self {
+            Self { json: true, .. } => Format::Json,
+            Self { sarif: true, .. } => Format::Sarif,
+            _ => Format::Text,
+        }
+    }
+
+    /// Checks the arguments.
+    pub(crate) fn question(&self) -> Result<Question, String> {
+        let url = Url::parse(&self.url).map_err(|error| format!("`{}` is not a URL: {error}", self.url))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(format!("`{}` is not an http or https URL", self.url));
+        }
+        let from = self.from.trim_end_matches('/');
+        if !cors_rules::is_serialized_origin(from.as_bytes()) {
+            return Err(format!("`{from}` is not an origin; write one like `https://app.example.com`"));
+        }
+        let method =
+            Method::from_bytes(self.method.as_bytes()).map_err(|_| format!("`{}` is not a method", self.method))?;
+        let has_effects = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
+        let headers = self.headers.iter().map(|line| header(line)).collect::<Result<_, _>>()?;
+        if let Some(cookie) = self.cookies.iter().find(|cookie| !cookie.contains('=')) {
+            return Err(format!("`{cookie}` is not a cookie; write one like `session=1`"));
+        }
+        let profile = match self.browser {
+            Engine::Standard => Profile::standard(),
+            Engine::Chromium => Profile::chromium(),
+            Engine::Firefox => Profile::firefox(),
+        };
+        Ok(Question {
+            url,
+            from: from.to_owned(),
+            method,
+            headers,
+            data: self.data.clone(),
+            cookies: self.cookies.clone(),
+            credentials: self.credentials,
+            sends: self.send || !has_effects,
+            checks: !self.no_checks,
+            // Where the server is on this machine, the user would be asked; a report that ends there would help nobody.
+            profile: profile.local_network_granted(true),
+            insecure: self.insecure,
+            timeout: self.timeout,
+        })
+    }
+}
+
+impl Question {
+    /// A browser with the cookies of the question.
+    pub(crate) fn browser(&self) -> Browser {
+        let browser = Browser::with_profile(self.profile.clone());
+        let attributes = if self.url.scheme() == "https" { "; Path=/; Secure; SameSite=None" } else { "; Path=/" };
+        for cookie in &self.cookies {
+            // A cookie that the browser ignores is not sent, as in a browser.
+            let _ = browser.set_cookie(self.url.as_str(), &format!("{cookie}{attributes}"));
+        }
+        browser
+    }
+
+    /// What the page asks its browser for.
+    pub(crate) fn fetch(&self, credentials: bool) -> Fetch {
+        let fetch = Fetch::new(self.method.as_str(), self.url.as_str());
+        let fetch =
+            self.headers.iter().fold(fetch, |fetch, (name, value)| fetch.header(name.as_str(), value.as_bytes()));
+        let fetch = match &self.data {
+            Some(data) => fetch.body(data.as_str()),
+            None => fetch,
+        };
+        let mode = if credentials { cors_browser::Credentials::Include } else { cors_browser::Credentials::Omit };
+        fetch.credentials_mode(mode)
+    }
+}
+
+fn header(line: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let wrong = || format!("`{line}` is not a header; write one like `X-Tenant: 1`");
+    let (name, value) = line.split_once(':').ok_or_else(wrong)?;
+    let name = HeaderName::try_from(name.trim()).map_err(|_| wrong())?;
+    let value = HeaderValue::try_from(value.trim()).map_err(|_| wrong())?;
+    Ok((name, value))
+}

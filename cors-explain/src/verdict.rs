@@ -1,0 +1,69 @@
+//! What was found out.
+
+use bytes::Bytes;
+use cors_browser::{Blocked, Exchange, Response};
+use cors_rules::Reason;
+use http::Request;
+
+use crate::finding::Finding;
+
+/// All that was found out.
+#[derive(Debug)]
+pub(crate) struct Report {
+    /// The credentials mode that was asked for, then the other one.
+    pub(crate) modes: [Mode; 2],
+    pub(crate) findings: Vec<Finding>,
+    /// Requests that were sent.
+    pub(crate) requests: usize,
+}
+
+/// What the browser does in one credentials mode.
+#[derive(Debug)]
+pub(crate) struct Mode {
+    pub(crate) credentials: bool,
+    pub(crate) verdict: Verdict,
+}
+
+/// What the browser does.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// The page reads the response.
+    Readable(Response),
+    /// The preflight allows the request, which was not sent.
+    WouldSend(Vec<Exchange>, Request<Bytes>),
+    /// The page reads nothing.
+    Blocked(Blocked),
+}
+
+impl Report {
+    /// The mode that was asked for.
+    pub(crate) fn primary(&self) -> &Mode {
+        &self.modes[0]
+    }
+
+    pub(crate) fn is_unreachable(&self) -> bool {
+        self.primary().blocked().is_some_and(|blocked| blocked.reason() == Reason::ConnectionFailed)
+    }
+}
+
+impl Mode {
+    /// The word that `fetch` takes.
+    pub(crate) const fn name(&self) -> &'static str {
+        if self.credentials { "include" } else { "omit" }
+    }
+
+    pub(crate) fn blocked(&self) -> Option<&Blocked> {
+        match &self.verdict {
+            Verdict::Blocked(blocked) => Some(blocked),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn exchanges(&self) -> &[Exchange] {
+        match &self.verdict {
+            Verdict::Readable(response) => response.exchanges(),
+            Verdict::WouldSend(exchanges, _) => exchanges,
+            Verdict::Blocked(blocked) => blocked.exchanges(),
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The command against servers of several makes.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::{SocketAddr, TcpListener},
+    process::{Command, Output},
+    thread,
+};
+
+use actix_web::{App, HttpResponse, HttpServer, Responder, put, web};
+use cors_runtime::cors;
+use serde_json::Value;
+
+#[cors(
+    origins = ["https://app.example.com"],
+    credentials,
+    headers = ["X-Tenant"],
+    expose = ["X-Total-Count"],
+    max_age = "1h"
+)]
+#[put("/orders")]
+async fn order() -> impl Responder {
+    HttpResponse::Ok().insert_header(("X-Total-Count", "3")).insert_header(("X-Secret", "1")).body("order")
+}
+
+#[cors(origins = ["https://app.example.com"], max_age = "1h")]
+#[actix_web::get("/prices")]
+async fn prices() -> impl Responder {
+    "prices"
+}
+
+/// This library and actix-cors, each with a policy of its own.
+fn actix() -> SocketAddr {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let app = || {
+            let permissive = actix_cors::Cors::default()
+                .allow_any_origin()
+                .allow_any_method()
+                .allow_any_header()
+                .supports_credentials();
+            App::new()
+                .service((order, prices))
+                .service(web::resource("/permissive").wrap(permissive).to(|| async { "permissive" }))
+                .route("/plain", web::get().to(|| async { "plain" }))
+        };
+        let server = HttpServer::new(app).workers(1).disable_signals().listen(listener).unwrap();
+        actix_web::rt::System::new().block_on(server.run())
+    });
+    address
+}
+
+/// A server that answers every request with these lines, and with those of `of_origin` for what comes as `Origin`.
+fn raw(of_origin: fn(&str) -> String) -> SocketAddr {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = Vec::new();
+            let mut buffer = [0; 4_096];
+            while !request.windows(4).any(|window| window == b"\r\n\r\n") {
+                let read = stream.read(&mut buffer).unwrap_or_default();
+                if read == 0 {
+                    break;
+                }
+                request.extend_from_slice(&buffer[..read]);
+            }
+            let request = String::from_utf8_lossy(&request).to_lowercase();
+            let origin = request.lines().find_map(|line| line.strip_prefix("origin: ")).unwrap_or_default();
+            let lines = of_origin(origin);
+            let _ = write!(stream, "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n{lines}\r\n");
+        }
+    });
+    address
+}
+
+fn explain(address: SocketAddr, path: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cors-explain"))
+        .arg(format!("http://{address}{path}"))
+        .args(["--from", "https://app.example.com"])
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn json(address: SocketAddr, path: &str, arguments: &[&str]) -> (i32, Value) {
+    let output = explain(address, path, &[arguments, &["--json"]].concat());
+    let text = String::from_utf8(output.stdout).unwrap();
+    let value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    (output.status.code().unwrap(), value)
+}
+
+fn findings(report: &Value) -> Vec<&str> {
+    report["findings"].as_array().unwrap().iter().map(|finding| finding["id"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn an_allowed_page_reads_what_the_policy_exposes() {
+    let arguments = ["-X", "PUT", "-H", "X-Tenant: 1", "--credentials", "--send"];
+    let (code, report) = json(actix(), "/orders", &arguments);
+    assert_eq!((code, report["modes"][0]["verdict"].as_str()), (0, Some("readable")), "{report:#}");
+    let readable = report["modes"][0]["readable_headers"].as_array().unwrap();
+    assert!(readable.iter().any(|name| name == "x-total-count"));
+    assert!(!readable.iter().any(|name| name == "x-secret"));
+    assert_eq!(findings(&report), [] as [&str; 0]);
+    assert!(report["requests"].as_u64().unwrap() <= 8, "{report:#}");
+}
+
+#[test]
+fn a_method_with_effects_is_not_sent_unless_asked_for() {
+    let (code, report) = json(actix(), "/orders", &["-X", "PUT", "--credentials"]);
+    assert_eq!((code, report["modes"][0]["verdict"].as_str()), (0, Some("preflight-allowed")), "{report:#}");
+    for mode in report["modes"].as_array().unwrap() {
+        assert!(
+            mode["exchanges"].as_array().unwrap().iter().all(|exchange| exchange["request"]["method"] == "OPTIONS")
+        );
+    }
+    let text = String::from_utf8(explain(actix(), "/orders", &["-X", "PUT"]).stdout).unwrap();
+    assert!(text.contains("PUT can have effects: it was not sent. Add --send to send it."), "{text}");
+}
+
+#[test]
+fn a_refusal_says_the_reason_and_what_to_answer() {
+    let address = actix();
+    for (path, arguments, reason) in [
+        ("/orders", &["-X", "PUT", "-H", "X-Other: 1"][..], "header-not-allowed"),
+        ("/orders", &["-X", "DELETE"], "preflight-status"),
+        ("/plain", &[], "no-allow-origin"),
+        ("/prices", &["--credentials"], "credentials-not-allowed"),
+    ] {
+        let (code, report) = json(address, path, arguments);
+        assert_eq!((code, report["modes"][0]["reason"].as_str()), (1, Some(reason)), "{path}: {report:#}");
+        let text = String::from_utf8(explain(address, path, arguments).stdout).unwrap();
+        assert!(text.contains(&format!("blocked, {reason}")) && text.contains("to allow"), "{text}");
+        assert!(!text.contains('\u{1b}'), "no colours in a pipe");
+    }
+}
+
+#[test]
+fn both_credentials_modes_are_judged() {
+    let (code, report) = json(actix(), "/prices", &[]);
+    assert_eq!(code, 0);
+    assert_eq!(
+        (report["modes"][0]["credentials"].as_str(), report["modes"][0]["verdict"].as_str()),
+        (Some("omit"), Some("readable"))
+    );
+    let include = &report["modes"][1];
+    assert_eq!(
+        (include["credentials"].as_str(), include["reason"].as_str()),
+        (Some("include"), Some("credentials-not-allowed"))
+    );
+}
+
+#[test]
+fn a_permissive_actix_cors_is_found_out() {
+    let (code, report) = json(actix(), "/permissive", &["--credentials"]);
+    assert_eq!(code, 4, "{report:#}");
+    assert!(findings(&report).contains(&"reflects-any-origin-with-credentials"), "{report:#}");
+}
+
+#[test]
+fn careless_comparisons_are_found_out() {
+    for (of_origin, expected) in [
+        (
+            (|origin: &str| {
+                if origin.ends_with("app.example.com") { allow(origin, "vary: origin\r\n") } else { String::new() }
+            }) as fn(&str) -> String,
+            &["allows-look-alike-origin", "allows-insecure-origin"][..],
+        ),
+        (
+            |origin| {
+                if origin.starts_with("https://app.example.com") {
+                    allow(origin, "vary: origin\r\n")
+                } else {
+                    String::new()
+                }
+            },
+            &["allows-look-alike-origin"],
+        ),
+        (
+            |origin| if origin == "https://app.example.com" { allow(origin, "") } else { String::new() },
+            &["missing-vary"],
+        ),
+        (
+            |origin| {
+                if matches!(origin, "null" | "https://app.example.com") {
+                    allow(origin, "vary: origin\r\n")
+                } else {
+                    String::new()
+                }
+            },
+            &["allows-null"],
+        ),
+        (|_| allow("*", "access-control-allow-credentials: true\r\n"), &["wildcard-with-credentials"]),
+        (
+            |origin| allow(origin, "vary: origin\r\naccess-control-allow-credentials: true\r\n"),
+            &["reflects-any-origin-with-credentials", "allows-null"],
+        ),
+        (|origin| allow(origin, "vary: origin\r\n"), &["allows-null", "reflects-any-origin"]),
+    ] {
+        let (_, report) = json(raw(of_origin), "/", &[]);
+        assert_eq!(findings(&report), expected, "{report:#}");
+    }
+}
+
+fn allow(origin: &str, more: &str) -> String {
+    format!("access-control-allow-origin: {origin}\r\n{more}")
+}
+
+#[test]
+fn cookies_that_the_browser_ignores_are_reported() {
+    let of_origin: fn(&str) -> String = |origin| {
+        allow(
+            origin,
+            "vary: origin\r\naccess-control-allow-credentials: true\r\nset-cookie: session=1; SameSite=Lax\r\n",
+        )
+    };
+    let (_, report) = json(raw(of_origin), "/", &["--credentials"]);
+    assert!(findings(&report).contains(&"cookie-not-stored"), "{report:#}");
+    assert!(!report.to_string().contains("session=1"), "values of cookies are secrets: {report:#}");
+}
+
+#[test]
+fn sarif_has_a_rule_and_a_result_for_each_finding() {
+    let output = explain(actix(), "/plain", &["--sarif"]);
+    let sarif: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "no-allow-origin");
+    assert_eq!(sarif["runs"][0]["tool"]["driver"]["rules"][0]["id"], "no-allow-origin");
+}
+
+#[test]
+fn an_unreachable_server_is_exit_status_3() {
+    let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+    let (code, report) = json(address, "/", &[]);
+    assert_eq!((code, report["modes"][0]["reason"].as_str()), (3, Some("connection-failed")));
+}
+
+#[test]
+fn wrong_arguments_are_exit_status_2_and_say_what_to_write() {
+    let run = |arguments: &[&str]| Command::new(env!("CARGO_BIN_EXE_cors-explain")).args(arguments).output().unwrap();
+    for (arguments, message) in [
+        (&["nonsense", "--from", "https://app.example.com"][..], "`nonsense` is not a URL"),
+        (&["ftp://a.com/", "--from", "https://app.example.com"], "is not an http or https URL"),
+        (&["http://a.com/", "--from", "app.example.com"], "`app.example.com` is not an origin; write one like"),
+        (&["http://a.com/", "--from", "https://a.com", "-H", "X-Tenant"], "`X-Tenant` is not a header"),
+        (&["http://a.com/", "--from", "https://a.com", "-X", "P UT"], "`P UT` is not a method"),
+        (&["http://a.com/"], "--from"),
+    ] {
+        let output = run(arguments);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(text.contains(message), "{text}");
+    }
+}
