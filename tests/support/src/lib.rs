@@ -1,5 +1,7 @@
 //! What several packages of tests need: programs that run beside a test, and what they answer.
 
+#![expect(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "tests panic, and use what they ask for")]
+
 mod program;
 mod response;
 
