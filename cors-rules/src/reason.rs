@@ -73,6 +73,7 @@ reasons! {
     PredicateDenied = "predicate-denied", "the function of `allow_if` returned `false`", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
     PredicateFailed = "predicate-failed", "the function of `allow_if` returned an error", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
     ListNotLoaded = "list-not-loaded", "the list of origins has not been loaded", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
+    MethodOverridden = "method-overridden", "a middleware behind `SkipPreflight` has changed the preflight's method", "Fetch, CORS-preflight fetch", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
     InvalidRequest = "invalid-request", "`fetch` throws before anything is sent", "Fetch, Request class", "https://fetch.spec.whatwg.org/#dom-request";
     BadPort = "bad-port", "browsers do not connect to the port", "Fetch, port blocking", "https://fetch.spec.whatwg.org/#port-blocking";
     MixedContent = "mixed-content", "an encrypted page requests something unencrypted", "Mixed Content, should fetching request be blocked", "https://w3c.github.io/webappsec-mixed-content/#should-block-fetch";

@@ -95,14 +95,15 @@ pub use cors_macros::{cors, policy};
 pub use cors_rules::Reason;
 
 pub use crate::{
-    middleware::{cors::Cors, skip_preflight::SkipPreflight, with_predicate::AskingCors},
+    middleware::{cors::Cors, skip_preflight::SkipPreflight},
     policy::{
         Policy,
         builder::{MaxAge, PolicyBuilder, SettingText},
         into_policy::IntoPolicy,
         origin_list::{LoadEnvError, OriginList},
+        predicate_policy::PredicatePolicy,
     },
-    predicate::{OriginRequest, PredicatePolicy},
+    predicate::OriginRequest,
     surface::{
         registry::{mounted, surface},
         table::{Mounted, MountedPolicy},

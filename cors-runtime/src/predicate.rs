@@ -1,14 +1,12 @@
 //! Origins that a function decides about.
 
-use std::{fmt, future::Future, marker::PhantomData};
+use std::{fmt, future::Future};
 
 use actix_web::{HttpRequest, http::header::HeaderValue};
 
-use crate::{
-    decision::{
-        classify::preflight_method, log::log_predicate_failure, predicate_answer::PredicateAnswer, same_origin::host,
-    },
-    policy::{Policy, table::PolicyTable},
+use crate::decision::{
+    classify::preflight_method, predicate_answer::PredicateAnswer, predicate_failure::log_predicate_failure,
+    same_origin::host,
 };
 
 /// What a function of `allow_if(…)` in [`origins`](macro@crate::cors) is asked about: a well-formed origin that is not
@@ -133,38 +131,6 @@ impl fmt::Debug for OriginRequest {
 pub trait Predicate: 'static {
     /// Decides about an origin.
     fn evaluate(request: OriginRequest) -> impl Future<Output = PredicateAnswer> + 'static;
-}
-
-/// A named policy with `allow_if(…)`: [`policy!`](crate::policy) makes it, [`Cors::asking`](crate::Cors::asking) takes it.
-pub struct PredicatePolicy<A> {
-    policy: Policy,
-    function: PhantomData<fn() -> A>,
-}
-
-impl<A> PredicatePolicy<A> {
-    /// Denies everything; emitted in place of an invalid policy.
-    #[doc(hidden)]
-    pub const DENY_ALL: Self = Self { policy: Policy::DENY_ALL, function: PhantomData };
-
-    /// A policy from generated tables.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn from_table(table: PolicyTable) -> Self {
-        Self { policy: Policy::from_table(table), function: PhantomData }
-    }
-
-    /// The policy without its function.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn is_a_cors_policy(&'static self) -> &'static Policy {
-        &self.policy
-    }
-}
-
-impl<A> fmt::Debug for PredicatePolicy<A> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("PredicatePolicy").field(&self.policy).finish()
-    }
 }
 
 /// What a function of `allow_if` may return. `Ready` and `Async` distinguish plain values from futures.

@@ -16,9 +16,10 @@ pub use crate::{
         Policy,
         origin_list::OriginList,
         origin_regex::OriginRegex,
+        predicate_policy::PredicatePolicy,
         table::{AllowHeaders, CredentialsTable, ListTable, PolicyTable, PredicateTable},
     },
-    predicate::{OriginRequest, Predicate, PredicatePolicy, answer},
+    predicate::{OriginRequest, Predicate, answer},
     route::{Route, RouteTable},
 };
 
@@ -29,7 +30,10 @@ use actix_web::{
 };
 
 use crate::{
-    middleware::{cors::Cors, guard::RouteGuard, with_predicate::with_predicate},
+    middleware::{
+        guard::{ManualPreflightGuard, RouteGuard},
+        route::{with_predicate, without_predicate},
+    },
     surface::registry::note_route,
 };
 
@@ -73,12 +77,23 @@ where
 {
     fn register_under(self, route: &'static Route, config: &mut AppService) {
         note_route(route, config);
-        self.wrap(Cors::of_route(route)).register(config);
+        with_last_guard(self, route).wrap(without_predicate(route)).register(config);
     }
 
     fn register_with_predicate<P: Predicate>(self, route: &'static Route, config: &mut AppService) {
         note_route(route, config);
-        self.wrap(with_predicate::<P>(Cors::of_route(route))).register(config);
+        with_last_guard(self, route).wrap(with_predicate::<P>(route)).register(config);
+    }
+}
+
+/// Guards accept in the order in which they have been added.
+fn with_last_guard<T>(resource: Resource<T>, route: &'static Route) -> Resource<T>
+where
+    T: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
+{
+    match ManualPreflightGuard::of(route) {
+        Some(guard) => resource.guard(guard),
+        None => resource,
     }
 }
 

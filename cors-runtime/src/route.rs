@@ -4,7 +4,12 @@ use std::panic::Location;
 
 use actix_web::http::{StatusCode, header::HeaderValue};
 
-use crate::policy::{Policy, methods::DEFAULT_METHODS, table::AllowHeaders};
+use crate::policy::{
+    Policy,
+    methods::{DEFAULT_METHODS, Methods},
+    static_or_arc::StaticOrArc,
+    table::AllowHeaders,
+};
 
 /// What generated code says of a route.
 #[derive(Clone, Copy, Debug)]
@@ -35,10 +40,11 @@ pub struct RouteTable {
     pub enforces: Option<bool>,
 }
 
-/// An annotated route: its methods and what its policy says about them.
-#[derive(Clone, Copy, Debug)]
+/// An annotated route, or what stands for the routes inside an outer policy: its methods and what its policy says about them.
+#[derive(Clone, Debug)]
 pub struct Route {
     table: RouteTable,
+    policy: Option<StaticOrArc<Policy>>,
     is_any: bool,
 }
 
@@ -46,18 +52,22 @@ impl Route {
     /// A route from generated tables.
     #[must_use]
     pub const fn from_table(table: RouteTable) -> Self {
-        Self { table, is_any: false }
+        let policy = match table.policy {
+            Some(policy) => Some(StaticOrArc::Static(policy)),
+            None => None,
+        };
+        Self { table, policy, is_any: false }
     }
 
     /// What stands for the unknown routes inside a policy.
-    pub(crate) fn any(policy: &'static Policy, caller: &'static Location<'static>) -> Self {
+    pub(crate) fn any(policy: StaticOrArc<Policy>, caller: &'static Location<'static>) -> Self {
         let table = RouteTable {
-            policy: Some(policy),
+            policy: None,
             policy_name: None,
             path: "*",
             file: caller.file(),
             line: caller.line(),
-            served_methods: policy.methods().unwrap_or(DEFAULT_METHODS),
+            served_methods: &[],
             methods: None,
             takes_json: false,
             answers_preflights: true,
@@ -65,7 +75,7 @@ impl Route {
             preflight_status: None,
             enforces: None,
         };
-        Self { table, is_any: true }
+        Self { table, policy: Some(policy), is_any: true }
     }
 
     /// Whether it stands for unknown routes.
@@ -107,40 +117,44 @@ impl Route {
         }
     }
 
-    pub(crate) fn policy(&self) -> Option<&'static Policy> {
-        self.table.policy
+    /// The policy, or `None` without CORS.
+    #[inline]
+    pub(crate) fn policy(&self) -> Option<&Policy> {
+        self.policy.as_deref()
     }
 
-    /// The methods that the route handles.
-    pub(crate) fn served_methods(&self) -> &'static [&'static str] {
-        self.table.served_methods
+    /// The methods that the route handles; unknown routes handle those that their policy says.
+    pub(crate) fn served_methods(&self) -> Methods {
+        if self.is_any {
+            return self.policy().and_then(Policy::methods).cloned().unwrap_or(DEFAULT_METHODS);
+        }
+        Methods::Static(self.table.served_methods)
     }
 
     /// Whether the route handles requests with this method.
     #[inline]
     pub(crate) fn serves(&self, method: &[u8]) -> bool {
-        contains(self.table.served_methods, method)
+        Methods::Static(self.table.served_methods).contains(method)
     }
 
     /// The policy for requests with this method, which the route serves.
     #[inline]
-    pub(crate) fn policy_for(&self, method: &[u8]) -> Option<&'static Policy> {
-        self.table.policy.filter(|policy| self.narrowed_to(policy).is_none_or(|methods| contains(methods, method)))
-    }
-
-    #[inline]
-    fn narrowed_to(&self, policy: &'static Policy) -> Option<&'static [&'static str]> {
-        self.table.methods.or_else(|| policy.methods())
+    pub(crate) fn policy_for(&self, method: &[u8]) -> Option<&Policy> {
+        self.policy().filter(|policy| match self.table.methods {
+            Some(names) => Methods::Static(names).contains(method),
+            None => policy.methods().is_none_or(|methods| methods.contains(method)),
+        })
     }
 
     /// The served methods that the policy covers, as a list.
     pub(crate) fn allow_methods(&self) -> String {
-        let covered = self.table.served_methods.iter().filter(|method| self.policy_for(method.as_bytes()).is_some());
-        covered.copied().collect::<Vec<_>>().join(", ")
+        let served = self.served_methods();
+        let covered = served.names().into_iter().filter(|method| self.policy_for(method.as_bytes()).is_some());
+        covered.collect::<Vec<_>>().join(", ")
     }
 
     /// The value of `Access-Control-Allow-Headers` for this route.
-    pub(crate) fn allow_headers(&self, policy: &'static Policy) -> &'static AllowHeaders<HeaderValue> {
+    pub(crate) fn allow_headers<'a>(&self, policy: &'a Policy) -> &'a AllowHeaders<HeaderValue> {
         if self.table.takes_json { &policy.allow_headers_for_json } else { &policy.allow_headers }
     }
 
@@ -150,18 +164,15 @@ impl Route {
     }
 
     /// The status of a successful preflight.
-    pub(crate) fn preflight_status(&self, policy: &Policy) -> StatusCode {
-        let status = self.table.preflight_status.unwrap_or(policy.preflight_status);
-        StatusCode::from_u16(status).unwrap_or(StatusCode::NO_CONTENT)
+    pub(crate) fn preflight_status(&self) -> StatusCode {
+        let of_policy = self.policy().map(|policy| policy.preflight_status);
+        let status = self.table.preflight_status.or(of_policy);
+        // Validated ones are valid.
+        status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::NO_CONTENT)
     }
 
     /// Whether requests from disallowed origins are refused before the handler runs.
     pub(crate) fn enforces(&self) -> bool {
-        self.table.policy.is_some_and(|policy| self.table.enforces.unwrap_or(policy.enforces))
+        self.policy().is_some_and(|policy| self.table.enforces.unwrap_or(policy.enforces))
     }
-}
-
-#[inline]
-fn contains(methods: &[&str], method: &[u8]) -> bool {
-    methods.iter().any(|candidate| candidate.as_bytes() == method)
 }

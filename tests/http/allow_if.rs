@@ -153,10 +153,10 @@ fn start() -> (Server, web::Data<Tenants>) {
             .app_data(data.clone())
             .service((orders, seen, for_everybody, insecure, enforced, dev, named))
             .service((module::outer, module::deeper::inner, of_named::one))
-            .service(web::scope("/around").wrap(Cors::asking(&SYNC)).route("/plain", web::get().to(HttpResponse::Ok)))
+            .service(web::scope("/around").wrap(Cors::new(&SYNC)).route("/plain", web::get().to(HttpResponse::Ok)))
             .service(
                 web::scope("/{tenant}/scope")
-                    .wrap(Cors::asking(&TENANTS).routes_first())
+                    .wrap(Cors::new(&TENANTS).routes_first())
                     .service(web::resource("/disabled").route(web::get().to(|| async { "disabled" }))),
             )
     });

@@ -5,6 +5,11 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     error::ErrorUnauthorized,
+    guard::GuardContext,
+    http::header::{
+        ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap,
+        HeaderName, HeaderValue, VARY,
+    },
     middleware::{Next, from_fn},
     web,
 };
@@ -156,27 +161,166 @@ async fn a_handler_of_its_own_keeps_its_answer_to_preflights() {
     server.send("OPTIONS /apart", &[SHOP, ASKS_GET]).await.expect(200, &["allow-origin: by hand"]);
 }
 
+/// Replaces responses that policies have decided already.
 async fn late(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {
     let path = request.path().to_owned();
     let response = next.call(request).await?;
     match path.as_str() {
-        "/route" => Err(ErrorUnauthorized("changed its mind")),
+        "/route" | "/manual" => Err(ErrorUnauthorized("changed its mind")),
         _ => Ok(response.into_response(HttpResponse::Found().finish())),
     }
 }
 
 #[actix_web::test]
-async fn responses_that_replace_those_of_a_policy_get_the_outer_one() {
+async fn a_response_put_in_the_place_of_an_inner_one_gets_the_inner_decision() {
     let server = Server::start(|| {
         App::new().wrap(from_fn(late)).wrap(Cors::new(&APP).routes_first()).service((
             annotated,
             disabled,
             module::routed,
+            manual,
+            plain,
         ))
     });
     let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
-    expect(&server, "/route", (204, &app), (401, &app_actual)).await;
-    expect(&server, "/module", (204, &app), (302, &app_actual)).await;
+    let (route, route_actual) = answers("allow-methods: GET", "max-age: 3", "expose-headers: X-Route");
+    let (module, module_actual) = answers("allow-methods: GET", "max-age: 4", "expose-headers: X-Module");
+    expect(&server, "/route", (204, &route), (401, &route_actual)).await;
+    expect(&server, "/module", (204, &module), (302, &module_actual)).await;
+    expect(&server, "/disabled", (403, &preflight(&[])), (302, &[])).await;
+    expect(&server, "/plain", (204, &app), (302, &app_actual)).await;
+    server.send("OPTIONS /manual", &[SHOP, ASKS_GET]).await.expect(401, &[]);
+}
+
+/// A layer that adds CORS headers of its own to every response, errors included.
+async fn meddle(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {
+    const ADDED: [(HeaderName, HeaderValue); 4] = [
+        (ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true")),
+        (ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("DELETE")),
+        (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("https://evil.example")),
+        (VARY, HeaderValue::from_static("Accept")),
+    ];
+    let meddle = |headers: &mut HeaderMap| {
+        for (name, value) in ADDED {
+            headers.insert(name, value);
+        }
+    };
+    match next.call(request).await {
+        Ok(mut response) => {
+            meddle(response.headers_mut());
+            Ok(response.map_into_boxed_body())
+        }
+        Err(mut error) => {
+            error.add_response_mapper(move |mut response| {
+                meddle(response.headers_mut());
+                response
+            });
+            Err(error)
+        }
+    }
+}
+
+#[actix_web::test]
+async fn headers_that_a_layer_adds_to_those_of_an_inner_policy_do_not_get_out() {
+    for routes_first in [false, true] {
+        let server = Server::start(move || {
+            let cors = Cors::new(&APP);
+            let cors = if routes_first { cors.routes_first() } else { cors };
+            App::new()
+                .wrap(from_fn(meddle))
+                .wrap(cors)
+                .service((annotated, disabled, failing, plain, manual))
+                .service(web::scope("/scope").wrap(Cors::new(&SCOPE)).service((annotated, plain)))
+        });
+        let with_accept = |headers: &[&'static str]| [headers, &["vary: accept"]].concat();
+        let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+        let (_, scope_actual) = answers("", "", "expose-headers: X-Scope");
+        let (route, route_actual) = answers("allow-methods: GET", "max-age: 3", "expose-headers: X-Route");
+        let route = if routes_first { with_accept(&route) } else { app.clone() };
+        expect(&server, "/route", (204, &route), (200, &with_accept(&route_actual))).await;
+        let refused = if routes_first { (403, with_accept(&preflight(&[]))) } else { (204, app.clone()) };
+        expect(&server, "/disabled", (refused.0, &refused.1), (200, &["vary: accept"])).await;
+        server.send("GET /failing", &[SHOP]).await.expect(401, &["allow-origin: *", "vary: accept"]);
+        server.send("GET /plain", &[SHOP]).await.expect(200, &with_accept(&app_actual));
+        server.send("GET /scope/plain", &[SHOP]).await.expect(200, &with_accept(&scope_actual));
+        server.send("GET /scope/route", &[SHOP]).await.expect(200, &with_accept(&route_actual));
+        server.send("GET /scope/route", &[EVIL]).await.expect(200, &["vary: origin", "vary: accept"]);
+        server.send("GET /scope/nowhere", &[SHOP]).await.expect(404, &with_accept(&scope_actual));
+    }
+}
+
+/// A guard that only tests satisfy.
+fn secret(context: &GuardContext<'_>) -> bool {
+    context.head().headers.contains_key("x-secret")
+}
+
+#[cors(origins = ["https://shop.example.com"], preflight = manual)]
+#[actix_web::route("/guarded", method = "GET", method = "OPTIONS", guard = "secret")]
+async fn guarded() -> HttpResponse {
+    HttpResponse::Ok().insert_header(("Access-Control-Allow-Origin", "by hand")).finish()
+}
+
+#[cors(origins = ["https://shop.example.com"], preflight = manual)]
+#[actix_web::route("/wrapped", method = "GET", method = "OPTIONS", guard = "secret", wrap = "from_fn(pass)")]
+async fn wrapped() -> HttpResponse {
+    HttpResponse::Ok().insert_header(("Access-Control-Allow-Origin", "by hand")).finish()
+}
+
+async fn pass(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next.call(request).await
+}
+
+#[actix_web::test]
+async fn a_route_that_its_guards_reject_leaves_the_preflight_to_the_outer_policy() {
+    let server = Server::start(|| App::new().wrap(Cors::new(&APP).routes_first()).service((guarded, wrapped)));
+    let (app, _) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+    for path in ["/guarded", "/wrapped"] {
+        let secret = ("X-Secret", "1");
+        server.send(&format!("OPTIONS {path}"), &[SHOP, ASKS_GET]).await.expect(204, &app);
+        server
+            .send(&format!("OPTIONS {path}"), &[SHOP, ASKS_GET, secret])
+            .await
+            .expect(200, &["allow-origin: by hand"]);
+    }
+}
+
+#[actix_web::test]
+async fn a_layer_on_the_same_resource_may_keep_the_request() {
+    async fn keep(
+        request: ServiceRequest,
+        next: Next<impl MessageBody>,
+    ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+        let kept = request.request().clone();
+        let response = next.call(request).await;
+        assert_eq!(kept.path(), "/resource");
+        response
+    }
+    let server = Server::start(|| {
+        let resource = web::resource("/resource").wrap(Cors::new(&APP)).wrap(from_fn(keep)).get(HttpResponse::Ok);
+        App::new().service(resource)
+    });
+    let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+    expect(&server, "/resource", (204, &app), (200, &app_actual)).await;
+}
+
+#[actix_web::test]
+async fn policies_on_one_resource_and_one_scope_know_of_each_other() {
+    let server = Server::start(|| {
+        let resource =
+            || web::resource("").wrap(Cors::new(&SCOPE)).wrap(Cors::new(&APP).routes_first()).get(HttpResponse::Ok);
+        App::new().service(web::scope("/scope").service(resource())).service(
+            web::scope("/outer")
+                .wrap(Cors::new(&APP).routes_first())
+                .service(web::resource("").wrap(Cors::new(&SCOPE)).get(HttpResponse::Ok)),
+        )
+    });
+    let (scope, scope_actual) = answers("allow-methods: GET", "max-age: 2", "expose-headers: X-Scope");
+    for path in ["/scope", "/outer"] {
+        expect(&server, path, (204, &scope), (200, &scope_actual)).await;
+    }
 }
 
 async fn wall(_: ServiceRequest, _: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {

@@ -9,6 +9,7 @@ use actix_web::{
     cookie::Key,
     dev::{ServiceRequest, ServiceResponse},
     error::{ErrorImATeapot, ErrorUnauthorized},
+    http::Method,
     middleware::{Next, from_fn},
     options, web,
 };
@@ -187,4 +188,65 @@ async fn a_policy_around_the_wall_makes_its_answers_readable() {
         any.expect(204, &of_app);
         assert!(any.lines("x-secret").is_empty());
     }
+}
+
+/// Takes the method from a header, as some frameworks do for HTML forms.
+async fn override_method(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let method =
+        request.headers().get("x-http-method-override").and_then(|method| Method::from_bytes(method.as_bytes()).ok());
+    if let Some(method) = method {
+        request.head_mut().method = method;
+    }
+    next.call(request).await
+}
+
+static DELETED: AtomicUsize = AtomicUsize::new(0);
+
+#[cors(origins = ["https://shop.example.com"])]
+#[actix_web::delete("/order")]
+async fn delete() -> &'static str {
+    DELETED.fetch_add(1, Ordering::Relaxed);
+    "deleted"
+}
+
+#[cors(disabled)]
+#[actix_web::delete("/internal")]
+async fn delete_internal() -> &'static str {
+    DELETED.fetch_add(1, Ordering::Relaxed);
+    "deleted"
+}
+
+#[cors(origins = ["https://shop.example.com"])]
+#[actix_web::delete("/wrapped", wrap = "from_fn(override_method)")]
+async fn delete_wrapped() -> &'static str {
+    DELETED.fetch_add(1, Ordering::Relaxed);
+    "deleted"
+}
+
+#[actix_web::test]
+async fn a_method_override_behind_the_wall_does_not_reach_a_handler() {
+    let server = Server::start(|| {
+        App::new()
+            .wrap(from_fn(override_method))
+            .wrap(SkipPreflight::new(from_fn(wall)))
+            .service((delete, delete_internal, delete_wrapped))
+            .service(web::scope("/plain").wrap(Cors::new(&APP)).route("/order", web::delete().to(secret)))
+    });
+    let asks = ("Access-Control-Request-Method", "DELETE");
+    let overrides = ("X-HTTP-Method-Override", "DELETE");
+    for path in ["/order", "/internal", "/wrapped", "/plain/order"] {
+        for origin in [SHOP, EVIL] {
+            let answer = server.send(&format!("OPTIONS {path}"), &[origin, asks, overrides]).await;
+            answer.expect(403, &[]);
+            assert_eq!(answer.body, "", "{path}");
+        }
+    }
+    assert_eq!(DELETED.load(Ordering::Relaxed), 0);
+    let authorized = ("Authorization", "me");
+    let answer = server.send("POST /order", &[SHOP, overrides, authorized]).await;
+    answer.expect(200, &[SHOP_ALLOWED, "vary: origin"]);
+    assert_eq!(DELETED.load(Ordering::Relaxed), 1);
 }

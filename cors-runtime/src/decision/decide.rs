@@ -32,23 +32,21 @@ pub(crate) enum Decision {
 /// What a policy answers itself.
 #[derive(Debug)]
 pub(crate) enum ShortCircuit {
-    /// To a preflight, all that the policy allows.
-    AllowPreflight(&'static Policy, Grant),
-    /// To a preflight, 403.
-    RefusePreflight(Refusal),
-    /// To any other request, 403.
+    /// The answer to a preflight: all that the policy allows, or 403.
+    Preflight(Result<Grant, Refusal>),
+    /// 403 to any other request.
     RefuseRequest(Refusal),
 }
 
 /// What becomes of the response that comes from inside.
 #[derive(Clone, Debug)]
 pub enum ResponsePlan {
-    /// Nothing: the user's own handler answers a preflight.
+    /// Nothing: a user-supplied handler answers a preflight.
     Untouched,
     /// No CORS header leaves.
     Strip,
     /// Set the policy's headers for this grant.
-    Policy(&'static Policy, Option<Grant>),
+    Policy(Option<Grant>),
 }
 
 /// Who is allowed.
@@ -64,10 +62,8 @@ impl Decision {
     /// Why the browser, or the server, will refuse the request.
     pub(crate) fn refusal(&self) -> Option<Refusal> {
         match self {
-            Self::ShortCircuit(ShortCircuit::AllowPreflight(..)) => None,
-            Self::ShortCircuit(ShortCircuit::RefusePreflight(refusal) | ShortCircuit::RefuseRequest(refusal)) => {
-                Some(*refusal)
-            }
+            Self::ShortCircuit(ShortCircuit::Preflight(outcome)) => outcome.as_ref().err().copied(),
+            Self::ShortCircuit(ShortCircuit::RefuseRequest(refusal)) => Some(*refusal),
             Self::Forward(_, refusal) => *refusal,
         }
     }
@@ -88,11 +84,8 @@ impl Route {
             }
             RequestKind::Preflight { origins, requested_method } => {
                 let policy = self.policy_for(requested_method.as_bytes()).ok_or_else(|| self.no_policy());
-                let granted = policy.and_then(|policy| Ok((policy, policy.grant(origins, answer)?)));
-                Decision::ShortCircuit(match granted {
-                    Ok((policy, grant)) => ShortCircuit::AllowPreflight(policy, grant),
-                    Err(refusal) => ShortCircuit::RefusePreflight(refusal),
-                })
+                let outcome = policy.and_then(|policy| policy.grant(origins, answer));
+                Decision::ShortCircuit(ShortCircuit::Preflight(outcome))
             }
             RequestKind::Actual { origins } => {
                 let policy = self.policy_for(head.method.as_str().as_bytes());
@@ -103,14 +96,14 @@ impl Route {
                     }
                     granted => {
                         let refusal = granted.as_ref().err().copied();
-                        Decision::Forward(self.decoration(policy, granted.ok()), refusal)
+                        Decision::Forward(self.plan(policy, granted.ok()), refusal)
                     }
                 }
             }
             RequestKind::NotCors => {
                 let policy = self.policy_for(head.method.as_str().as_bytes());
                 let grant = policy.filter(|policy| policy.is_constant()).map(|_| Grant::AnyOrigin);
-                Decision::Forward(self.decoration(policy, grant), None)
+                Decision::Forward(self.plan(policy, grant), None)
             }
         }
     }
@@ -132,10 +125,10 @@ impl Route {
     }
 
     #[inline]
-    fn decoration(&self, policy: Option<&'static Policy>, grant: Option<Grant>) -> ResponsePlan {
+    fn plan(&self, policy: Option<&Policy>, grant: Option<Grant>) -> ResponsePlan {
         // Whether an uncovered method is refused depends on the origin, so that caches have to know of it.
         let enforcing = || self.policy().filter(|_| self.enforces());
-        policy.or_else(enforcing).map_or(ResponsePlan::Strip, |policy| ResponsePlan::Policy(policy, grant))
+        policy.or_else(enforcing).map_or(ResponsePlan::Strip, |_| ResponsePlan::Policy(grant))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Events about refusals, which browsers hide from scripts.
 
-use std::{fmt, sync::Once};
+use std::sync::Once;
 
 use actix_web::{
     dev::RequestHead,
@@ -10,8 +10,9 @@ use cors_rules::Reason;
 
 use super::{
     classify::{field_lines, preflight_method},
-    escape::{escape, escape_display, escape_lines},
+    escape::{escape, escape_lines},
     nearest::nearest,
+    predicate_failure::TARGET,
     refusal::Refusal,
     same_origin::is_same_origin,
 };
@@ -19,9 +20,6 @@ use crate::{
     policy::{Policy, table::AllowHeaders},
     route::Route,
 };
-
-/// The target of all events.
-pub(crate) const TARGET: &str = "cors_runtime";
 
 /// Whether events of level `DEBUG` are wanted, by a `tracing` subscriber or, in programs without one, by the `log` crate.
 ///
@@ -141,17 +139,6 @@ impl LogEvent {
             "{message}"
         );
     }
-}
-
-/// Logs that a policy's predicate has failed.
-pub(crate) fn log_predicate_failure(head: &RequestHead, error: &dyn fmt::Display) {
-    let origin = escape_lines(field_lines(head, &ORIGIN).iter().map(HeaderValue::as_bytes));
-    let path = escape(head.uri.path().as_bytes());
-    let error = escape_display(error);
-    let reason = Reason::PredicateFailed;
-    let see = reason.guide();
-    let reason = reason.as_str();
-    tracing::error!(target: TARGET, reason, origin, path, error, see, "the function of `allow_if` failed: refused");
 }
 
 /// Warns, once, that preflights never reach a policy of a route.

@@ -17,6 +17,8 @@ pub(crate) enum Refusal {
     OriginRepeated,
     MethodNotCovered,
     Disabled,
+    /// A preflight has passed around authentication, and a middleware has made another request of it.
+    MethodOverridden,
 }
 
 impl Refusal {
@@ -29,6 +31,7 @@ impl Refusal {
             Self::OriginRepeated => Reason::OriginRepeated,
             Self::MethodNotCovered => Reason::MethodNotCovered,
             Self::Disabled => Reason::Disabled,
+            Self::MethodOverridden => Reason::MethodOverridden,
         }
     }
 }

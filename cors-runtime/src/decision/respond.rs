@@ -7,29 +7,25 @@ use actix_web::{
     http::{
         StatusCode,
         header::{
-            ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-            ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-            ACCESS_CONTROL_REQUEST_HEADERS, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, VARY,
+            ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_EXPOSE_HEADERS,
+            ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, CACHE_CONTROL, CONTENT_TYPE, HeaderMap,
+            HeaderValue, VARY,
         },
     },
 };
-
 use cors_rules::is_token_byte;
 
 use super::{
     classify::field_lines,
     decide::{Grant, ResponsePlan},
+    headers::{Expected, append_grant, strip, vary, vary_by},
+    refusal::Refusal,
+    site::Site,
 };
-use crate::{
-    policy::{Policy, table::AllowHeaders},
-    route::Route,
-};
+use crate::policy::{Policy, table::AllowHeaders};
 
-static ANY: HeaderValue = HeaderValue::from_static("*");
-static TRUE: HeaderValue = HeaderValue::from_static("true");
 static TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
-static VARY_ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
 static VARY_PREFLIGHT: HeaderValue =
     HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
 
@@ -40,44 +36,54 @@ const MAX_MIRRORED_BYTES: usize = 4_096;
 /// An actual response gets no more headers: origin, credentials, exposed headers, `Vary`.
 const RESPONSE_HEADERS_RESERVED: usize = 4;
 
-/// The answer to an allowed preflight: all that the policy allows, whatever was asked.
-pub(crate) fn allow_preflight(
-    route: &Route,
-    policy: &'static Policy,
-    grant: Grant,
-    allow_methods: HeaderValue,
-    head: &RequestHead,
+/// The answer to a preflight: all that the policy allows, whatever was requested, or a refusal that says nothing about it.
+///
+/// `requested` are the lines of `Access-Control-Request-Headers`, for policies that mirror them.
+pub(crate) fn answer_preflight(
+    outcome: Result<Grant, Refusal>,
+    site: &Site,
+    requested: &[HeaderValue],
 ) -> HttpResponse {
-    let mut response = HttpResponse::new(route.preflight_status(policy));
-    let headers = response.headers_mut();
+    let mut response = match outcome {
+        Ok(grant) => {
+            let mut response = HttpResponse::new(site.preflight_status());
+            append_permissions(response.headers_mut(), grant, site, requested);
+            response
+        }
+        Err(_) => refusal("CORS preflight refused: see the server's log\n"),
+    };
+    response.headers_mut().append(VARY, VARY_PREFLIGHT.clone());
+    for name in site.vary_headers() {
+        response.headers_mut().append(VARY, HeaderValue::from_static(name));
+    }
+    response
+}
+
+fn append_permissions(headers: &mut HeaderMap, grant: Grant, site: &Site, requested: &[HeaderValue]) {
     // With the methods and what may be requested and kept.
     headers.reserve(RESPONSE_HEADERS_RESERVED + 2);
     append_grant(headers, grant);
-    headers.append(ACCESS_CONTROL_ALLOW_METHODS, allow_methods);
-    match route.allow_headers(policy) {
-        AllowHeaders::None => {}
-        AllowHeaders::List(names) => headers.append(ACCESS_CONTROL_ALLOW_HEADERS, names.clone()),
-        AllowHeaders::Mirror => mirror(headers, field_lines(head, &ACCESS_CONTROL_REQUEST_HEADERS)),
+    headers.append(ACCESS_CONTROL_ALLOW_METHODS, site.allow_methods().clone());
+    for names in allow_headers(site, requested) {
+        headers.append(ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
     }
-    if let Some(seconds) = &policy.max_age {
+    if let Some(seconds) = site.max_age() {
         headers.append(ACCESS_CONTROL_MAX_AGE, seconds.clone());
     }
-    append_preflight_vary(headers, Some(policy));
-    response
 }
 
-/// The body of the answer to a preflight that is not allowed.
-pub(crate) const PREFLIGHT_REFUSED: &str = "CORS preflight refused: see the server's log\n";
-
-/// The answer to a preflight that is not allowed. It says nothing about the policy.
-pub(crate) fn refuse_preflight(policy: Option<&'static Policy>) -> HttpResponse {
-    let mut response = refusal(PREFLIGHT_REFUSED);
-    append_preflight_vary(response.headers_mut(), policy);
-    response
+/// The lines of `Access-Control-Allow-Headers`.
+fn allow_headers<'a>(site: &'a Site, requested: &'a [HeaderValue]) -> impl Iterator<Item = &'a HeaderValue> {
+    let (listed, requested) = match site.allow_headers() {
+        AllowHeaders::None => (None, &[][..]),
+        AllowHeaders::List(names) => (Some(names), &[][..]),
+        AllowHeaders::Mirror => (None, requested),
+    };
+    listed.into_iter().chain(mirrored(requested))
 }
 
 /// The answer to a request that `enforce` stops.
-pub(crate) fn refuse_request(policy: Option<&'static Policy>) -> HttpResponse {
+pub(crate) fn refuse_request(policy: Option<&Policy>) -> HttpResponse {
     let mut response = refusal("request from a disallowed origin refused: see the server's log\n");
     response.headers_mut().append(CACHE_CONTROL, NO_STORE.clone());
     if let Some(policy) = policy {
@@ -92,113 +98,105 @@ fn refusal(line: &'static str) -> HttpResponse {
     response
 }
 
-/// Makes the CORS headers of a response those of the policy, once.
+/// Makes the CORS headers of a response those of the plan, once: the grant is moved into them.
 #[inline]
-pub(crate) fn decorate(decoration: &mut ResponsePlan, headers: &mut HeaderMap) {
-    let (policy, grant) = match decoration {
-        ResponsePlan::Untouched => return,
-        ResponsePlan::Strip => {
-            strip(headers);
-            return;
-        }
-        ResponsePlan::Policy(policy, grant) => (*policy, grant.take()),
-    };
-    let has_vary = strip(headers);
-    if let Some(grant) = grant {
-        headers.reserve(RESPONSE_HEADERS_RESERVED);
-        append_grant(headers, grant);
-        if let Some(names) = &policy.expose_headers {
-            headers.append(ACCESS_CONTROL_EXPOSE_HEADERS, names.clone());
-        }
-    }
-    if !policy.is_constant() {
-        vary(headers, policy, has_vary);
-    }
-}
-
-/// Tells caches what the answer depends on, unless they have been told already.
-// Fetch, "CORS protocol and HTTP caches": what depends on the origin says so, for requests without one as well.
-// https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
-#[inline]
-pub(crate) fn vary(headers: &mut HeaderMap, policy: &'static Policy, has_vary: bool) {
-    if !has_vary || !varies_by(headers, b"origin") {
-        headers.append(VARY, VARY_ORIGIN.clone());
-    }
-    for name in policy.vary_headers() {
-        if !varies_by(headers, name.as_bytes()) {
-            headers.append(VARY, HeaderValue::from_static(name));
-        }
-    }
-}
-
-fn append_preflight_vary(headers: &mut HeaderMap, policy: Option<&'static Policy>) {
-    headers.append(VARY, VARY_PREFLIGHT.clone());
-    for name in policy.map_or(&[][..], Policy::vary_headers) {
-        headers.append(VARY, HeaderValue::from_static(name));
-    }
-}
-
-/// Adds the headers that say who is allowed. They are known to be absent.
-#[inline]
-fn append_grant(headers: &mut HeaderMap, grant: Grant) {
-    match grant {
-        Grant::AnyOrigin => headers.append(ACCESS_CONTROL_ALLOW_ORIGIN, ANY.clone()),
-        Grant::Origin { origin, credentials } => {
-            headers.append(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-            if credentials {
-                headers.append(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
+pub(crate) fn apply(plan: &mut ResponsePlan, policy: Option<&Policy>, headers: &mut HeaderMap) {
+    match (plan, policy) {
+        (ResponsePlan::Untouched, _) => {}
+        (ResponsePlan::Policy(grant), Some(policy)) => {
+            let grant = grant.take();
+            let has_vary = strip(headers);
+            if let Some(grant) = grant {
+                headers.reserve(RESPONSE_HEADERS_RESERVED);
+                append_grant(headers, grant);
+                if let Some(names) = &policy.expose_headers {
+                    headers.append(ACCESS_CONTROL_EXPOSE_HEADERS, names.clone());
+                }
+            }
+            if !policy.is_constant() {
+                vary(headers, policy, has_vary);
             }
         }
+        (ResponsePlan::Strip | ResponsePlan::Policy(_), _) => {
+            strip(headers);
+        }
     }
 }
 
-/// Removes the CORS response headers that came from inside; whether there is a `Vary` is returned.
-#[inline]
-fn strip(headers: &mut HeaderMap) -> bool {
-    // Responses have few headers and nearly never one of these: looking at all is cheaper than removing each.
-    let (mut has_cors, mut has_vary) = (false, false);
-    for name in headers.keys() {
-        has_vary |= *name == VARY;
-        has_cors |= is_cors_response_header(name);
+/// The same for headers that should be those of the plan already: a layer in between may have changed them.
+pub(crate) fn restore(plan: &ResponsePlan, policy: Option<&Policy>, headers: &mut HeaderMap) {
+    if let (ResponsePlan::Policy(grant), Some(policy)) = (plan, policy) {
+        let expose_headers = policy.expose_headers.as_ref().filter(|_| grant.is_some());
+        if (Expected { expose_headers, ..Expected::grant(grant.as_ref()) }).matches(headers) {
+            if !policy.is_constant() {
+                vary(headers, policy, true);
+            }
+            return;
+        }
     }
-    if has_cors {
-        headers.retain(|name, _| !is_cors_response_header(name));
-    }
-    has_vary
+    apply(&mut plan.clone(), policy, headers);
 }
 
-#[inline]
-fn is_cors_response_header(name: &HeaderName) -> bool {
-    /// The shortest of them is `access-control-max-age`, and most other headers are shorter.
-    const MIN_LEN: usize = 22;
-    let name = name.as_str();
-    if name.len() < MIN_LEN {
-        return false;
-    }
-    let Some(rest) = name.strip_prefix("access-control-") else {
-        return false;
-    };
-    rest.starts_with("allow-") || matches!(rest, "expose-headers" | "max-age")
+/// The answer to a preflight that is built only when it is sent: an inner policy may answer instead.
+#[derive(Clone, Debug)]
+pub(crate) struct PreflightAnswer {
+    outcome: Result<Grant, Refusal>,
+    /// The lines of `Access-Control-Request-Headers`, if the policy mirrors them.
+    requested: Vec<HeaderValue>,
 }
 
-/// Whether `Vary` has a name already, or `*`, which covers it.
-fn varies_by(headers: &HeaderMap, name: &[u8]) -> bool {
-    let has_name = |line: &[u8]| {
-        line.split(|byte| *byte == b',')
-            .map(<[u8]>::trim_ascii)
-            .any(|found| found == b"*" || found.eq_ignore_ascii_case(name))
-    };
-    headers.get_all(VARY).any(|line| has_name(line.as_bytes()))
+impl PreflightAnswer {
+    pub(crate) fn new(outcome: Result<Grant, Refusal>, site: &Site, head: &RequestHead) -> Self {
+        let requested = match site.allow_headers() {
+            AllowHeaders::Mirror if outcome.is_ok() => field_lines(head, &ACCESS_CONTROL_REQUEST_HEADERS).to_vec(),
+            _ => Vec::new(),
+        };
+        Self { outcome, requested }
+    }
+
+    /// The response.
+    pub(crate) fn build(self, site: &Site) -> HttpResponse {
+        answer_preflight(self.outcome, site, &self.requested)
+    }
+
+    /// Whether a response may be the answer, with or without changes by a layer in between.
+    pub(crate) fn has_status(&self, site: &Site, status: StatusCode) -> bool {
+        status == if self.outcome.is_ok() { site.preflight_status() } else { StatusCode::FORBIDDEN }
+    }
+
+    /// Makes the CORS headers of a response those of the answer.
+    pub(crate) fn restore(&self, site: &Site, headers: &mut HeaderMap) {
+        let requested = &self.requested;
+        let is_intact = match &self.outcome {
+            Ok(grant) => {
+                let Expected { origin, credentials, .. } = Expected::grant(Some(grant));
+                Expected {
+                    origin,
+                    credentials,
+                    expose_headers: None,
+                    allow_methods: Some(site.allow_methods()),
+                    max_age: site.max_age(),
+                    allow_headers: allow_headers(site, requested),
+                }
+                .matches(headers)
+            }
+            Err(_) => Expected::grant(None).matches(headers),
+        };
+        if !is_intact {
+            strip(headers);
+            if let Ok(grant) = &self.outcome {
+                append_permissions(headers, grant.clone(), site, requested);
+            }
+        }
+        vary_by(headers, &["Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"]);
+        vary_by(headers, site.vary_headers());
+    }
 }
 
-/// Copies the lines that hold nothing but header names, unless they are too long together.
-fn mirror(headers: &mut HeaderMap, requested: &[HeaderValue]) {
-    if requested.iter().map(HeaderValue::len).sum::<usize>() > MAX_MIRRORED_BYTES {
-        return;
-    }
-    for line in requested.iter().filter(|line| is_token_list(line.as_bytes())) {
-        headers.append(ACCESS_CONTROL_ALLOW_HEADERS, line.clone());
-    }
+/// The lines that hold nothing but header names, unless they are too long together.
+fn mirrored(requested: &[HeaderValue]) -> impl Iterator<Item = &HeaderValue> {
+    let is_short = requested.iter().map(HeaderValue::len).sum::<usize>() <= MAX_MIRRORED_BYTES;
+    requested.iter().filter(move |line| is_short && is_token_list(line.as_bytes()))
 }
 
 /// Whether these are tokens, commas and white space, and at least one token.

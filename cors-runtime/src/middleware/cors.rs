@@ -1,24 +1,23 @@
-//! A policy and its place: what a middleware is made of.
+//! A policy as middleware.
 
-use std::panic::Location;
-
-use actix_web::{
-    HttpMessage as _, HttpResponse,
-    dev::{ServiceRequest, ServiceResponse},
-    http::header::HeaderValue,
+use std::{
+    future::{Ready, ready},
+    panic::Location,
+    rc::Rc,
 };
 
+use actix_web::{
+    Error,
+    body::{EitherBody, MessageBody},
+    dev::{Service, ServiceRequest, ServiceResponse, Transform},
+};
+
+use super::service::CorsMiddleware;
 use crate::{
-    decision::{
-        decide::{Decision, ShortCircuit},
-        log::{LogEvent, Outcome},
-        marks::{NestingMarker, ResponseMark},
-        predicate_answer::PredicateAnswer,
-        refusal::Refusal,
-        respond,
-    },
-    policy::into_policy::IntoPolicy,
+    decision::{log::log_start, site::Site},
+    policy::{Policy, into_policy::IntoPolicy, static_or_arc::StaticOrArc},
     route::Route,
+    surface::registry::{note_outer, registered_count},
 };
 
 /// A policy as middleware, for an `App`, a `Scope` or a `Resource`: also for the routes that have no `#[cors]`, and for what no
@@ -58,30 +57,41 @@ use crate::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct Cors {
-    pub(crate) route: Route,
-    allow_methods: HeaderValue,
-    pub(crate) placement: Placement,
-}
-
-/// Where the policy stands.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Placement {
-    /// Around one annotated route.
-    Route,
-    /// Around routes that may have policies of their own.
-    Outer { routes_first: bool },
+    policy: Option<StaticOrArc<Policy>>,
+    routes_first: bool,
+    caller: &'static Location<'static>,
 }
 
 impl Cors {
-    /// The policy for everything inside: `&NAME` of a [`policy!`](macro@crate::policy), or a [`Policy`](crate::Policy) made
-    /// at run time.
+    /// The policy for everything inside: `&NAME` of a [`policy!`](macro@crate::policy), or a [`Policy`](crate::Policy) built
+    /// at run time. With `None`, an `Option` of either passes everything through untouched.
     ///
-    /// Policies are made at start-up and live as long as the server. One made at run time is therefore never freed: each call
-    /// keeps a value of a few hundred bytes for the rest of the program; the lists in it are shared by all clones.
+    /// A function of the policy, `allow_if(…)`, is called before a route is chosen where the middleware is around an app or a
+    /// scope: the parameters of the path are not known yet. What it returns is awaited in a box, when it is called.
+    ///
+    /// ```
+    /// use actix_web::{App, HttpResponse, web};
+    /// use cors_runtime::{Cors, OriginRequest, policy};
+    ///
+    /// async fn is_tenants_page(request: &OriginRequest) -> bool {
+    ///     request.origin().strip_prefix("https://") == Some(request.host())
+    /// }
+    ///
+    /// policy! {
+    ///     static TENANTS = { origins = [allow_if(is_tenants_page)] };
+    ///     static LOCAL = { origins = ["http://localhost:*"] };
+    /// }
+    ///
+    /// let is_dev = cfg!(debug_assertions);
+    /// let cors = if is_dev { Cors::new(&LOCAL) } else { Cors::new(&TENANTS) };
+    /// let app = App::new()
+    ///     .wrap(cors.routes_first())
+    ///     .route("/plain", web::get().to(HttpResponse::Ok));
+    /// ```
     #[must_use]
     #[track_caller]
     pub fn new(policy: impl IntoPolicy) -> Self {
-        Self::at(Route::any(policy.into_policy(), Location::caller()), Placement::Outer { routes_first: false })
+        Self { policy: policy.into_policy(), routes_first: false, caller: Location::caller() }
     }
 
     /// Offers preflights to the routes first, and answers only those that no policy inside has decided: a default with
@@ -91,71 +101,28 @@ impl Cors {
     /// [`SkipPreflight`](crate::SkipPreflight).
     #[must_use]
     pub fn routes_first(self) -> Self {
-        match self.placement {
-            Placement::Outer { .. } => Self { placement: Placement::Outer { routes_first: true }, ..self },
-            Placement::Route => self,
-        }
+        Self { routes_first: true, ..self }
     }
+}
 
-    pub(crate) fn of_route(route: &'static Route) -> Self {
-        Self::at(*route, Placement::Route)
-    }
+impl<S, B> Transform<S, ServiceRequest> for Cors
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Transform = CorsMiddleware<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, Self::InitError>>;
 
-    fn at(route: Route, placement: Placement) -> Self {
-        // Methods are tokens, and a list of tokens is a header value.
-        let allow_methods = HeaderValue::try_from(route.allow_methods()).unwrap_or(HeaderValue::from_static(""));
-        Self { route, allow_methods, placement }
-    }
-
-    /// Decides about a request. `answer` is what the policy's function has said, if it was asked.
-    pub(crate) fn decide(&self, req: &ServiceRequest, answer: Option<PredicateAnswer>) -> Decision {
-        self.route.decide(req.head(), answer, || req.app_config().secure())
-    }
-
-    /// The policy's own answer. It is reported, and marked if somebody around wants to know.
-    // Not inlined: what goes on to the handler should not carry the weight of a response.
-    #[inline(never)]
-    pub(crate) fn answer(&self, answer: ShortCircuit, req: ServiceRequest) -> ServiceResponse {
-        let (mut answer, decision, event) = self.respond(answer, &req);
-        if let Some(event) = event {
-            event.emit();
-        }
-        if NestingMarker::is_in(&req.extensions()) {
-            decision.mark(&mut answer);
-        }
-        req.into_response(answer)
-    }
-
-    /// The event about a request that goes to the handler, and whose response the browser will keep from the page.
-    pub(crate) fn unreadable(&self, refusal: Refusal, req: &ServiceRequest) -> Option<Box<LogEvent>> {
-        LogEvent::new(Outcome::Unreadable(refusal), &self.route, req.head(), || req.app_config().secure())
-    }
-
-    /// The same before it is sent, and what there is to report.
-    pub(crate) fn respond(
-        &self,
-        answer: ShortCircuit,
-        req: &ServiceRequest,
-    ) -> (HttpResponse, ResponseMark, Option<Box<LogEvent>>) {
-        let event = |outcome| LogEvent::new(outcome, &self.route, req.head(), || req.app_config().secure());
-        match answer {
-            ShortCircuit::AllowPreflight(policy, grant) => {
-                let allow_methods = self.allow_methods.clone();
-                let answer = respond::allow_preflight(&self.route, policy, grant, allow_methods, req.head());
-                (
-                    answer,
-                    ResponseMark::PreflightAnswered,
-                    event(Outcome::PreflightAllowed(self.route.allow_headers(policy))),
-                )
-            }
-            ShortCircuit::RefusePreflight(refusal) => {
-                let answer = respond::refuse_preflight(self.route.policy());
-                (answer, ResponseMark::PreflightAnswered, event(Outcome::PreflightRefused(refusal)))
-            }
-            ShortCircuit::RefuseRequest(refusal) => {
-                let answer = respond::refuse_request(self.route.policy());
-                (answer, ResponseMark::Decorated, event(Outcome::RequestRefused(refusal)))
-            }
-        }
+    fn new_transform(&self, service: S) -> Self::Future {
+        let site = self.policy.clone().map(|policy| {
+            let route = Route::any(policy, self.caller);
+            note_outer(&route, self.routes_first);
+            log_start(registered_count);
+            Rc::new(Site::new(route))
+        });
+        ready(Ok(CorsMiddleware::new(service, site, self.routes_first)))
     }
 }

@@ -18,14 +18,15 @@ use actix_web::{
 };
 
 use super::{
-    cors::Cors,
-    guard::RouteGuard,
-    service::{decorate, report_unreadable},
+    guard::{ManualPreflightGuard, RouteGuard},
+    slot::Slot,
+    steps,
 };
 use crate::{
     decision::{
         decide::{Decision, ResponsePlan, ShortCircuit},
         log::log_start,
+        site::Site,
     },
     route::Route,
     surface::registry::registered_count,
@@ -61,7 +62,10 @@ impl Endpoint {
         definition.set_name(self.name);
         let mut guards: Vec<Box<dyn Guard>> = vec![Box::new(RouteGuard::new(self.route))];
         guards.extend(self.guards);
-        let factory = EndpointFactory { handler: self.handler, cors: Rc::new(Cors::of_route(self.route)) };
+        if let Some(last) = ManualPreflightGuard::of(self.route) {
+            guards.push(Box::new(last));
+        }
+        let factory = EndpointFactory { handler: self.handler, site: Rc::new(Site::of_route(self.route)) };
         config.register_service(definition, Some(guards), factory, None);
     }
 
@@ -89,7 +93,7 @@ impl Guard for Boxed {
 
 struct EndpointFactory {
     handler: actix_web::Route,
-    cors: Rc<Cors>,
+    site: Rc<Site>,
 }
 
 type Handler = <actix_web::Route as ServiceFactory<ServiceRequest>>::Service;
@@ -104,18 +108,18 @@ impl ServiceFactory<ServiceRequest> for EndpointFactory {
 
     fn new_service(&self, (): ()) -> Self::Future {
         let handler = self.handler.new_service(());
-        let cors = Rc::clone(&self.cors);
+        let site = Rc::clone(&self.site);
         Box::pin(async move {
             // All routes of the app have been registered by now.
             log_start(registered_count);
-            Ok(EndpointService { handler: handler.await?, cors })
+            Ok(EndpointService { handler: handler.await?, site })
         })
     }
 }
 
 struct EndpointService {
     handler: Handler,
-    cors: Rc<Cors>,
+    site: Rc<Site>,
 }
 
 impl Service<ServiceRequest> for EndpointService {
@@ -126,13 +130,15 @@ impl Service<ServiceRequest> for EndpointService {
     forward_ready!(handler);
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
-        match self.cors.decide(&req, None) {
-            Decision::Forward(decoration, refusal) => {
-                let is_observed = report_unreadable(&self.cors, refusal, &req);
-                EndpointFuture::Forwarded { inner: self.handler.call(req), decoration, is_observed }
+        let slot = Slot::of(req.request());
+        let site = Rc::clone(&self.site);
+        match steps::decide(&site, &req, slot.as_deref(), None) {
+            Decision::Forward(plan, refusal) => {
+                steps::forward(&site, &req, slot.as_deref(), &plan, refusal);
+                EndpointFuture::Forwarded { inner: self.handler.call(req), plan: Some(plan), site }
             }
-            Decision::ShortCircuit(answer) => {
-                EndpointFuture::Answered { answer: Some((answer, req)), cors: Rc::clone(&self.cors) }
+            Decision::ShortCircuit(short_circuit) => {
+                EndpointFuture::Answered { answer: Some((short_circuit, req)), site }
             }
         }
     }
@@ -141,9 +147,11 @@ impl Service<ServiceRequest> for EndpointService {
 /// The response of an [`EndpointService`]. The handler's own future is boxed by actix-web.
 // It holds no response, which would more than double what every request moves.
 enum EndpointFuture<F> {
-    Answered { answer: Option<(ShortCircuit, ServiceRequest)>, cors: Rc<Cors> },
-    Forwarded { inner: F, decoration: ResponsePlan, is_observed: bool },
+    Answered { answer: Option<(ShortCircuit, ServiceRequest)>, site: Rc<Site> },
+    Forwarded { inner: F, plan: Option<ResponsePlan>, site: Rc<Site> },
 }
+
+const COMPLETED: &str = "the future of an annotated route polled after completion";
 
 impl<F> Future for EndpointFuture<F>
 where
@@ -153,11 +161,11 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {
-            // A future that has given its answer is never polled again; were it, it would not wake.
-            Self::Answered { answer, cors } => {
-                answer.take().map_or(Poll::Pending, |(answer, req)| Poll::Ready(Ok(cors.answer(answer, req))))
+            Self::Answered { answer, site } => {
+                let (short_circuit, req) = answer.take().expect(COMPLETED);
+                Poll::Ready(Ok(steps::answer(site, short_circuit, req)))
             }
-            Self::Forwarded { inner, decoration, is_observed } => poll_decorated(inner, decoration, *is_observed, cx),
+            Self::Forwarded { inner, plan, site } => poll_decorated(inner, plan, site, cx),
         }
     }
 }
@@ -165,8 +173,8 @@ where
 /// A function of its own, so that the response is written where it belongs: it is long, and would be moved once more.
 fn poll_decorated<F>(
     inner: &mut F,
-    decoration: &mut ResponsePlan,
-    is_observed: bool,
+    plan: &mut Option<ResponsePlan>,
+    site: &Rc<Site>,
     cx: &mut Context<'_>,
 ) -> Poll<Result<ServiceResponse, Error>>
 where
@@ -174,7 +182,7 @@ where
 {
     let mut polled = Pin::new(inner).poll(cx);
     if let Poll::Ready(result) = &mut polled {
-        decorate(result, decoration, is_observed);
+        steps::decorate(result, plan.take().expect(COMPLETED), site);
     }
     polled
 }

@@ -2,46 +2,89 @@
 
 use actix_web::guard::{Any, AnyGuard, Guard, GuardContext, Method};
 
-use crate::{
-    decision::{classify::preflight_method, marks::NestingMarker},
-    route::Route,
-};
+use super::slot::{Decided, Slot};
+use crate::{decision::classify::preflight_method, route::Route};
 
 /// Accepts the methods of a route, and the preflights for any of them.
 pub(crate) struct RouteGuard {
     route: &'static Route,
-    // actix-web's own method guards: they record the methods of a path for the `Allow` of a later 405, which nothing
-    // else can do. They allocate, so that they are asked only where the route is not the one.
-    recorder: Option<AnyGuard>,
+    recorder: Recorder,
 }
 
 impl RouteGuard {
     pub(crate) fn new(route: &'static Route) -> Self {
-        let mut methods = route
-            .served_methods()
-            .iter()
-            .filter_map(|name| actix_web::http::Method::from_bytes(name.as_bytes()).ok())
-            .map(Method);
-        let first = methods.next().map(Any);
-        Self { route, recorder: first.map(|first| methods.fold(first, AnyGuard::or)) }
+        Self { route, recorder: Recorder::new(route) }
     }
 }
 
 impl Guard for RouteGuard {
     fn check(&self, ctx: &GuardContext<'_>) -> bool {
         let head = ctx.head();
+        let serves_method = || self.route.serves(head.method.as_str().as_bytes());
         let accepted = match preflight_method(head) {
             Some(requested) if self.route.answers_preflights() => self.route.serves(requested.as_bytes()),
-            Some(requested) if self.route.serves(requested.as_bytes()) => {
-                NestingMarker::set_manual(&ctx.req_data());
-                self.route.serves(head.method.as_str().as_bytes())
-            }
-            _ => self.route.serves(head.method.as_str().as_bytes()),
+            // The last guard of the route has the last word.
+            Some(requested) => self.route.serves(requested.as_bytes()) || serves_method(),
+            None => serves_method(),
         };
-        if !accepted && let Some(recorder) = &self.recorder {
-            recorder.check(ctx);
+        if !accepted {
+            self.recorder.record(ctx);
         }
         accepted
+    }
+}
+
+/// The last guard of a route whose preflights a user-supplied handler answers, here or on a route of its own. It tells the
+/// outer policies so, once all other guards have accepted the request: nothing else can tell them of a plain route.
+pub(crate) struct ManualPreflightGuard {
+    route: &'static Route,
+    recorder: Recorder,
+}
+
+impl ManualPreflightGuard {
+    /// The guard, if the route needs one.
+    pub(crate) fn of(route: &'static Route) -> Option<Self> {
+        (!route.answers_preflights()).then(|| Self { route, recorder: Recorder::new(route) })
+    }
+}
+
+impl Guard for ManualPreflightGuard {
+    fn check(&self, ctx: &GuardContext<'_>) -> bool {
+        let head = ctx.head();
+        if let Some(requested) = preflight_method(head)
+            && self.route.serves(requested.as_bytes())
+            && let Some(slot) = Slot::of_guarded(ctx)
+        {
+            slot.write(Decided::Manual);
+        }
+        let accepted = self.route.serves(head.method.as_str().as_bytes());
+        if !accepted {
+            self.recorder.record(ctx);
+        }
+        accepted
+    }
+}
+
+/// actix-web's own method guards: they record the methods of a path for the `Allow` of a later 405, which nothing else can
+/// do. They allocate, so that they are asked only where the route is not the one.
+struct Recorder(Option<AnyGuard>);
+
+impl Recorder {
+    fn new(route: &Route) -> Self {
+        let served = route.served_methods();
+        let mut methods = served
+            .names()
+            .into_iter()
+            .filter_map(|name| actix_web::http::Method::from_bytes(name.as_bytes()).ok())
+            .map(Method);
+        let first = methods.next().map(Any);
+        Self(first.map(|first| methods.fold(first, AnyGuard::or)))
+    }
+
+    fn record(&self, ctx: &GuardContext<'_>) {
+        if let Self(Some(guard)) = self {
+            guard.check(ctx);
+        }
     }
 }
 

@@ -1,143 +1,157 @@
-//! Policies inside policies: the innermost one wins.
+//! The response on its way through an outer policy: the innermost policy wins.
+
+use std::rc::Rc;
 
 use actix_web::{
     Error, HttpResponse,
-    body::{BoxBody, EitherBody, MessageBody},
-    dev::{Extensions, ServiceResponse},
-    http::{StatusCode, header::HeaderMap},
+    body::{EitherBody, MessageBody},
+    dev::ServiceResponse,
+    http::header::HeaderMap,
 };
 
-use crate::{
-    decision::{
-        decide::ResponsePlan,
-        log::{LogEvent, warn_of_hidden_policy},
-        marks::{NestingMarker, ResponseMark},
-        respond::{self, PREFLIGHT_REFUSED},
-    },
-    policy::Policy,
+use super::{
+    slot::{Decided, SlotGuard},
+    steps,
+};
+use crate::decision::{
+    decide::ResponsePlan,
+    headers,
+    log::{LogEvent, warn_of_hidden_policy},
+    respond::{self, PreflightAnswer},
+    site::Site,
 };
 
 /// What an outer policy has to know when the response comes.
 #[derive(Debug)]
-pub struct NestedState {
-    note: NestingMarker,
-    is_observed: bool,
-    decoration: ResponsePlan,
-    /// The answer to a preflight, if no policy inside gives one.
-    preflight: Option<PreflightAnswer>,
-    report: Option<Box<LogEvent>>,
+pub(crate) struct OuterState {
+    site: Rc<Site>,
+    slot: SlotGuard,
+    /// How many decisions had been written before anything inside was called.
+    writes: u32,
+    own: Own,
+    event: Option<Box<LogEvent>>,
     routes_first: bool,
-    /// The policy, if it would have refused another origin before the handler: whatever the policies inside say, what comes
-    /// depends on the origin then.
-    enforced: Option<&'static Policy>,
 }
 
-#[derive(Clone, Debug)]
-struct PreflightAnswer {
-    status: StatusCode,
-    headers: HeaderMap,
+/// What the outer policy has decided itself.
+#[derive(Debug)]
+pub(crate) enum Own {
+    Response(ResponsePlan),
+    /// To be answered if no policy inside does.
+    Preflight(PreflightAnswer),
 }
 
-impl NestedState {
-    /// Wraps the answer to a request that is not a preflight.
-    pub(crate) fn request(
-        extensions: &mut Extensions,
-        decoration: ResponsePlan,
-        report: Option<Box<LogEvent>>,
+impl OuterState {
+    pub(crate) fn new(
+        site: Rc<Site>,
+        slot: SlotGuard,
+        own: Own,
+        event: Option<Box<LogEvent>>,
         routes_first: bool,
-        enforced: Option<&'static Policy>,
     ) -> Self {
-        let (note, is_observed) = NestingMarker::insert(extensions);
-        Self { note, is_observed, decoration, preflight: None, report, routes_first, enforced }
-    }
-
-    /// Wraps the answer to a preflight that is offered to the routes first.
-    pub(crate) fn preflight(extensions: &mut Extensions, answer: &HttpResponse, report: Option<Box<LogEvent>>) -> Self {
-        let (note, is_observed) = NestingMarker::insert(extensions);
-        let preflight = PreflightAnswer { status: answer.status(), headers: answer.headers().clone() };
-        Self {
-            note,
-            is_observed,
-            decoration: ResponsePlan::Untouched,
-            preflight: Some(preflight),
-            report,
-            routes_first: true,
-            enforced: None,
+        if let Own::Response(plan) = &own
+            && slot.is_shared()
+        {
+            slot.write(Decided::Response(Rc::clone(&site), plan.clone()));
         }
+        let writes = slot.writes();
+        Self { site, slot, writes, own, event, routes_first }
     }
 
-    /// Leaves what a policy inside has decided; otherwise the decision made before holds.
+    /// Gives a response the headers of the innermost decision.
     pub(crate) fn finish<B: MessageBody>(
         self,
         result: Result<ServiceResponse<B>, Error>,
     ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+        if self.slot.writes() != self.writes {
+            return self.finish_inner(result);
+        }
+        if let Some(event) = &self.event {
+            event.emit();
+        }
+        let Self { site, slot, own, .. } = self;
+        match (own, result) {
+            (Own::Response(mut plan), Ok(mut response)) => {
+                respond::apply(&mut plan, site.policy(), response.headers_mut());
+                Ok(response.map_into_left_body())
+            }
+            (Own::Response(plan), Err(mut error)) => {
+                error.add_response_mapper(move |mut response| {
+                    respond::restore(&plan, site.policy(), response.headers_mut());
+                    response
+                });
+                Err(error)
+            }
+            (Own::Preflight(answer), result) => {
+                slot.write(Decided::Preflight(Rc::clone(&site), answer.clone()));
+                let is_marked = slot.is_past_skip_preflight();
+                match result {
+                    Ok(response) => {
+                        let answer = steps::build(answer, &site, is_marked);
+                        Ok(response.into_response(answer).map_into_right_body())
+                    }
+                    Err(mut error) => {
+                        error.add_response_mapper(move |_| steps::build(answer.clone(), &site, is_marked));
+                        Err(error)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The same where a policy inside has decided. What layers in between have done to its headers is undone.
+    fn finish_inner<B: MessageBody>(
+        self,
+        result: Result<ServiceResponse<B>, Error>,
+    ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+        if !self.routes_first {
+            warn_of_hidden_policy();
+        }
+        let Self { site, slot, .. } = self;
+        let is_marked = slot.is_past_skip_preflight();
         match result {
             Ok(mut response) => {
-                if self.leaves(response.response_mut()) {
-                    if !self.routes_first {
-                        warn_of_hidden_policy();
-                    }
-                    self.vary(response.headers_mut());
-                    return Ok(response.map_into_left_body());
+                let replacement = slot.read(|decided| restore(decided, response.response_mut(), is_marked));
+                if let Some(mut replacement) = replacement {
+                    vary(&site, replacement.headers_mut());
+                    return Ok(response.into_response(replacement).map_into_right_body());
                 }
-                if let Some(report) = &self.report {
-                    report.emit();
-                }
-                if self.preflight.is_some() {
-                    let answer = self.replace(HttpResponse::new(StatusCode::OK));
-                    return Ok(response.into_response(answer).map_into_right_body());
-                }
-                respond::decorate(&mut self.decoration.clone(), response.headers_mut());
-                self.mark(response.response_mut());
+                vary(&site, response.headers_mut());
                 Ok(response.map_into_left_body())
             }
             Err(mut error) => {
+                let decided = slot.read(Decided::clone);
                 error.add_response_mapper(move |mut response| {
-                    if self.leaves(&mut response) {
-                        self.vary(response.headers_mut());
-                        return response;
-                    }
-                    self.replace(response)
+                    let replacement = restore(&decided, &mut response, is_marked);
+                    let mut response = replacement.unwrap_or(response);
+                    vary(&site, response.headers_mut());
+                    response
                 });
                 Err(error)
             }
         }
     }
+}
 
-    /// Whether a response is that of a policy inside, or of a handler that it has left a preflight to.
-    fn leaves<B>(&self, response: &mut HttpResponse<B>) -> bool {
-        let left_to_user = self.note.is_manual();
-        if left_to_user && self.is_observed {
-            ResponseMark::Decorated.mark(response);
+/// Makes the CORS headers of a response those of an inner decision. Where a layer in between has put something else in the
+/// place of the answer to a preflight, that answer is returned.
+fn restore<B>(decided: &Decided, response: &mut HttpResponse<B>, is_marked: bool) -> Option<HttpResponse> {
+    match decided {
+        Decided::Nothing | Decided::Manual => {}
+        Decided::Response(site, plan) => respond::restore(plan, site.policy(), response.headers_mut()),
+        Decided::Preflight(site, answer) if answer.has_status(site, response.status()) => {
+            answer.restore(site, response.headers_mut());
         }
-        left_to_user || ResponseMark::of(response).is_some()
+        Decided::Preflight(site, answer) => return Some(steps::build(answer.clone(), site, is_marked)),
     }
+    None
+}
 
-    /// Tells caches that another origin would have been refused.
-    fn vary(&self, headers: &mut HeaderMap) {
-        if let Some(policy) = self.enforced {
-            respond::vary(headers, policy, true);
-        }
-    }
-
-    /// The response as this policy wants it.
-    fn replace(&self, mut response: HttpResponse) -> HttpResponse {
-        if let Some(answer) = &self.preflight {
-            let body = if answer.status == StatusCode::FORBIDDEN { PREFLIGHT_REFUSED } else { "" };
-            response = response.set_body(BoxBody::new(body));
-            *response.status_mut() = answer.status;
-            *response.headers_mut() = answer.headers.clone();
-        } else {
-            respond::decorate(&mut self.decoration.clone(), response.headers_mut());
-        }
-        self.mark(&mut response);
-        response
-    }
-
-    fn mark<B>(&self, response: &mut HttpResponse<B>) {
-        let decision = if self.preflight.is_some() { ResponseMark::PreflightAnswered } else { ResponseMark::Decorated };
-        if self.is_observed {
-            decision.mark(response);
-        }
+/// Tells caches, where the outer policy enforces, that another origin would have been refused, whatever the inner policy says.
+fn vary(site: &Site, headers: &mut HeaderMap) {
+    if let Some(policy) = site.policy()
+        && site.route.enforces()
+    {
+        headers::vary(headers, policy, true);
     }
 }

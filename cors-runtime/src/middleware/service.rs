@@ -1,56 +1,61 @@
-//! The policy around a service.
+//! The service of an outer policy.
 
 use std::{
-    future::{Future, Ready, ready},
+    fmt,
+    future::Future,
     pin::Pin,
+    rc::Rc,
     task::{Context, Poll},
 };
 
 use actix_web::{
-    Error, HttpMessage as _,
+    Error,
     body::{EitherBody, MessageBody},
-    dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready},
+    dev::{Service, ServiceRequest, ServiceResponse},
 };
 use pin_project_lite::pin_project;
 
 use super::{
-    cors::{Cors, Placement},
-    nested::NestedState,
+    nested::{OuterState, Own},
+    slot::{Slot, SlotPool},
+    steps,
 };
 use crate::{
     decision::{
-        decide::{Decision, ResponsePlan, ShortCircuit},
-        log::log_start,
-        marks::{NestingMarker, ResponseMark},
-        predicate_answer::PredicateAnswer,
-        refusal::Refusal,
-        respond,
+        decide::{Decision, ShortCircuit},
+        log::Outcome,
+        respond::PreflightAnswer,
+        site::Site,
     },
-    predicate::OriginRequest,
-    surface::registry::{note_outer, registered_count},
+    policy::predicate::BoxedAnswer,
 };
 
-impl<S, B> Transform<S, ServiceRequest> for Cors
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
-    B: MessageBody,
-{
-    type Response = ServiceResponse<EitherBody<B>>;
-    type Error = Error;
-    type Transform = CorsMiddleware<S>;
-    type InitError = ();
-    type Future = Ready<Result<Self::Transform, Self::InitError>>;
+/// A service inside an outer policy: see [`Cors`](crate::Cors).
+pub struct CorsMiddleware<S> {
+    service: Rc<S>,
+    outer: Option<Rc<Outer>>,
+}
 
-    fn new_transform(&self, service: S) -> Self::Future {
-        ready(Ok(CorsMiddleware::new(service, self.clone())))
+/// An outer policy.
+struct Outer {
+    site: Rc<Site>,
+    routes_first: bool,
+    slots: Rc<SlotPool>,
+}
+
+impl<S> CorsMiddleware<S> {
+    /// `site` is `None` where there is no policy.
+    pub(super) fn new(service: S, site: Option<Rc<Site>>, routes_first: bool) -> Self {
+        let outer = site.map(|site| Rc::new(Outer { site, routes_first, slots: Rc::default() }));
+        Self { service: Rc::new(service), outer }
     }
 }
 
-/// A service inside a policy.
-#[derive(Debug)]
-pub struct CorsMiddleware<S> {
-    service: S,
-    cors: Cors,
+impl<S> fmt::Debug for CorsMiddleware<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let site = self.outer.as_ref().map(|outer| &outer.site);
+        formatter.debug_struct("CorsMiddleware").field("site", &site).finish_non_exhaustive()
+    }
 }
 
 impl<S, B> Service<ServiceRequest> for CorsMiddleware<S>
@@ -60,144 +65,115 @@ where
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
-    type Future = CorsFuture<S::Future, B>;
+    type Future = CorsFuture<S>;
 
-    forward_ready!(service);
+    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.service.poll_ready(cx)
+    }
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
-        let verdict = self.decide(&req, None);
-        self.apply(req, verdict)
+        let Some(outer) = &self.outer else {
+            return CorsFuture::PassedThrough { inner: self.service.call(req) };
+        };
+        let slot = Slot::of(req.request());
+        let decision = steps::decide(&outer.site, &req, slot.as_deref(), None);
+        if let Some(request) = steps::origin_request(&outer.site, &decision, &req)
+            && let Some(predicate) = outer.site.policy().and_then(|policy| policy.predicate_function())
+        {
+            let answer = predicate.call(request);
+            let waiting = Waiting { service: Rc::clone(&self.service), outer: Rc::clone(outer), req };
+            return CorsFuture::Deciding { answer: Some(answer), waiting: Some(waiting) };
+        }
+        outer.apply(&*self.service, req, decision)
     }
 }
 
-impl<S> CorsMiddleware<S> {
-    pub(crate) fn new(service: S, cors: Cors) -> Self {
-        if let Placement::Outer { routes_first } = cors.placement {
-            note_outer(&cors.route, routes_first);
-        }
-        log_start(registered_count);
-        Self { service, cors }
-    }
-
-    /// Decides about a request. `answer` is what the policy's function has said, if it was asked.
-    pub(crate) fn decide(&self, req: &ServiceRequest, answer: Option<PredicateAnswer>) -> Decision {
-        self.cors.decide(req, answer)
-    }
-
-    /// What the policy's function is to be asked before this verdict holds.
-    pub(crate) fn origin_request(&self, verdict: &Decision, req: &ServiceRequest) -> Option<OriginRequest> {
-        let predicate = self.cors.route.needs_predicate(verdict, req.head())?;
-        Some(OriginRequest::new(req.request().clone(), predicate.headers))
-    }
-
+impl Outer {
     /// Does what has been decided.
-    pub(crate) fn apply<B>(&self, req: ServiceRequest, verdict: Decision) -> CorsFuture<S::Future, B>
+    fn apply<S, B>(&self, service: &S, mut req: ServiceRequest, decision: Decision) -> CorsFuture<S>
     where
         S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     {
-        // All is decided here, and only the decision is kept: an `HttpRequest` that lives on through routing panics.
-        let around = match (self.cors.placement, verdict) {
-            (Placement::Outer { routes_first }, Decision::Forward(decoration, refusal)) => {
-                let enforced = self.cors.route.policy().filter(|_| self.cors.route.enforces());
-                let report = refusal.and_then(|refusal| self.cors.unreadable(refusal, &req));
-                NestedState::request(&mut req.extensions_mut(), decoration, report, routes_first, enforced)
+        // Only the decision is kept: an `HttpRequest` that lives on through routing panics.
+        let site = &self.site;
+        let (own, event) = match decision {
+            Decision::Forward(plan, refusal) => {
+                let event = refusal.and_then(|refusal| steps::event(site, &req, Outcome::Unreadable(refusal)));
+                (Own::Response(plan), event)
             }
-            (
-                Placement::Outer { routes_first: true },
-                Decision::ShortCircuit(answer @ (ShortCircuit::AllowPreflight(..) | ShortCircuit::RefusePreflight(_))),
-            ) => {
-                let (answer, _, report) = self.cors.respond(answer, &req);
-                NestedState::preflight(&mut req.extensions_mut(), &answer, report)
+            Decision::ShortCircuit(ShortCircuit::Preflight(outcome)) if self.routes_first => {
+                let event = steps::event(site, &req, steps::preflight_outcome(site, &outcome));
+                (Own::Preflight(PreflightAnswer::new(outcome, site, req.head())), event)
             }
-            (Placement::Route, Decision::Forward(decoration, refusal)) => {
-                let is_observed = report_unreadable(&self.cors, refusal, &req);
-                return CorsFuture::Forwarded { inner: self.service.call(req), decoration, is_observed };
-            }
-            (_, Decision::ShortCircuit(answer)) => {
-                let answer = self.cors.answer(answer, req);
-                return CorsFuture::Answered { response: Some(answer.map_into_right_body()) };
+            Decision::ShortCircuit(short_circuit) => {
+                return CorsFuture::Answered { answer: Some((short_circuit, req)), site: Rc::clone(site) };
             }
         };
-        CorsFuture::NestedState { inner: self.service.call(req), around: Some(around) }
+        let slot = self.slots.enter(&mut req);
+        let state = OuterState::new(Rc::clone(site), slot, own, event, self.routes_first);
+        CorsFuture::Forwarded { inner: service.call(req), state: Some(state) }
     }
 }
 
-/// Reports that the browser will keep the response to itself, if it will; whether somebody around wants to know what
-/// becomes of the headers is returned.
-#[inline]
-pub(crate) fn report_unreadable(cors: &Cors, refusal: Option<Refusal>, req: &ServiceRequest) -> bool {
-    if let Some(event) = refusal.and_then(|refusal| cors.unreadable(refusal, req)) {
-        event.emit();
-    }
-    NestingMarker::is_in(&req.extensions())
+/// A request whose decision waits for the policy's function.
+struct Waiting<S> {
+    service: Rc<S>,
+    outer: Rc<Outer>,
+    req: ServiceRequest,
 }
 
 pin_project! {
     /// The response of a [`CorsMiddleware`].
     #[project = CorsFutureProjection]
-    pub enum CorsFuture<F, B> {
-        Answered { response: Option<ServiceResponse<EitherBody<B>>> },
-        Forwarded { #[pin] inner: F, decoration: ResponsePlan, is_observed: bool },
-        NestedState { #[pin] inner: F, around: Option<NestedState> },
+    pub enum CorsFuture<S>
+    where
+        S: Service<ServiceRequest>,
+    {
+        PassedThrough { #[pin] inner: S::Future },
+        Answered { answer: Option<(ShortCircuit, ServiceRequest)>, site: Rc<Site> },
+        Forwarded { #[pin] inner: S::Future, state: Option<OuterState> },
+        Deciding { answer: Option<BoxedAnswer>, waiting: Option<Waiting<S>> },
     }
 }
 
-impl<F, B> CorsFuture<F, B> {
-    /// No response.
-    pub(crate) fn nothing() -> Self {
-        Self::Answered { response: None }
-    }
-}
+/// What [`Future`] says of those that are polled again.
+const COMPLETED: &str = "`CorsFuture` polled after completion";
 
-impl<F, B> Future for CorsFuture<F, B>
+impl<S, B> Future for CorsFuture<S>
 where
-    F: Future<Output = Result<ServiceResponse<B>, Error>>,
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     B: MessageBody,
 {
     type Output = Result<ServiceResponse<EitherBody<B>>, Error>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.project() {
-            CorsFutureProjection::Answered { response } => {
-                // A future that has given its answer is never polled again; were it, it would not wake.
-                response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response)))
-            }
-            CorsFutureProjection::Forwarded { inner, decoration, is_observed } => inner.poll(cx).map(|mut result| {
-                decorate(&mut result, decoration, *is_observed);
-                result.map(ServiceResponse::map_into_left_body)
-            }),
-            CorsFutureProjection::NestedState { inner, around } => inner.poll(cx).map(|result| match around.take() {
-                Some(around) => around.finish(result),
-                // Never polled again, as above.
-                None => result.map(ServiceResponse::map_into_left_body),
-            }),
-        }
-    }
-}
-
-/// Gives a response its headers; an error gets them when it becomes a response. The decoration is used up.
-#[inline]
-pub(crate) fn decorate<B>(
-    result: &mut Result<ServiceResponse<B>, Error>,
-    decoration: &mut ResponsePlan,
-    is_observed: bool,
-) {
-    match result {
-        Ok(response) => {
-            respond::decorate(decoration, response.headers_mut());
-            if is_observed {
-                ResponseMark::Decorated.mark(response.response_mut());
-            }
-        }
-        Err(error) => {
-            let decoration = std::mem::replace(decoration, ResponsePlan::Untouched);
-            error.add_response_mapper(move |mut response| {
-                respond::decorate(&mut decoration.clone(), response.headers_mut());
-                if is_observed {
-                    ResponseMark::Decorated.mark(&mut response);
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            match self.as_mut().project() {
+                CorsFutureProjection::PassedThrough { inner } => {
+                    return inner.poll(cx).map_ok(ServiceResponse::map_into_left_body);
                 }
-                response
-            });
+                CorsFutureProjection::Answered { answer, site } => {
+                    let (short_circuit, req) = answer.take().expect(COMPLETED);
+                    let response = steps::answer(site, short_circuit, req);
+                    return Poll::Ready(Ok(response.map_into_right_body()));
+                }
+                CorsFutureProjection::Forwarded { inner, state } => {
+                    return inner.poll(cx).map(|result| state.take().expect(COMPLETED).finish(result));
+                }
+                CorsFutureProjection::Deciding { answer, waiting } => {
+                    let Poll::Ready(decided) = answer.as_mut().expect(COMPLETED).as_mut().poll(cx) else {
+                        return Poll::Pending;
+                    };
+                    // The future holds the request, and must be gone when the routes get it.
+                    *answer = None;
+                    let Waiting { service, outer, req } = waiting.take().expect(COMPLETED);
+                    let slot = Slot::of(req.request());
+                    let decision = steps::decide(&outer.site, &req, slot.as_deref(), Some(decided));
+                    drop(slot);
+                    let next = outer.apply(&*service, req, decision);
+                    self.set(next);
+                }
+            }
         }
     }
 }

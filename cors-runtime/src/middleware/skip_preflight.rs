@@ -8,17 +8,18 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpMessage as _, HttpResponse,
+    Error, HttpResponse,
     body::{BoxBody, EitherBody, MessageBody},
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
     http::header::{AUTHORIZATION, COOKIE},
 };
 use pin_project_lite::pin_project;
 
-use crate::decision::{
-    classify::preflight_method,
-    marks::{NestingMarker, ResponseMark},
+use super::{
+    slot::{SlotGuard, SlotPool},
+    steps,
 };
+use crate::decision::classify::preflight_method;
 
 /// Lets preflights pass around another middleware, such as one that asks who is there.
 ///
@@ -91,16 +92,16 @@ where
         let wrapped = Rc::clone(&self.wrapped);
         Box::pin(async move {
             let wrapped = wrapped.new_transform(Rc::clone(&inner)).await?;
-            Ok(SkipPreflightService { inner, wrapped })
+            Ok(SkipPreflightService { inner, wrapped, slots: Rc::default() })
         })
     }
 }
 
 /// A service inside the wrapped middleware, and the way around it.
-#[derive(Debug)]
 pub struct SkipPreflightService<S, W> {
     inner: Rc<S>,
     wrapped: W,
+    slots: Rc<SlotPool>,
 }
 
 impl<S, M, B, W> Service<ServiceRequest> for SkipPreflightService<S, M>
@@ -126,9 +127,10 @@ where
         for credential in [COOKIE, AUTHORIZATION] {
             req.headers_mut().remove(credential);
         }
-        // With a marker in the request, the policies inside mark what they have made.
-        NestingMarker::insert(&mut req.extensions_mut());
-        SkipPreflightFuture::Around { answer: self.inner.call(req) }
+        // The policies inside mark what they have made, and refuse what is not a preflight any more.
+        let slot = self.slots.enter(&mut req);
+        slot.pass_skip_preflight();
+        SkipPreflightFuture::Around { answer: self.inner.call(req), slot }
     }
 }
 
@@ -137,7 +139,7 @@ pin_project! {
     #[project = SkipPreflightFutureProjection]
     pub enum SkipPreflightFuture<W, F> {
         Wrapped { #[pin] answer: W },
-        Around { #[pin] answer: F },
+        Around { #[pin] answer: F, slot: SlotGuard },
     }
 }
 
@@ -155,8 +157,8 @@ where
             SkipPreflightFutureProjection::Wrapped { answer } => {
                 answer.poll(cx).map(|result| result.map(ServiceResponse::map_into_left_body))
             }
-            SkipPreflightFutureProjection::Around { answer } => answer.poll(cx).map(|result| match result {
-                Ok(response) if ResponseMark::of(response.response()) == Some(ResponseMark::PreflightAnswered) => {
+            SkipPreflightFutureProjection::Around { answer, .. } => answer.poll(cx).map(|result| match result {
+                Ok(response) if steps::is_policy_answer(response.response()) => {
                     Ok(response.map_body(|_, body| EitherBody::right(EitherBody::left(body))))
                 }
                 Ok(response) => {
@@ -164,10 +166,12 @@ where
                     Ok(refusal.map_body(|_, body: BoxBody| EitherBody::right(EitherBody::right(body))))
                 }
                 Err(mut error) => {
-                    error.add_response_mapper(|response| match ResponseMark::of(&response) {
-                        Some(ResponseMark::PreflightAnswered) => response,
+                    error.add_response_mapper(|response| {
+                        if steps::is_policy_answer(&response) {
+                            return response;
+                        }
                         // The error itself may say what is behind the wall.
-                        _ => HttpResponse::Forbidden().finish(),
+                        HttpResponse::Forbidden().finish()
                     });
                     Err(error)
                 }

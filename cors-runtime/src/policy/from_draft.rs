@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::HeaderValue;
+use actix_web::http::{Method, header::HeaderValue};
 use cors_rules::{Credentials, Draft, OriginPattern, OriginSet, Origins, PolicyErrors, RequestHeaders};
 
 use super::{
     Policy,
-    methods::intern_method,
+    methods::Methods,
     origin_regex::OriginRegex,
     static_or_arc::StaticOrArc,
     table::{AllowHeaders, CredentialsTable, ListTable},
@@ -24,6 +24,7 @@ impl Policy {
         Ok(Self {
             regexes: regexes(policy.origin_regexes(), policy.dev_origin_regexes()),
             predicate: None,
+            predicate_function: None,
             origins: match policy.origins() {
                 Origins::Any => None,
                 Origins::Listed(patterns) => Some(shared_set(&[patterns, dev_origins].concat())),
@@ -38,9 +39,7 @@ impl Policy {
             allow_headers_for_json: allow_headers(&policy.request_headers_for_json()),
             expose_headers: if exposed.is_empty() { None } else { list(exposed) },
             max_age: policy.max_age_seconds().map(HeaderValue::from),
-            methods: policy
-                .methods()
-                .map(|methods| StaticOrArc::Shared(methods.iter().map(|name| intern_method(name)).collect())),
+            methods: policy.methods().map(shared_methods),
             preflight_status: policy.preflight_status(),
             enforces: policy.enforces(),
         })
@@ -70,6 +69,11 @@ impl<'de> serde_core::Deserialize<'de> for Policy {
 
 fn shared_set(patterns: &[OriginPattern]) -> StaticOrArc<OriginSet> {
     StaticOrArc::Shared(Arc::new(OriginSet::new(patterns)))
+}
+
+/// Validated names are tokens.
+fn shared_methods(names: &[String]) -> Methods {
+    Methods::Shared(names.iter().filter_map(|name| Method::from_bytes(name.as_bytes()).ok()).collect())
 }
 
 fn allow_headers(headers: &RequestHeaders) -> AllowHeaders<HeaderValue> {

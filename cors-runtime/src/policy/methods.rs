@@ -1,26 +1,38 @@
-//! Names of methods.
+//! Lists of methods.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Mutex, PoisonError},
-};
+use std::sync::Arc;
 
-/// What a policy around unknown routes allows, unless it is narrowed: all methods that browsers send and actix-web has a
-/// name for, in the order of the alphabet.
-pub(crate) const DEFAULT_METHODS: &[&str] = &["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY"];
+use actix_web::http::Method;
 
-/// The same name for the rest of the program, as those of generated tables are. Policies name few methods that are not
-/// usual ones, and each is interned once.
-pub(crate) fn intern_method(method: &str) -> &'static str {
-    static OTHERS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    if let Some(usual) = DEFAULT_METHODS.iter().find(|usual| **usual == method) {
-        return usual;
+/// What an outer policy allows unless it is narrowed: all methods that browsers send and actix-web has a name for, in the
+/// order of the alphabet.
+pub(crate) const DEFAULT_METHODS: Methods =
+    Methods::Static(&["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY"]);
+
+/// Methods of a policy or of a route, in the order in which they are written.
+#[derive(Clone, Debug)]
+pub(crate) enum Methods {
+    /// Named by generated code.
+    Static(&'static [&'static str]),
+    /// Of a policy built at run time, and of its clones.
+    Shared(Arc<[Method]>),
+}
+
+impl Methods {
+    /// Whether a method, which is case-sensitive, is one of these.
+    #[inline]
+    pub(crate) fn contains(&self, method: &[u8]) -> bool {
+        match self {
+            Self::Static(names) => names.iter().any(|name| name.as_bytes() == method),
+            Self::Shared(methods) => methods.iter().any(|candidate| candidate.as_str().as_bytes() == method),
+        }
     }
-    let mut others = OTHERS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = others.get(method) {
-        return known;
+
+    /// Their names.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Static(names) => names.to_vec(),
+            Self::Shared(methods) => methods.iter().map(Method::as_str).collect(),
+        }
     }
-    let interned: &'static str = Box::leak(method.into());
-    others.insert(interned);
-    interned
 }

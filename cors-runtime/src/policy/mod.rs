@@ -4,7 +4,9 @@ use actix_web::http::header::HeaderValue;
 use cors_rules::{OriginSet, is_serialized_origin};
 
 use self::{
+    methods::Methods,
     origin_regex::OriginRegex,
+    predicate::BoxedPredicate,
     static_or_arc::StaticOrArc,
     table::{AllowHeaders, CredentialsTable, ListTable, PolicyTable, PredicateTable},
 };
@@ -15,7 +17,9 @@ pub(crate) mod into_policy;
 pub(crate) mod methods;
 pub(crate) mod origin_list;
 pub(crate) mod origin_regex;
-mod static_or_arc;
+pub(crate) mod predicate;
+pub(crate) mod predicate_policy;
+pub(crate) mod static_or_arc;
 pub(crate) mod table;
 
 /// A sound policy, ready to answer requests. [`policy!`](crate::policy) makes one that has a name, while compiling.
@@ -64,12 +68,13 @@ pub struct Policy {
     pub(crate) lists: StaticOrArc<[ListTable]>,
     pub(crate) regexes: StaticOrArc<[OriginRegex]>,
     predicate: Option<PredicateTable>,
+    predicate_function: Option<BoxedPredicate>,
     pub(crate) credentials: CredentialsTable<StaticOrArc<OriginSet>>,
     pub(crate) allow_headers: AllowHeaders<HeaderValue>,
     pub(crate) allow_headers_for_json: AllowHeaders<HeaderValue>,
     pub(crate) expose_headers: Option<HeaderValue>,
     pub(crate) max_age: Option<HeaderValue>,
-    methods: Option<StaticOrArc<[&'static str]>>,
+    methods: Option<Methods>,
     pub(crate) preflight_status: u16,
     pub(crate) enforces: bool,
 }
@@ -117,6 +122,11 @@ impl Policy {
     #[doc(hidden)]
     #[must_use]
     pub const fn from_table(table: PolicyTable) -> Self {
+        Self::with_function(table, None)
+    }
+
+    /// The same with a function that outer policies can call.
+    pub(crate) const fn with_function(table: PolicyTable, function: Option<BoxedPredicate>) -> Self {
         Self {
             origins: held(table.origins),
             lists: StaticOrArc::Static(table.lists),
@@ -125,12 +135,16 @@ impl Policy {
                 Some(predicate) if predicate.is_enabled => Some(predicate),
                 _ => None,
             },
+            predicate_function: function,
             credentials: table.credentials.into_runtime(),
             allow_headers: table.allow_headers.into_runtime(),
             allow_headers_for_json: table.allow_headers_for_json.into_runtime(),
             expose_headers: header_value(table.expose_headers),
             max_age: header_value(table.max_age),
-            methods: held(table.methods),
+            methods: match table.methods {
+                Some(names) => Some(Methods::Static(names)),
+                None => None,
+            },
             preflight_status: table.preflight_status,
             enforces: table.enforces,
         }
@@ -167,6 +181,11 @@ impl Policy {
         self.predicate
     }
 
+    /// The function itself, unless it is known to the route only.
+    pub(crate) fn predicate_function(&self) -> Option<&BoxedPredicate> {
+        self.predicate_function.as_ref()
+    }
+
     /// The request headers that the answer depends on, beyond the usual ones.
     #[inline]
     pub(crate) fn vary_headers(&self) -> &'static [&'static str] {
@@ -179,14 +198,15 @@ impl Policy {
     /// The methods of a compile-time policy; only called in const evaluation.
     const fn static_methods(&self) -> Option<&'static [&'static str]> {
         match self.methods {
-            Some(StaticOrArc::Static(methods)) => Some(methods),
+            Some(Methods::Static(names)) => Some(names),
             _ => None,
         }
     }
 
     /// The methods that the policy is narrowed to.
-    pub(crate) fn methods(&'static self) -> Option<&'static [&'static str]> {
-        self.methods.as_deref()
+    #[inline]
+    pub(crate) fn methods(&self) -> Option<&Methods> {
+        self.methods.as_ref()
     }
 
     /// Whether an origin is listed, here or in a list of its own.

@@ -4,7 +4,7 @@ use std::{ops::Deref, sync::Arc};
 
 /// Either a `&'static T` or an `Arc<T>`.
 #[derive(Debug)]
-pub(crate) enum StaticOrArc<T: ?Sized + 'static> {
+pub enum StaticOrArc<T: ?Sized + 'static> {
     /// Of a compile-time policy.
     Static(&'static T),
     /// Of a policy built at run time, and of its clones.

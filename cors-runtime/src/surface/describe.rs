@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What a policy says of the requests of a route.
-pub(super) fn describe(route: &Route, policy: &'static Policy) -> String {
+pub(super) fn describe(route: &Route, policy: &Policy) -> String {
     let mut settings = vec![format!("origins = {}", origins(policy))];
     match &policy.credentials {
         CredentialsTable::Never => {}
@@ -31,12 +31,12 @@ pub(super) fn describe(route: &Route, policy: &'static Policy) -> String {
     if route.is_any()
         && let Some(methods) = policy.methods()
     {
-        settings.push(format!("methods = {methods:?}"));
+        settings.push(format!("methods = {:?}", methods.names()));
     }
     if !route.answers_preflights() {
         settings.push("preflight = manual".to_owned());
     }
-    let status = route.preflight_status(policy).as_u16();
+    let status = route.preflight_status().as_u16();
     if status != 204 {
         settings.push(format!("preflight_status = {status}"));
     }

@@ -42,9 +42,9 @@ fn process() -> MutexGuard<'static, Rows> {
 /// Notes that a route is served.
 pub(crate) fn note_route(route: &'static Route, config: &AppService) {
     let path = full_path(route.path(), config);
-    let row = |method: &&'static str| MountedPolicy {
+    let row = |method: &str| MountedPolicy {
         path: path.clone(),
-        method: (*method).to_owned(),
+        method: method.to_owned(),
         policy: match route.policy_for(method.as_bytes()) {
             Some(policy) => describe(route, policy),
             None => describe_uncovered(route),
@@ -52,7 +52,7 @@ pub(crate) fn note_route(route: &'static Route, config: &AppService) {
         file: route.file().to_owned(),
         line: route.line(),
     };
-    let rows = route.served_methods().iter().map(row).collect();
+    let rows = route.served_methods().names().into_iter().map(row).collect();
     note(Registered::Route(std::ptr::from_ref(route).addr(), path.clone()), rows);
 }
 

@@ -16,5 +16,5 @@ async fn one() -> impl Responder {
 }
 
 fn main() {
-    let _ = App::new().wrap(Cors::asking(&TENANTS)).service(one);
+    let _ = App::new().wrap(Cors::new(&TENANTS)).service(one);
 }

@@ -195,7 +195,7 @@ async fn plain() -> impl Responder {
 
 fn main() {
     let _ = App::new()
-        .wrap(Cors::asking(&SYNC).routes_first())
+        .wrap(Cors::new(&SYNC).routes_first())
         .service((partners, read_only, elsewhere, last, plain, tenants_orders, short, asking::one))
         .service((api::one, api::disabled, api::own, api::nested::nested, api::nested::deeper::deeper))
         .service((partner_api::one, partner_api::nested::two, internal::internal, scope_below::one, scope_above::one));

@@ -1,5 +1,7 @@
 //! Merging with what is there already.
 
+use actix_web::http::header::HeaderName;
+
 use super::*;
 use crate::policy::table::{CredentialsTable, PolicyTable};
 
@@ -33,10 +35,7 @@ static LISTED: std::sync::LazyLock<Policy> = std::sync::LazyLock::new(|| {
 });
 
 fn granted() -> ResponsePlan {
-    ResponsePlan::Policy(
-        &LISTED,
-        Some(Grant::Origin { origin: HeaderValue::from_static("https://a.com"), credentials: true }),
-    )
+    ResponsePlan::Policy(Some(Grant::Origin { origin: HeaderValue::from_static("https://a.com"), credentials: true }))
 }
 
 #[test]
@@ -50,7 +49,7 @@ fn headers_from_inside_are_replaced() {
         ("content-type", "text/plain"),
         ("access-control-request-method", "not a response header"),
     ]);
-    decorate(&mut granted(), &mut headers);
+    apply(&mut granted(), Some(&LISTED), &mut headers);
     let expected = [
         ("access-control-allow-credentials", "true"),
         ("access-control-allow-origin", "https://a.com"),
@@ -60,7 +59,7 @@ fn headers_from_inside_are_replaced() {
         ("vary", "Origin"),
     ];
     assert_eq!(sorted(&headers), expected);
-    decorate(&mut granted(), &mut headers);
+    apply(&mut granted(), Some(&LISTED), &mut headers);
     assert_eq!(sorted(&headers), expected, "twice is once");
 }
 
@@ -78,7 +77,7 @@ fn vary_is_merged_by_token() {
         (&["Origin-Agent-Cluster"], &["Origin-Agent-Cluster", "Origin"]),
     ] {
         let mut headers = map(&before.iter().map(|value| ("vary", *value)).collect::<Vec<_>>());
-        decorate(&mut ResponsePlan::Policy(&LISTED, None), &mut headers);
+        apply(&mut ResponsePlan::Policy(None), Some(&LISTED), &mut headers);
         let found: Vec<_> = headers.get_all(VARY).map(|value| value.to_str().unwrap()).collect();
         assert_eq!(found, after);
     }
@@ -87,10 +86,10 @@ fn vary_is_merged_by_token() {
 #[test]
 fn stripping_leaves_the_rest_alone() {
     let mut headers = map(&[("access-control-allow-origin", "*"), ("vary", "Accept"), ("etag", "1")]);
-    decorate(&mut ResponsePlan::Strip, &mut headers);
+    apply(&mut ResponsePlan::Strip, Some(&LISTED), &mut headers);
     assert_eq!(sorted(&headers), [("etag", "1"), ("vary", "Accept")]);
     let mut headers = map(&[("access-control-allow-origin", "*")]);
-    decorate(&mut ResponsePlan::Untouched, &mut headers);
+    apply(&mut ResponsePlan::Untouched, Some(&LISTED), &mut headers);
     assert_eq!(sorted(&headers), [("access-control-allow-origin", "*")]);
 }
 
@@ -107,10 +106,39 @@ fn the_mirror_shows_tokens_only() {
         (&[&long, "b"], &[]),
     ] {
         let requested: Vec<_> = requested.iter().map(|line| HeaderValue::from_str(line).unwrap()).collect();
-        let mut headers = HeaderMap::new();
-        mirror(&mut headers, &requested);
-        let found: Vec<_> =
-            headers.get_all(ACCESS_CONTROL_ALLOW_HEADERS).map(|value| value.to_str().unwrap()).collect();
+        let found: Vec<_> = super::mirrored(&requested).map(|value| value.to_str().unwrap()).collect();
         assert_eq!(found, mirrored);
+    }
+}
+
+/// What a policy in between is asked to undo, and what it leaves alone.
+#[test]
+fn changed_headers_are_restored() {
+    let intact = [
+        ("access-control-allow-credentials", "true"),
+        ("access-control-allow-origin", "https://a.com"),
+        ("access-control-expose-headers", "ETag"),
+        ("vary", "Origin"),
+    ];
+    let origin = intact[1];
+    for (label, lines) in [
+        ("nothing changed", intact.to_vec()),
+        ("one more", [&intact[..], &[("access-control-allow-private-network", "true")]].concat()),
+        ("one more with a value of ours", [&intact[..], &[("access-control-allow-methods", "true")]].concat()),
+        ("one twice", [&intact[..], &[origin]].concat()),
+        ("one twice in the place of another", vec![origin, origin, intact[0], intact[3]]),
+        ("another value", vec![intact[0], ("access-control-allow-origin", "https://b.com"), intact[2], intact[3]]),
+        ("one missing", vec![intact[1], intact[2], intact[3]]),
+        ("none left", vec![]),
+        ("without Vary", intact[..3].to_vec()),
+    ] {
+        let mut headers = map(&lines);
+        restore(&granted(), Some(&LISTED), &mut headers);
+        assert_eq!(sorted(&headers), intact, "{label}");
+        restore(&ResponsePlan::Policy(None), Some(&LISTED), &mut headers);
+        assert_eq!(sorted(&headers), [("vary", "Origin")], "{label}");
+        let mut headers = map(&lines);
+        restore(&ResponsePlan::Strip, None, &mut headers);
+        assert!(!sorted(&headers).iter().any(|(name, _)| name.starts_with("access-control-")), "{label}");
     }
 }

@@ -1,0 +1,139 @@
+//! The CORS headers of a response: removed, compared, merged.
+
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderMap, HeaderName,
+    HeaderValue, VARY,
+};
+
+use super::decide::Grant;
+use crate::policy::Policy;
+
+static ANY: HeaderValue = HeaderValue::from_static("*");
+static TRUE: HeaderValue = HeaderValue::from_static("true");
+static VARY_ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
+
+/// The CORS headers that a decision amounts to.
+#[derive(Debug)]
+pub(super) struct Expected<'a, I> {
+    pub(super) origin: Option<&'a HeaderValue>,
+    pub(super) credentials: Option<&'a HeaderValue>,
+    pub(super) expose_headers: Option<&'a HeaderValue>,
+    pub(super) allow_methods: Option<&'a HeaderValue>,
+    pub(super) max_age: Option<&'a HeaderValue>,
+    pub(super) allow_headers: I,
+}
+
+impl<'a> Expected<'a, std::iter::Empty<&'a HeaderValue>> {
+    /// Those that say who is allowed, and no others.
+    pub(super) fn grant(grant: Option<&'a Grant>) -> Self {
+        let (origin, credentials) = match grant {
+            None => (None, None),
+            Some(Grant::AnyOrigin) => (Some(&ANY), None),
+            Some(Grant::Origin { origin, credentials }) => (Some(origin), credentials.then_some(&TRUE)),
+        };
+        Self {
+            origin,
+            credentials,
+            expose_headers: None,
+            allow_methods: None,
+            max_age: None,
+            allow_headers: std::iter::empty(),
+        }
+    }
+}
+
+impl<'a, I: Iterator<Item = &'a HeaderValue>> Expected<'a, I> {
+    /// Whether a response has these CORS headers, once each, and no others.
+    pub(super) fn matches(mut self, headers: &HeaderMap) -> bool {
+        for (name, value) in headers.iter().filter(|(name, _)| is_cors_response_header(name)) {
+            let expected = match *name {
+                ACCESS_CONTROL_ALLOW_ORIGIN => self.origin.take(),
+                ACCESS_CONTROL_ALLOW_CREDENTIALS => self.credentials.take(),
+                ACCESS_CONTROL_EXPOSE_HEADERS => self.expose_headers.take(),
+                ACCESS_CONTROL_ALLOW_METHODS => self.allow_methods.take(),
+                ACCESS_CONTROL_MAX_AGE => self.max_age.take(),
+                ACCESS_CONTROL_ALLOW_HEADERS => self.allow_headers.next(),
+                _ => None,
+            };
+            if expected != Some(value) {
+                return false;
+            }
+        }
+        let Self { origin, credentials, expose_headers, allow_methods, max_age, mut allow_headers } = self;
+        [origin, credentials, expose_headers, allow_methods, max_age, allow_headers.next()].iter().all(Option::is_none)
+    }
+}
+
+/// Adds the headers that say who is allowed. They are known to be absent.
+#[inline]
+pub(super) fn append_grant(headers: &mut HeaderMap, grant: Grant) {
+    match grant {
+        Grant::AnyOrigin => headers.append(ACCESS_CONTROL_ALLOW_ORIGIN, ANY.clone()),
+        Grant::Origin { origin, credentials } => {
+            headers.append(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            if credentials {
+                headers.append(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
+            }
+        }
+    }
+}
+
+/// Removes the CORS response headers that came from inside; whether there is a `Vary` is returned.
+#[inline]
+pub(super) fn strip(headers: &mut HeaderMap) -> bool {
+    // Responses have few headers and nearly never one of these: looking at all is cheaper than removing each.
+    let (mut has_cors, mut has_vary) = (false, false);
+    for name in headers.keys() {
+        has_vary |= *name == VARY;
+        has_cors |= is_cors_response_header(name);
+    }
+    if has_cors {
+        headers.retain(|name, _| !is_cors_response_header(name));
+    }
+    has_vary
+}
+
+#[inline]
+fn is_cors_response_header(name: &HeaderName) -> bool {
+    /// The shortest of them is `access-control-max-age`, and most other headers are shorter.
+    const MIN_LEN: usize = 22;
+    let name = name.as_str();
+    if name.len() < MIN_LEN {
+        return false;
+    }
+    let Some(rest) = name.strip_prefix("access-control-") else {
+        return false;
+    };
+    rest.starts_with("allow-") || matches!(rest, "expose-headers" | "max-age")
+}
+
+/// Tells caches what the answer to an actual request depends on, unless they have been told already.
+// Fetch, "CORS protocol and HTTP caches": what depends on the origin says so, for requests without one as well.
+// https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
+#[inline]
+pub(crate) fn vary(headers: &mut HeaderMap, policy: &Policy, has_vary: bool) {
+    if !has_vary || !varies_by(headers, b"origin") {
+        headers.append(VARY, VARY_ORIGIN.clone());
+    }
+    vary_by(headers, policy.vary_headers());
+}
+
+/// Adds names to `Vary`, unless they are there already.
+pub(super) fn vary_by(headers: &mut HeaderMap, names: &[&'static str]) {
+    for name in names {
+        if !varies_by(headers, name.as_bytes()) {
+            headers.append(VARY, HeaderValue::from_static(name));
+        }
+    }
+}
+
+/// Whether `Vary` has a name already, or `*`, which covers it.
+fn varies_by(headers: &HeaderMap, name: &[u8]) -> bool {
+    let has_name = |line: &[u8]| {
+        line.split(|byte| *byte == b',')
+            .map(<[u8]>::trim_ascii)
+            .any(|found| found == b"*" || found.eq_ignore_ascii_case(name))
+    };
+    headers.get_all(VARY).any(|line| has_name(line.as_bytes()))
+}

@@ -1,0 +1,61 @@
+//! A policy where it applies.
+
+use actix_web::http::{StatusCode, header::HeaderValue};
+
+use crate::{
+    policy::{Policy, table::AllowHeaders},
+    route::Route,
+};
+
+/// A route, or what stands for the routes inside an outer policy, with what is computed once for all of its requests.
+#[derive(Debug)]
+pub(crate) struct Site {
+    pub(crate) route: Route,
+    allow_methods: HeaderValue,
+    preflight_status: StatusCode,
+}
+
+impl Site {
+    /// Where an annotated route is registered.
+    pub(crate) fn of_route(route: &Route) -> Self {
+        Self::new(route.clone())
+    }
+
+    pub(crate) fn new(route: Route) -> Self {
+        // Methods are tokens, and a list of tokens is a header value.
+        let allow_methods = HeaderValue::try_from(route.allow_methods()).unwrap_or(HeaderValue::from_static(""));
+        let preflight_status = route.preflight_status();
+        Self { route, allow_methods, preflight_status }
+    }
+
+    /// The policy, or `None` without CORS.
+    #[inline]
+    pub(crate) fn policy(&self) -> Option<&Policy> {
+        self.route.policy()
+    }
+
+    /// The value of `Access-Control-Allow-Methods`.
+    pub(crate) fn allow_methods(&self) -> &HeaderValue {
+        &self.allow_methods
+    }
+
+    /// The value of `Access-Control-Allow-Headers`.
+    pub(crate) fn allow_headers(&self) -> &AllowHeaders<HeaderValue> {
+        self.policy().map_or(&AllowHeaders::None, |policy| self.route.allow_headers(policy))
+    }
+
+    /// The value of `Access-Control-Max-Age`.
+    pub(crate) fn max_age(&self) -> Option<&HeaderValue> {
+        self.policy()?.max_age.as_ref()
+    }
+
+    /// The request headers that answers depend on, beyond the usual ones.
+    pub(crate) fn vary_headers(&self) -> &'static [&'static str] {
+        self.policy().map_or(&[], Policy::vary_headers)
+    }
+
+    /// The status of a successful preflight.
+    pub(crate) fn preflight_status(&self) -> StatusCode {
+        self.preflight_status
+    }
+}

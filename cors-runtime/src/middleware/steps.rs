@@ -1,0 +1,142 @@
+//! What every policy does with a request, wherever it applies.
+
+use std::rc::Rc;
+
+use actix_web::{
+    Error, HttpResponse,
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Method, header::ACCESS_CONTROL_REQUEST_HEADERS},
+};
+
+use super::slot::{Decided, Slot};
+use crate::{
+    decision::{
+        classify::field_lines,
+        decide::{Decision, Grant, ResponsePlan, ShortCircuit},
+        log::{LogEvent, Outcome},
+        predicate_answer::PredicateAnswer,
+        refusal::Refusal,
+        respond::{self, PreflightAnswer, answer_preflight, refuse_request},
+        site::Site,
+    },
+    predicate::OriginRequest,
+};
+
+/// The mark of the answer to a preflight that a policy has made. Responses bear it behind a
+/// [`SkipPreflight`](crate::SkipPreflight), which lets nothing else out.
+struct PolicyAnswer;
+
+/// Decides about a request. `answer` is the result of the policy's function, if it has been called.
+#[inline]
+pub(super) fn decide(
+    site: &Site,
+    req: &ServiceRequest,
+    slot: Option<&Slot>,
+    answer: Option<PredicateAnswer>,
+) -> Decision {
+    // It was a preflight when it passed around the authentication: something in between has changed its method.
+    if slot.is_some_and(Slot::is_past_skip_preflight) && req.method() != Method::OPTIONS {
+        return Decision::ShortCircuit(ShortCircuit::RefuseRequest(Refusal::MethodOverridden));
+    }
+    site.route.decide(req.head(), answer, || req.app_config().secure())
+}
+
+/// The argument of the policy's function, if it is to be called before this decision is final.
+pub(super) fn origin_request(site: &Site, decision: &Decision, req: &ServiceRequest) -> Option<OriginRequest> {
+    let predicate = site.route.needs_predicate(decision, req.head())?;
+    Some(OriginRequest::new(req.request().clone(), predicate.headers))
+}
+
+/// Notes what will become of the response to a request that is forwarded.
+#[inline]
+pub(super) fn forward(
+    site: &Rc<Site>,
+    req: &ServiceRequest,
+    slot: Option<&Slot>,
+    plan: &ResponsePlan,
+    refusal: Option<Refusal>,
+) {
+    if let Some(event) = refusal.and_then(|refusal| event(site, req, Outcome::Unreadable(refusal))) {
+        event.emit();
+    }
+    if let Some(slot) = slot {
+        slot.write(match plan {
+            ResponsePlan::Untouched => Decided::Manual,
+            ResponsePlan::Strip | ResponsePlan::Policy(_) => Decided::Response(Rc::clone(site), plan.clone()),
+        });
+    }
+}
+
+/// Gives a response its headers; an error gets them when it becomes a response.
+#[inline]
+pub(super) fn decorate<B>(result: &mut Result<ServiceResponse<B>, Error>, mut plan: ResponsePlan, site: &Rc<Site>) {
+    match result {
+        Ok(response) => respond::apply(&mut plan, site.policy(), response.headers_mut()),
+        Err(error) => {
+            let site = Rc::clone(site);
+            error.add_response_mapper(move |mut response| {
+                respond::restore(&plan, site.policy(), response.headers_mut());
+                response
+            });
+        }
+    }
+}
+
+/// The policy's own answer.
+// Not inlined: what goes on to the handler should not carry the weight of a response.
+#[inline(never)]
+pub(super) fn answer(site: &Rc<Site>, short_circuit: ShortCircuit, req: ServiceRequest) -> ServiceResponse {
+    let logged = match &short_circuit {
+        ShortCircuit::Preflight(outcome) => preflight_outcome(site, outcome),
+        ShortCircuit::RefuseRequest(refusal) => Outcome::RequestRefused(*refusal),
+    };
+    if let Some(event) = event(site, &req, logged) {
+        event.emit();
+    }
+    let slot = Slot::of(req.request());
+    let response = match short_circuit {
+        ShortCircuit::RefuseRequest(_) => {
+            if let Some(slot) = &slot {
+                slot.write(Decided::Response(Rc::clone(site), ResponsePlan::Policy(None)));
+            }
+            refuse_request(site.policy())
+        }
+        ShortCircuit::Preflight(outcome) => match &slot {
+            None => answer_preflight(outcome, site, field_lines(req.head(), &ACCESS_CONTROL_REQUEST_HEADERS)),
+            Some(slot) => {
+                let answer = PreflightAnswer::new(outcome, site, req.head());
+                slot.write(Decided::Preflight(Rc::clone(site), answer.clone()));
+                build(answer, site, slot.is_past_skip_preflight())
+            }
+        },
+    };
+    req.into_response(response)
+}
+
+/// The answer to a preflight. Behind a [`SkipPreflight`](crate::SkipPreflight) it has to be marked.
+pub(super) fn build(answer: PreflightAnswer, site: &Site, is_marked: bool) -> HttpResponse {
+    let mut response = answer.build(site);
+    if is_marked {
+        response.extensions_mut().insert(PolicyAnswer);
+    }
+    response
+}
+
+/// Whether a response is the answer of a policy to a preflight.
+pub(super) fn is_policy_answer<B>(response: &HttpResponse<B>) -> bool {
+    response.extensions().contains::<PolicyAnswer>()
+}
+
+/// What there is to log about the answer to a preflight.
+pub(super) fn preflight_outcome<'a>(site: &'a Site, outcome: &Result<Grant, Refusal>) -> Outcome<'a> {
+    match outcome {
+        Ok(_) => Outcome::PreflightAllowed(site.allow_headers()),
+        Err(refusal) => Outcome::PreflightRefused(*refusal),
+    }
+}
+
+/// The event about a request, or `None` where nobody listens.
+#[inline]
+pub(super) fn event(site: &Site, req: &ServiceRequest, outcome: Outcome<'_>) -> Option<Box<LogEvent>> {
+    LogEvent::new(outcome, &site.route, req.head(), || req.app_config().secure())
+}
