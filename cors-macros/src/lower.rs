@@ -62,7 +62,7 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
         MaxAgeArgument::Seconds(seconds) => MaxAgeDraft::Seconds(*seconds),
         MaxAgeArgument::Text(text) => MaxAgeDraft::Text(text.clone()),
     });
-    draft.enforce = arguments.enforce.as_ref().is_some_and(|enforce| enforce.value);
+    draft.enforce = arguments.enforce.as_ref().map(|enforce| enforce.value);
     draft.danger_insecure_origins = arguments.danger_insecure_origins;
     draft.danger_public_suffixes = arguments.danger_public_suffixes;
     draft

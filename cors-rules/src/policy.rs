@@ -16,7 +16,7 @@ pub struct Policy {
     pub(crate) max_age_seconds: Option<u32>,
     pub(crate) methods: Option<Vec<String>>,
     pub(crate) preflight_status: u16,
-    pub(crate) enforce: bool,
+    pub(crate) enforce: Option<bool>,
 }
 
 /// Who may read responses.
@@ -127,9 +127,11 @@ impl Policy {
         self.preflight_status
     }
 
-    /// Whether requests from disallowed origins are refused before the handler runs.
+    /// Whether requests of untrusted origins are refused before the handler runs: all (`true`) or none (`false`).
+    ///
+    /// `None`, the default, refuses those that can have effects where the policy allows credentials, and no others.
     #[must_use]
-    pub fn enforces(&self) -> bool {
+    pub fn enforces(&self) -> Option<bool> {
         self.enforce
     }
 }

@@ -5,8 +5,8 @@ use std::{fmt, future::Future};
 use actix_web::{HttpRequest, http::header::HeaderValue};
 
 use crate::decision::{
-    classify::preflight_method, predicate_answer::PredicateAnswer, predicate_failure::log_predicate_failure,
-    same_origin::host,
+    classify::preflight_method, initiator::target, predicate_answer::PredicateAnswer,
+    predicate_failure::log_predicate_failure,
 };
 
 /// What a function of `allow_if(…)` in [`origins`](macro@crate::cors) is asked about: a well-formed origin that is not
@@ -95,7 +95,7 @@ impl OriginRequest {
     /// It is `Host` or `:authority` as received: what a proxy in front adds, such as `X-Forwarded-Host`, is not looked at.
     #[must_use]
     pub fn host(&self) -> &str {
-        host(self.request.head()).and_then(|host| str::from_utf8(host).ok()).unwrap_or_default()
+        target(self.request.head()).and_then(|host| str::from_utf8(host).ok()).unwrap_or_default()
     }
 
     /// Data of the app, of a scope or of the resource, as [`HttpRequest::app_data`] finds it: `web::Data<T>` for what was

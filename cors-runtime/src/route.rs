@@ -6,6 +6,7 @@ use actix_web::http::{StatusCode, header::HeaderValue};
 
 use crate::policy::{
     Policy,
+    enforcement::Enforcement,
     methods::{DEFAULT_METHODS, Methods},
     static_or_arc::StaticOrArc,
     table::AllowHeaders,
@@ -36,7 +37,7 @@ pub struct RouteTable {
     pub skips_guards: bool,
     /// The status of a successful preflight, if the attribute says it.
     pub preflight_status: Option<u16>,
-    /// Whether the route enforces, if the attribute says it.
+    /// Whether requests of untrusted origins are refused before the handler runs, if the attribute says it.
     pub enforces: Option<bool>,
 }
 
@@ -146,6 +147,12 @@ impl Route {
         })
     }
 
+    /// The policy of responses to this method. Around unknown routes, `methods` are what preflights are told, and no more.
+    #[inline]
+    pub(crate) fn policy_for_response(&self, method: &[u8]) -> Option<&Policy> {
+        if self.is_any { self.policy() } else { self.policy_for(method) }
+    }
+
     /// The served methods that the policy covers, as a list.
     pub(crate) fn allow_methods(&self) -> String {
         let served = self.served_methods();
@@ -171,8 +178,13 @@ impl Route {
         status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::NO_CONTENT)
     }
 
-    /// Whether requests from disallowed origins are refused before the handler runs.
-    pub(crate) fn enforces(&self) -> bool {
-        self.policy().is_some_and(|policy| self.table.enforces.unwrap_or(policy.enforces))
+    /// Which requests of untrusted origins are refused before the handler runs.
+    #[inline]
+    pub(crate) fn enforcement(&self) -> Enforcement {
+        match (self.policy(), self.table.enforces) {
+            (None, _) | (_, Some(false)) => Enforcement::Nothing,
+            (_, Some(true)) => Enforcement::Everything,
+            (Some(policy), None) => policy.enforcement,
+        }
     }
 }

@@ -45,7 +45,7 @@ pub(crate) fn policy_expression(
     let max_age = optional(policy.max_age_seconds().map(|seconds| seconds.to_string()));
     let methods = optional(policy.methods().map(|methods| quote! { &[#(#methods),*] }));
     let preflight_status = policy.preflight_status();
-    let enforces = policy.enforces();
+    let enforces = optional(policy.enforces());
     quote! {
         {
             #statics

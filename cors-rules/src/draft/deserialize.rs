@@ -43,7 +43,7 @@ impl<'de> Deserialize<'de> for Draft {
                         Key::MaxAge => draft.max_age = Some(map.next_value()?),
                         Key::Methods => draft.methods = Some(texts(&mut map)?),
                         Key::PreflightStatus => draft.preflight_status = Some(map.next_value()?),
-                        Key::Enforce => draft.enforce = map.next_value()?,
+                        Key::Enforce => draft.enforce = Some(map.next_value()?),
                         Key::DangerInsecureOrigins => draft.danger_insecure_origins = map.next_value()?,
                         Key::DangerPublicSuffixes => draft.danger_public_suffixes = map.next_value()?,
                         Key::Preflight | Key::PreflightGuards | Key::Policy | Key::Disabled | Key::Crate => {

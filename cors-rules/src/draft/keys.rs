@@ -90,7 +90,8 @@ keys! {
     PreflightStatus = "preflight_status", Policy, ["options_success_status"];
     /// Whether the route's guards also hold for its preflights: `run` or `skip`.
     PreflightGuards = "preflight_guards", Route, [];
-    /// Whether requests from disallowed origins are refused before the handler runs.
+    /// Whether requests of untrusted origins are refused before the handler runs: all or none. By default, those that can have
+    /// effects where the policy allows credentials.
     Enforce = "enforce", Policy, ["block_on_origin_mismatch"];
     /// The path of a named policy to use.
     Policy = "policy", Route, [];

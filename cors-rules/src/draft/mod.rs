@@ -45,8 +45,9 @@ pub struct Draft {
     pub served_methods: Vec<String>,
     /// The status of a successful preflight, 204 by default.
     pub preflight_status: Option<u64>,
-    /// Whether requests from disallowed origins are refused before the handler runs.
-    pub enforce: bool,
+    /// Whether requests of untrusted origins are refused before the handler runs: all, none, or the default of
+    /// [`Policy::enforces`](crate::Policy::enforces) where nothing was written.
+    pub enforce: Option<bool>,
     /// Whether a list may be empty: at run time it holds what a configuration says, while in source text it is an oversight.
     pub allows_empty_lists: bool,
     /// Permits credentials over plain `http`.

@@ -220,9 +220,9 @@ impl Check<'_> {
         DEFAULT
     }
 
-    fn enforce(&mut self) -> bool {
+    fn enforce(&mut self) -> Option<bool> {
         let any = self.draft.origins.as_ref().is_some_and(|texts| texts.iter().any(|text| text == WILDCARD));
-        if self.draft.enforce && any {
+        if self.draft.enforce == Some(true) && any {
             self.report(Setting::Enforce, 0, "", enforce_any_origin());
         }
         self.draft.enforce

@@ -101,8 +101,13 @@ fn wildcard_origin() {
     assert_eq!(mistakes(&tiers(&["https://a.com"])), []);
     assert_eq!(mistakes(&tiers(&["*"])), [(Rule::WildcardOriginWithCredentials, Setting::Credentials, 0)]);
     assert_eq!(mistakes(&tiers(&[])), [(Rule::EmptyList, Setting::Credentials, 0)]);
-    let enforced = |origins: &[&str]| Draft { enforce: true, ..draft(origins) };
+    let enforced = |origins: &[&str]| Draft { enforce: Some(true), ..draft(origins) };
     assert_eq!(mistakes(&enforced(&["*"])), [(Rule::EnforceAnyOrigin, Setting::Enforce, 0)]);
+    let tiers = Draft { credentials: CredentialsDraft::For(owned(&["https://a.com"])), ..enforced(&["*"]) };
+    assert_eq!(mistakes(&tiers), [(Rule::EnforceAnyOrigin, Setting::Enforce, 0)]);
+    for enforce in [None, Some(false)] {
+        assert_eq!(mistakes(&Draft { enforce, ..tiers.clone() }), [], "{enforce:?}");
+    }
     assert_eq!(mistakes(&enforced(&["https://a.com"])), []);
 }
 
@@ -269,7 +274,7 @@ fn defaults_and_normal_forms() {
     assert_eq!(policy.max_age_seconds(), Some(7_200));
     assert_eq!(policy.methods(), Some(&owned(&["GET"])[..]));
     assert_eq!(policy.preflight_status(), 204);
-    assert!(!policy.enforces());
+    assert_eq!(policy.enforces(), None);
 }
 
 #[test]

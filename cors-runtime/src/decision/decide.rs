@@ -8,13 +8,14 @@ use cors_rules::{is_insecure_origin, is_serialized_origin};
 
 use super::{
     classify::{RequestKind, classify, field_lines},
+    enforce::{self, Trust},
     predicate_answer::PredicateAnswer,
     refusal::Refusal,
-    same_origin::is_same_origin,
 };
 use crate::{
     policy::{
         Policy,
+        enforcement::Enforcement,
         table::{CredentialsTable, PredicateTable},
     },
     route::Route,
@@ -75,6 +76,7 @@ impl Route {
     pub(crate) fn decide(
         &self,
         head: &RequestHead,
+        enforcement: Enforcement,
         answer: Option<PredicateAnswer>,
         is_secure: impl FnOnce() -> bool,
     ) -> Decision {
@@ -88,20 +90,20 @@ impl Route {
                 Decision::ShortCircuit(ShortCircuit::Preflight(outcome))
             }
             RequestKind::Actual { origins } => {
-                let policy = self.policy_for(head.method.as_str().as_bytes());
+                let policy = self.policy_for_response(head.method.as_str().as_bytes());
                 let granted = policy.ok_or_else(|| self.no_policy()).and_then(|policy| policy.grant(origins, answer));
-                match granted {
-                    Err(refusal) if self.enforces() && !is_same_origin(head, origins, is_secure) => {
-                        Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal))
-                    }
-                    granted => {
-                        let refusal = granted.as_ref().err().copied();
-                        Decision::Forward(self.plan(policy, granted.ok()), refusal)
-                    }
+                let trust = Trust::new(&granted, policy.is_some_and(Policy::has_anonymous_origins));
+                if let Some(refusal) = enforce::refusal(enforcement, head, origins, trust, is_secure) {
+                    return Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal));
                 }
+                let refusal = granted.as_ref().err().copied();
+                Decision::Forward(self.plan(policy, granted.ok()), refusal)
             }
             RequestKind::NotCors => {
-                let policy = self.policy_for(head.method.as_str().as_bytes());
+                if let Some(refusal) = enforce::refusal(enforcement, head, &[], Trust::None(None), is_secure) {
+                    return Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal));
+                }
+                let policy = self.policy_for_response(head.method.as_str().as_bytes());
                 let grant = policy.filter(|policy| policy.is_constant()).map(|_| Grant::AnyOrigin);
                 Decision::Forward(self.plan(policy, grant), None)
             }
@@ -110,7 +112,7 @@ impl Route {
 
     /// The function to call before this decision is final.
     pub(crate) fn needs_predicate(&self, verdict: &Decision, head: &RequestHead) -> Option<PredicateTable> {
-        if verdict.refusal() != Some(Refusal::OriginNotListed) {
+        if !matches!(verdict.refusal(), Some(Refusal::OriginNotListed | Refusal::HostMismatch)) {
             return None;
         }
         let predicate = self.policy()?.predicate()?;
@@ -127,7 +129,7 @@ impl Route {
     #[inline]
     fn plan(&self, policy: Option<&Policy>, grant: Option<Grant>) -> ResponsePlan {
         // Whether an uncovered method is refused depends on the origin, so that caches have to know of it.
-        let enforcing = || self.policy().filter(|_| self.enforces());
+        let enforcing = || self.policy().filter(|_| self.enforcement() == Enforcement::Everything);
         policy.or_else(enforcing).map_or(ResponsePlan::Strip, |_| ResponsePlan::Policy(grant))
     }
 }

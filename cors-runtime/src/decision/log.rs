@@ -11,10 +11,10 @@ use cors_rules::Reason;
 use super::{
     classify::{field_lines, preflight_method},
     escape::{escape, escape_lines},
+    initiator::{Initiator, initiator},
     nearest::nearest,
     predicate_failure::TARGET,
     refusal::Refusal,
-    same_origin::is_same_origin,
 };
 use crate::{
     policy::{Policy, table::AllowHeaders},
@@ -82,7 +82,7 @@ impl LogEvent {
             Outcome::PreflightRefused(refusal) => (refusal, "preflight refused", "not run"),
             Outcome::RequestRefused(refusal) => (refusal, "request refused before the handler", "not run"),
             // A page of the server's own origin needs no permission.
-            Outcome::Unreadable(_) if is_same_origin(head, origins, is_secure) => return None,
+            Outcome::Unreadable(_) if initiator(head, origins, is_secure) == Initiator::Own => return None,
             Outcome::Unreadable(refusal) => (refusal, "the browser will keep the response from the page", "run"),
             // The comparison is for the log alone; the browser makes its own.
             Outcome::PreflightAllowed(allowed) => {

@@ -2,7 +2,9 @@
 
 pub(crate) mod classify;
 pub(crate) mod decide;
+mod enforce;
 mod escape;
+pub(crate) mod initiator;
 pub(crate) mod log;
 pub(crate) mod headers;
 mod nearest;
@@ -10,5 +12,4 @@ pub(crate) mod predicate_answer;
 pub(crate) mod predicate_failure;
 pub(crate) mod refusal;
 pub(crate) mod respond;
-pub(crate) mod same_origin;
 pub(crate) mod site;

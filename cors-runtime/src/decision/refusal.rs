@@ -19,6 +19,14 @@ pub(crate) enum Refusal {
     Disabled,
     /// A preflight has passed around authentication, and a middleware has made another request of it.
     MethodOverridden,
+    /// `Sec-Fetch-Site` names another site, and there is no `Origin`.
+    CrossSite,
+    /// The same for another origin of the same site.
+    SameSite,
+    /// The origin is not listed, nor is it the target of the request; there is no `Sec-Fetch-Site`.
+    HostMismatch,
+    /// The origin is allowed without credentials, and the request carries some.
+    AnonymousWithCookies,
 }
 
 impl Refusal {
@@ -32,6 +40,11 @@ impl Refusal {
             Self::MethodNotCovered => Reason::MethodNotCovered,
             Self::Disabled => Reason::Disabled,
             Self::MethodOverridden => Reason::MethodOverridden,
+            Self::CrossSite => Reason::CrossSite,
+            Self::SameSite => Reason::SameSite,
+            Self::HostMismatch if policy.is_some_and(Policy::has_unloaded_list) => Reason::ListNotLoaded,
+            Self::HostMismatch => Reason::HostMismatch,
+            Self::AnonymousWithCookies => Reason::AnonymousWithCookies,
         }
     }
 }

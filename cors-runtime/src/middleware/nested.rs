@@ -13,12 +13,15 @@ use super::{
     slot::{Decided, SlotGuard},
     steps,
 };
-use crate::decision::{
-    decide::ResponsePlan,
-    headers,
-    log::{LogEvent, warn_of_hidden_policy},
-    respond::{self, PreflightAnswer},
-    site::Site,
+use crate::{
+    decision::{
+        decide::ResponsePlan,
+        headers,
+        log::{LogEvent, warn_of_hidden_policy},
+        respond::{self, PreflightAnswer},
+        site::Site,
+    },
+    policy::enforcement::Enforcement,
 };
 
 /// What an outer policy has to know when the response comes.
@@ -150,7 +153,7 @@ fn restore<B>(decided: &Decided, response: &mut HttpResponse<B>, is_marked: bool
 /// Tells caches, where the outer policy enforces, that another origin would have been refused, whatever the inner policy says.
 fn vary(site: &Site, headers: &mut HeaderMap) {
     if let Some(policy) = site.policy()
-        && site.route.enforces()
+        && site.route.enforcement() == Enforcement::Everything
     {
         headers::vary(headers, policy, true);
     }

@@ -38,7 +38,7 @@ pub(super) fn decide(
     if slot.is_some_and(Slot::is_past_skip_preflight) && req.method() != Method::OPTIONS {
         return Decision::ShortCircuit(ShortCircuit::RefuseRequest(Refusal::MethodOverridden));
     }
-    site.route.decide(req.head(), answer, || req.app_config().secure())
+    site.route.decide(req.head(), site.route.enforcement(), answer, || req.app_config().secure())
 }
 
 /// The argument of the policy's function, if it is to be called before this decision is final.

@@ -234,10 +234,12 @@ impl PolicyBuilder {
         self
     }
 
-    /// Refuses requests from disallowed origins with 403 before any handler runs.
+    /// Refuses requests of untrusted origins with 403 before any handler runs: all of them (`true`) or none (`false`).
+    ///
+    /// By default (`None`), a policy with credentials refuses those that can have effects.
     #[doc(alias = "block_on_origin_mismatch")]
-    pub fn enforce(mut self) -> Self {
-        self.draft.enforce = true;
+    pub fn enforce(mut self, enforce: impl Into<Option<bool>>) -> Self {
+        self.draft.enforce = enforce.into();
         self
     }
 

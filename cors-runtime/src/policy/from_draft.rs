@@ -7,6 +7,7 @@ use cors_rules::{Credentials, Draft, OriginPattern, OriginSet, Origins, PolicyEr
 
 use super::{
     Policy,
+    enforcement::Enforcement,
     methods::Methods,
     origin_regex::OriginRegex,
     static_or_arc::StaticOrArc,
@@ -41,7 +42,7 @@ impl Policy {
             max_age: policy.max_age_seconds().map(HeaderValue::from),
             methods: policy.methods().map(shared_methods),
             preflight_status: policy.preflight_status(),
-            enforces: policy.enforces(),
+            enforcement: Enforcement::new(policy.enforces(), *policy.credentials() != Credentials::Never),
         })
     }
 }

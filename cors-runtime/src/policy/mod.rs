@@ -4,6 +4,7 @@ use actix_web::http::header::HeaderValue;
 use cors_rules::{OriginSet, is_serialized_origin};
 
 use self::{
+    enforcement::Enforcement,
     methods::Methods,
     origin_regex::OriginRegex,
     predicate::BoxedPredicate,
@@ -12,6 +13,7 @@ use self::{
 };
 
 pub(crate) mod builder;
+pub(crate) mod enforcement;
 mod from_draft;
 pub(crate) mod into_policy;
 pub(crate) mod methods;
@@ -76,7 +78,7 @@ pub struct Policy {
     pub(crate) max_age: Option<HeaderValue>,
     methods: Option<Methods>,
     pub(crate) preflight_status: u16,
-    pub(crate) enforces: bool,
+    pub(crate) enforcement: Enforcement,
 }
 
 /// Patterns of one set or list that a message is looked for in: a list may hold a million.
@@ -100,7 +102,7 @@ impl Policy {
         max_age: None,
         methods: None,
         preflight_status: 204,
-        enforces: false,
+        enforces: None,
     });
 
     /// Allows nothing, which is also the [`Default`]: preflights are refused, responses carry no CORS header.
@@ -127,6 +129,7 @@ impl Policy {
 
     /// The same with a function that outer policies can call.
     pub(crate) const fn with_function(table: PolicyTable, function: Option<BoxedPredicate>) -> Self {
+        let enforcement = Enforcement::new(table.enforces, !matches!(table.credentials, CredentialsTable::Never));
         Self {
             origins: held(table.origins),
             lists: StaticOrArc::Static(table.lists),
@@ -146,7 +149,7 @@ impl Policy {
                 None => None,
             },
             preflight_status: table.preflight_status,
-            enforces: table.enforces,
+            enforcement,
         }
     }
 
@@ -233,6 +236,12 @@ impl Policy {
         !self.regexes.is_empty()
             && is_serialized_origin(origin)
             && self.regexes.iter().any(|regex| regex.matches(origin))
+    }
+
+    /// Whether some origins are allowed with credentials, and others without.
+    #[inline]
+    pub(crate) fn has_anonymous_origins(&self) -> bool {
+        matches!(self.credentials, CredentialsTable::Only(_))
     }
 
     /// Whether every request gets the same answer, `*`, so that `Origin` need not be read.

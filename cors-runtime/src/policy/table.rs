@@ -30,8 +30,8 @@ pub struct PolicyTable {
     pub methods: Option<&'static [&'static str]>,
     /// The status of a successful preflight.
     pub preflight_status: u16,
-    /// Whether requests from disallowed origins are refused before the handler runs.
-    pub enforces: bool,
+    /// Whether requests of untrusted origins are refused before the handler runs, if the policy says it.
+    pub enforces: Option<bool>,
 }
 
 /// A list of origins, and what the log calls it.

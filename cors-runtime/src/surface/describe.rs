@@ -6,6 +6,7 @@ use cors_rules::OriginSet;
 use crate::{
     policy::{
         Policy,
+        enforcement::Enforcement,
         table::{AllowHeaders, CredentialsTable},
     },
     route::Route,
@@ -40,8 +41,12 @@ pub(super) fn describe(route: &Route, policy: &Policy) -> String {
     if status != 204 {
         settings.push(format!("preflight_status = {status}"));
     }
-    if route.enforces() {
-        settings.push("enforce".to_owned());
+    match (route.enforcement(), &policy.credentials) {
+        (Enforcement::Everything, _) => settings.push("enforce".to_owned()),
+        (Enforcement::Nothing, CredentialsTable::Always | CredentialsTable::Only(_)) => {
+            settings.push("enforce = false".to_owned());
+        }
+        (Enforcement::Nothing, CredentialsTable::Never) | (Enforcement::Effects, _) => {}
     }
     if route.skips_guards() {
         settings.push("preflight_guards = skip".to_owned());
@@ -57,7 +62,7 @@ pub(super) fn describe(route: &Route, policy: &Policy) -> String {
 /// What is to be said of a method that no policy covers.
 pub(super) fn describe_uncovered(route: &Route) -> String {
     match route.policy() {
-        Some(_) if route.enforces() => "not covered by `methods`, enforce".to_owned(),
+        Some(_) if route.enforcement() == Enforcement::Everything => "not covered by `methods`, enforce".to_owned(),
         Some(_) => "not covered by `methods`".to_owned(),
         None => "disabled".to_owned(),
     }

@@ -38,7 +38,7 @@ fn every_key_is_read() {
         max_age: Some(MaxAgeDraft::Seconds(60)),
         methods: Some(owned(&["GET"])),
         preflight_status: Some(200),
-        enforce: true,
+        enforce: Some(true),
         danger_insecure_origins: true,
         danger_public_suffixes: true,
         ..Draft::default()

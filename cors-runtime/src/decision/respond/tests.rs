@@ -30,7 +30,7 @@ static LISTED: std::sync::LazyLock<Policy> = std::sync::LazyLock::new(|| {
         max_age: None,
         methods: None,
         preflight_status: 204,
-        enforces: false,
+        enforces: None,
     })
 });
 

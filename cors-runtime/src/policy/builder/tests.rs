@@ -65,8 +65,9 @@ fn drafts_that_hold_and_drafts_that_do_not() {
         (any().origins_from("STRICT", &STRICT), Some(Rule::WildcardMixed)),
         (any().credentials(), Some(Rule::WildcardOriginWithCredentials)),
         (any().credentials_for(["https://a.com"]), None),
-        (any().enforce(), Some(Rule::EnforceAnyOrigin)),
-        (origins().enforce(), None),
+        (any().enforce(true), Some(Rule::EnforceAnyOrigin)),
+        (origins().enforce(true), None),
+        (any().enforce(false), None),
         (
             origins().credentials_for(["https://a.com"]).credentials_for(["https://b.com"]),
             Some(Rule::CredentialsNotInOrigins),
