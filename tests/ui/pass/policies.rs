@@ -39,7 +39,8 @@ mod tenants {
     pub(super) async fn is_tenants_page(
         request: &cors_runtime::OriginRequest,
     ) -> Result<bool, Box<dyn std::error::Error>> {
-        Ok(request.parameter("tenant").ok_or("no tenant")?.len() == request.origin().len())
+        let tenant = std::future::ready(request.parameter("tenant")).await;
+        Ok(tenant.ok_or("no tenant")?.len() == request.origin().len())
     }
 }
 

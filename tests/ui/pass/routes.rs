@@ -102,12 +102,12 @@ fn future() -> impl Future<Output = HttpResponse> {
     ready(HttpResponse::Ok().finish())
 }
 
-#[allow(unused_variables)]
+#[expect(unused_variables)]
 #[cors(origins = "*")]
 #[must_use]
 #[get("/attributes")]
 #[doc(hidden)]
-#[expect(clippy::unused_async)]
+#[allow(clippy::unused_async)]
 async fn attributes(id: Option<web::Query<Vec<String>>>) -> HttpResponse {
     HttpResponse::Ok().finish()
 }
