@@ -55,6 +55,7 @@
 //!
 //! - `surface`: for tests. [`surface`] shows full paths, and [`Mounted::assert_matches_file`] compares it with a stored file. It
 //!   switches on actix-web's `experimental-introspection`, so enable it in `[dev-dependencies]`.
+//! - `inspector`: [`Inspector`], a page for development that shows who may call what and why requests are refused.
 //! - `serde`: a [`Policy`] and [`rules::StrictOrigins`] can be read from configuration files.
 //! - `regex`: items `regex("…")` of `origins`, see [`cors`]. Without it, no library for them is compiled.
 //!
@@ -85,6 +86,9 @@ mod surface;
 
 mod middleware;
 
+#[cfg(feature = "inspector")]
+mod inspector;
+
 pub mod guide;
 
 #[doc(hidden)]
@@ -93,6 +97,9 @@ pub mod __private;
 
 pub use cors_macros::{cors, policy};
 pub use cors_rules::Reason;
+
+#[cfg(feature = "inspector")]
+pub use crate::inspector::Inspector;
 
 pub use crate::{
     middleware::{cors::Cors, skip_preflight::SkipPreflight},

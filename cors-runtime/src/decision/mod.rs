@@ -3,7 +3,7 @@
 pub(crate) mod classify;
 pub(crate) mod decide;
 mod enforce;
-mod escape;
+pub(crate) mod escape;
 pub(crate) mod initiator;
 pub(crate) mod log;
 pub(crate) mod headers;

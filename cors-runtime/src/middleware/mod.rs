@@ -7,5 +7,5 @@ mod nested;
 pub(crate) mod route;
 pub(crate) mod service;
 pub(crate) mod skip_preflight;
-mod slot;
+pub(crate) mod slot;
 mod steps;

@@ -2,6 +2,7 @@
 
 mod describe;
 pub(crate) mod registry;
+mod risks;
 #[cfg(feature = "surface")]
 mod snapshot;
 pub(crate) mod table;

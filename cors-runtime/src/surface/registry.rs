@@ -12,6 +12,7 @@ use actix_web::dev::AppService;
 
 use super::{
     describe::{describe, describe_uncovered},
+    risks::risks,
     table::{Mounted, MountedPolicy},
 };
 use crate::route::Route;
@@ -51,22 +52,26 @@ pub(crate) fn note_route(route: &'static Route, config: &AppService) {
         },
         file: route.file().to_owned(),
         line: route.line(),
+        risks: route.policy_for(method.as_bytes()).map(|policy| risks(route, policy)).unwrap_or_default(),
     };
+    #[cfg(feature = "inspector")]
+    routes().insert((std::ptr::from_ref(route).addr(), path.clone()), route);
     let rows = route.served_methods().names().into_iter().map(row).collect();
     note(Registered::Route(std::ptr::from_ref(route).addr(), path.clone()), rows);
 }
 
 /// Notes that a policy has been put around others.
 pub(crate) fn note_outer(route: &Route, routes_first: bool) {
-    let Some(policy) = route.policy() else { return };
+    let Some(policy_of_route) = route.policy() else { return };
     let order = if routes_first { "after the routes inside" } else { "before the routes inside" };
-    let policy = format!("{order}: {}", describe(route, policy));
+    let policy = format!("{order}: {}", describe(route, policy_of_route));
     let row = MountedPolicy {
         path: "*".to_owned(),
         method: "*".to_owned(),
         policy: policy.clone(),
         file: route.file().to_owned(),
         line: route.line(),
+        risks: risks(route, policy_of_route),
     };
     note(Registered::Outer(route.file(), route.line(), policy), vec![row]);
 }
@@ -80,13 +85,28 @@ fn note(key: Registered, rows: Vec<MountedPolicy>) {
     process().insert(key, rows);
 }
 
+/// Routes by address and full path, for requests that are tried without a server.
+#[cfg(feature = "inspector")]
+static ROUTES: Mutex<BTreeMap<(usize, String), &'static Route>> = Mutex::new(BTreeMap::new());
+
+#[cfg(feature = "inspector")]
+fn routes() -> MutexGuard<'static, BTreeMap<(usize, String), &'static Route>> {
+    ROUTES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The annotated routes that have been registered, with their full paths.
+#[cfg(feature = "inspector")]
+pub(crate) fn registered_routes() -> Vec<(String, &'static Route)> {
+    routes().iter().map(|((_, path), route)| (path.clone(), *route)).collect()
+}
+
 /// How many annotated routes and outer policies have been registered.
 pub(crate) fn registered_count() -> usize {
     process().len()
 }
 
 /// The path from the root: the one of the route behind the prefixes of the scopes around it.
-#[cfg(feature = "surface")]
+#[cfg(any(feature = "inspector", feature = "surface"))]
 fn full_path(path: &str, config: &AppService) -> String {
     let prefix = config.current_prefix.trim_end_matches('/');
     match path {
@@ -97,7 +117,7 @@ fn full_path(path: &str, config: &AppService) -> String {
 }
 
 /// Without the feature, actix-web does not say which scopes are around a route.
-#[cfg(not(feature = "surface"))]
+#[cfg(not(any(feature = "inspector", feature = "surface")))]
 fn full_path(path: &str, _: &AppService) -> String {
     path.to_owned()
 }

@@ -22,6 +22,7 @@ pub struct MountedPolicy {
     pub(super) policy: String,
     pub(super) file: String,
     pub(super) line: u32,
+    pub(super) risks: Vec<&'static str>,
 }
 
 impl Mounted {
@@ -82,6 +83,12 @@ impl MountedPolicy {
     #[must_use]
     pub fn line(&self) -> u32 {
         self.line
+    }
+
+    /// What a reviewer should look at twice, such as `any origin may read responses`.
+    #[must_use]
+    pub fn risks(&self) -> &[&'static str] {
+        &self.risks
     }
 
     fn place(&self) -> String {

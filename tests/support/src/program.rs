@@ -56,6 +56,25 @@ impl Program {
         self.send_with_body(request, headers, "")
     }
 
+    /// The first part of a response that may go on for long: what comes within a second.
+    pub fn send_part(&self, request: &str, headers: &[(&str, &str)]) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let headers = headers.iter().flat_map(|(name, value)| [name, ": ", value, "\r\n"]).collect::<String>();
+        write!(stream, "{request} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nconnection: close\r\n{headers}\r\n", self.port)
+            .unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(1))).unwrap();
+        let mut received = Vec::new();
+        let mut buffer = vec![0; 65_536];
+        while let Ok(read @ 1..) = stream.read(&mut buffer) {
+            received.extend_from_slice(&buffer[..read]);
+            // Chunks of a stream that has nothing new to say are short.
+            if received.ends_with(b":\n\n\r\n") {
+                break;
+            }
+        }
+        String::from_utf8_lossy(&received).into_owned()
+    }
+
     /// The same, with a body.
     pub fn send_with_body(&self, request: &str, headers: &[(&str, &str)], body: &str) -> Response {
         send(self.port, request, headers, body)

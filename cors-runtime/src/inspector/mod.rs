@@ -1,0 +1,96 @@
+//! A page for development: who may call what, what was refused and why, and a request to try.
+
+mod exchange;
+mod findings;
+mod gate;
+mod journal;
+mod model;
+mod pages;
+mod service;
+mod trial;
+
+use std::{
+    future::{Ready, ready},
+    rc::Rc,
+};
+
+use actix_web::{
+    Error,
+    body::{BoxBody, EitherBody, MessageBody},
+    dev::{Service, ServiceRequest, ServiceResponse, Transform},
+};
+
+use self::{gate::Gate, service::InspectorMiddleware};
+
+/// A middleware for development. It watches cross-origin requests, says in the log what a browser will refuse and why, and
+/// serves a page that shows it: `/_cors`.
+///
+/// Wrap it around everything else, as the last `wrap`, so that it sees what other layers do: an authentication that answers a
+/// preflight with 401, a second `Access-Control-Allow-Origin`, a cookie that no browser will store, a preflight that one route
+/// grants and another route's request.
+///
+/// ```
+/// use actix_web::{App, Responder, get};
+/// use cors_runtime::{Inspector, cors};
+///
+/// #[cors(origins = ["https://app.example.com"])]
+/// #[get("/orders")]
+/// async fn orders() -> impl Responder {
+///     "orders"
+/// }
+///
+/// // Then open http://localhost:8080/_cors
+/// let app = App::new().service(orders).wrap(Inspector::new());
+/// ```
+///
+/// The page shows the requests of other people, so it is for the machine that the server runs on: in builds with
+/// `debug_assertions`, for loopback peers, under the name `localhost` or a loopback address, not through a proxy, and not for
+/// pages of other sites. In other builds, the middleware passes everything through untouched and the page does not exist. Values
+/// of `Cookie`, `Set-Cookie` and `Authorization` are never kept. The last 200 exchanges of the process are kept.
+#[derive(Clone, Debug)]
+pub struct Inspector {
+    gate: Gate,
+    is_active: bool,
+}
+
+impl Inspector {
+    /// An inspector that works in builds with `debug_assertions` only.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { gate: Gate::LoopbackOnly, is_active: cfg!(debug_assertions) }
+    }
+
+    /// Works in builds without `debug_assertions` too. The page remains for this machine only.
+    #[must_use]
+    pub fn danger_in_release_builds(self) -> Self {
+        Self { is_active: true, ..self }
+    }
+
+    /// Shows the page to every peer under every name: to whoever reaches the server. Pages of other sites still get nothing.
+    #[must_use]
+    pub fn danger_for_every_peer(self) -> Self {
+        Self { gate: Gate::EveryPeer, ..self }
+    }
+}
+
+impl Default for Inspector {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for Inspector
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<EitherBody<B, BoxBody>>;
+    type Error = Error;
+    type Transform = InspectorMiddleware<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, Self::InitError>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        ready(Ok(InspectorMiddleware::new(Rc::new(service), self.is_active.then_some(self.gate))))
+    }
+}

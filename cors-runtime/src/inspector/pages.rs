@@ -1,0 +1,159 @@
+//! The page and what it asks for.
+
+use std::{
+    fmt::Write as _,
+    hash::{BuildHasher as _, RandomState},
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+
+use actix_web::{
+    HttpResponse, HttpResponseBuilder,
+    dev::RequestHead,
+    http::{
+        Method, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
+    },
+    rt::time::sleep,
+};
+use bytes::Bytes;
+use futures_util::stream;
+use serde_json::{Value, json};
+
+use super::{gate::Gate, journal, trial};
+use crate::{decision::classify::field_lines, surface::registry::mounted};
+
+/// Where the page is.
+pub(super) const PATH: &str = "/_cors";
+
+const PAGE: &str = include_str!("page.html");
+
+/// How often a stream looks for new exchanges.
+const INTERVAL: Duration = Duration::from_millis(300);
+
+/// Looks of one stream. The browser asks again afterwards; a server that shuts down does not wait for longer.
+const MAX_LOOKS: u32 = 30;
+
+/// Streams at a time.
+const MAX_STREAMS: usize = 8;
+
+static STREAMS: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether a path belongs to the inspector.
+pub(super) fn is_page(path: &str) -> bool {
+    path.strip_prefix(PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Answers a request for one of the pages.
+pub(super) fn answer(head: &RequestHead, gate: Gate) -> HttpResponse {
+    if let Some(reason) = gate.refusal(head) {
+        tracing::info!(target: "cors_runtime::inspector", reason, "the inspector's page was refused");
+        return secure(HttpResponse::Forbidden()).body("This page is for the machine that the server runs on.\n");
+    }
+    if head.method != Method::GET {
+        return secure(HttpResponse::MethodNotAllowed()).finish();
+    }
+    match head.uri.path().strip_prefix(PATH) {
+        Some("") => page(),
+        Some("/surface") => json_response(StatusCode::OK, &surface()),
+        Some("/exchanges") => exchanges(last_event(head)),
+        Some("/try") => match trial::answer(head.uri.query().unwrap_or_default()) {
+            Ok(answer) => json_response(StatusCode::OK, &answer),
+            Err(problem) => json_response(StatusCode::BAD_REQUEST, &json!({ "problem": problem })),
+        },
+        _ => secure(HttpResponse::NotFound()).finish(),
+    }
+}
+
+fn secure(mut response: HttpResponseBuilder) -> HttpResponseBuilder {
+    response
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((REFERRER_POLICY, "no-referrer"))
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header(("Cross-Origin-Resource-Policy", "same-origin"))
+        .insert_header(("X-Frame-Options", "DENY"));
+    response
+}
+
+/// Nothing that has got into the page runs: only what bears the nonce of this response.
+fn page() -> HttpResponse {
+    let nonce = format!("{:016x}{:016x}", RandomState::new().hash_one(1), RandomState::new().hash_one(2));
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; img-src data:; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
+    secure(HttpResponse::Ok())
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CONTENT_SECURITY_POLICY, policy))
+        .body(PAGE.replace("{nonce}", &nonce))
+}
+
+fn json_response(status: StatusCode, value: &Value) -> HttpResponse {
+    secure(HttpResponse::build(status)).content_type("application/json").body(value.to_string())
+}
+
+fn surface() -> Value {
+    let surface = mounted();
+    let rows = surface.iter().map(|row| {
+        json!({
+            "method": row.method(),
+            "path": row.path(),
+            "policy": row.policy(),
+            "place": format!("{}:{}", row.file(), row.line()),
+            "risks": row.risks(),
+        })
+    });
+    rows.collect()
+}
+
+/// The last exchange that the page has.
+fn last_event(head: &RequestHead) -> u64 {
+    let name = actix_web::http::header::HeaderName::from_static("last-event-id");
+    let line = field_lines(head, &name).first().and_then(|line| line.to_str().ok());
+    line.and_then(|id| id.parse().ok()).unwrap_or_default()
+}
+
+/// A stream of exchanges as server-sent events.
+///
+/// <https://html.spec.whatwg.org/multipage/server-sent-events.html>
+fn exchanges(after: u64) -> HttpResponse {
+    let Some(open) = Open::new() else {
+        return secure(HttpResponse::ServiceUnavailable()).body("too many streams\n");
+    };
+    let events = stream::unfold((after, 0, open), |(mut last, looks, open)| async move {
+        if looks == MAX_LOOKS {
+            return None;
+        }
+        if looks > 0 {
+            sleep(INTERVAL).await;
+        }
+        // A comment keeps the connection from looking dead.
+        let mut text = if looks == 0 { "retry: 500\n\n".to_owned() } else { ":\n\n".to_owned() };
+        for (id, entry) in journal::after(last) {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "id: {id}\ndata: {entry}\n\n");
+            last = id;
+        }
+        Some((Ok::<_, actix_web::Error>(Bytes::from(text)), (last, looks + 1, open)))
+    });
+    secure(HttpResponse::Ok()).content_type("text/event-stream").streaming(events)
+}
+
+/// One of the streams that may be open.
+struct Open;
+
+impl Open {
+    fn new() -> Option<Self> {
+        if STREAMS.fetch_add(1, Ordering::SeqCst) < MAX_STREAMS {
+            return Some(Self);
+        }
+        STREAMS.fetch_sub(1, Ordering::SeqCst);
+        None
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        STREAMS.fetch_sub(1, Ordering::SeqCst);
+    }
+}
