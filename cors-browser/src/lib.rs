@@ -68,6 +68,8 @@
 //! A property test sends arbitrary bytes in every header that the model reads: it never panics, and a page never sees what
 //! no header allows.
 
+#[cfg(feature = "actix")]
+mod actix;
 mod browser;
 mod page;
 mod step;
@@ -106,6 +108,6 @@ pub use self::{
     step::{Pending, Step},
 };
 
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "actix"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -9,8 +9,9 @@ use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Request, Version,
     header::{
-        ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONNECTION, CONTENT_LENGTH, COOKIE, HOST, ORIGIN, RANGE, REFERER,
-        SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE, UPGRADE_INSECURE_REQUESTS, USER_AGENT,
+        ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, COOKIE, HOST, ORIGIN,
+        PRAGMA, RANGE, REFERER, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE, UPGRADE_INSECURE_REQUESTS,
+        USER_AGENT,
     },
 };
 use url::{Position, Url};
@@ -54,6 +55,8 @@ pub(crate) fn request(flight: &Flight, profile: &Profile, cookies: Option<Header
     }
     if flight.mode == Mode::WebSocket {
         // https://websockets.spec.whatwg.org/#concept-websocket-establish
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
         headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
         headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
         headers.insert(SEC_WEBSOCKET_KEY, HeaderValue::from_static(websocket::KEY));

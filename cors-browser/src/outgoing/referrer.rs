@@ -4,7 +4,7 @@ use http::{HeaderMap, header::REFERRER_POLICY};
 use url::Url;
 
 use crate::{
-    fetch::ReferrerPolicy,
+    fetch::{Mode, ReferrerPolicy},
     flight::Flight,
     headers::{get, split},
     origin::trust::is_potentially_trustworthy,
@@ -18,6 +18,10 @@ const LONGEST_REFERRER: usize = 4096;
 /// <https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer>
 pub(super) fn value(flight: &Flight) -> Option<String> {
     let (client, url) = (&flight.client, flight.current_url());
+    // https://websockets.spec.whatwg.org/#concept-websocket-establish, step 5
+    if flight.mode == Mode::WebSocket {
+        return None;
+    }
     // Step 3.2: a page of an opaque origin has none, and neither has the address bar.
     client.origin.host()?;
     let whole = strip(&client.url)?;

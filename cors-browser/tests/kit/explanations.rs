@@ -1,0 +1,107 @@
+//! Refusals name the policy that made them.
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex},
+};
+
+use actix_web::{App, Responder, dev::Service, get, test};
+use cors_browser::{Browser, DecidedBy, Fetch, Reason};
+use cors_runtime::cors;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::apps::shop;
+
+const ORDER: &str = "https://api.example.com/orders/1";
+
+#[actix_web::test]
+async fn a_policy_is_named_with_its_place_and_reason() {
+    let app = shop().await;
+    let browser = Browser::new();
+    let stranger = browser.open("https://shop.example.org");
+    let blocked = stranger.fetch(&app, Fetch::put(ORDER).json("milk")).await.unwrap_err();
+    assert_eq!(blocked.reason(), Reason::NoAllowOrigin);
+    let decided_by = blocked.exchange().unwrap().decided_by().unwrap().as_str();
+    assert!(decided_by.contains("cors-browser/tests/kit/apps.rs:"), "{decided_by}");
+    assert!(decided_by.ends_with("(origin-not-listed)"), "{decided_by}");
+    assert!(blocked.to_string().contains(&format!("\n  policy    {decided_by}\n")), "{blocked}");
+    let page = browser.open("https://shop.example.com");
+    let blocked = page.fetch(&app, Fetch::put(ORDER).header("X-Other", "1").json("milk")).await.unwrap_err();
+    let decided_by = blocked.exchange().unwrap().decided_by().unwrap().as_str();
+    assert!(decided_by.contains("`headers` lack `x-other`"), "{decided_by}");
+    // A response that nobody refused has no such line.
+    let seen = page.fetch(&app, Fetch::put(ORDER).json("milk")).await.unwrap();
+    assert!(seen.exchanges().iter().all(|exchange| exchange.decided_by().is_none()));
+}
+
+#[cors(origins = ["https://shop.example.com"])]
+#[get("/")]
+async fn index() -> impl Responder {
+    tracing::info!("handler");
+    "index"
+}
+
+#[actix_web::test]
+async fn a_server_can_say_itself_who_decided() {
+    let app = App::new().service(index).wrap_fn(|request, service| {
+        let response = service.call(request);
+        async move {
+            let mut response = response.await?;
+            response.response_mut().extensions_mut().insert(DecidedBy::new("the gateway"));
+            Ok(response)
+        }
+    });
+    let app = test::init_service(app).await;
+    let blocked =
+        Browser::new().open("https://evil.test").fetch(&app, Fetch::get("https://api.example.com")).await.unwrap_err();
+    assert_eq!(blocked.exchange().unwrap().decided_by().map(DecidedBy::as_str), Some("the gateway"));
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[actix_web::test]
+async fn a_subscriber_of_the_test_sees_what_it_would_see_without_the_kit() {
+    let app = test::init_service(App::new().service(index)).await;
+    let page = Browser::new().open("https://evil.test");
+    for (filter, expected) in [
+        ("info", "INFO request: kit::explanations: handler\n"),
+        ("off", ""),
+        ("cors_runtime=debug", "reason=\"origin-not-listed\""),
+    ] {
+        let log = Log::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(log.clone())
+            .with_ansi(false)
+            .without_time()
+            .finish();
+        let guard = tracing::subscriber::set_default(subscriber);
+        let span = tracing::info_span!("request");
+        let entered = span.enter();
+        let blocked = page.fetch(&app, Fetch::get("https://api.example.com/")).await.unwrap_err();
+        drop(entered);
+        drop(guard);
+        assert!(blocked.exchange().unwrap().decided_by().is_some(), "{blocked}");
+        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert!(if expected.is_empty() { log.is_empty() } else { log.contains(expected) }, "{filter}: {log}");
+    }
+}
