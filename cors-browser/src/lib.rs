@@ -36,6 +36,13 @@
 //! first [`Step`] for transports that have to wait: either a [`Pending`] request, which is given its response or its
 //! failure, or the result.
 //!
+//! # Testing an actix-web app
+//!
+//! With the feature `actix`, `Page::fetch(&app, …)` sends to what `actix_web::test::init_service` returns, and
+//! `can_read`, `can_read_with_cookies` and `can_write` answer the common questions. A refusal explains itself: what was
+//! sent, what came back, the rule, and, if a policy of `cors-runtime` decided, its name and place. Any server in the same
+//! process can say who decided by putting [`DecidedBy`] into the response's extensions.
+//!
 //! # What is modelled
 //!
 //! The modules follow a request: what the page asks for ([`Fetch`]), what of it is safelisted, whether a preflight is
@@ -108,6 +115,6 @@ pub use self::{
     step::{Pending, Step},
 };
 
-#[cfg(all(doctest, feature = "actix"))]
+#[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

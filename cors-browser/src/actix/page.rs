@@ -25,7 +25,7 @@ impl Page {
     /// Where the browser lets the page see nothing.
     ///
     /// ```
-    /// use actix_web::{App, Responder, get, post, test};
+    /// use actix_web::{App, Responder, get, test};
     /// use cors_browser::{Browser, Fetch, Reason};
     /// use cors_runtime::cors;
     ///
@@ -40,8 +40,8 @@ impl Page {
     /// let app = test::init_service(App::new().service(orders)).await;
     /// let browser = Browser::new();
     /// let page = browser.open("https://shop.example.com");
-    /// let orders = page.fetch(&app, Fetch::get("https://api.example.com/orders").credentials()).await?;
-    /// assert_eq!((orders.status(), orders.text().as_ref()), (200, "[]"));
+    /// let seen = page.fetch(&app, Fetch::get("https://api.example.com/orders").credentials()).await?;
+    /// assert_eq!((seen.status(), seen.text().as_ref()), (200, "[]"));
     ///
     /// let stranger = browser.open("https://evil.example");
     /// let blocked = stranger.fetch(&app, Fetch::get("https://api.example.com/orders")).await.unwrap_err();

@@ -51,6 +51,7 @@ async fn failing() -> impl Responder {
     "never"
 }
 
+#[expect(clippy::unused_async, reason = "`from_fn` takes an async function")]
 async fn fail(
     _: actix_web::dev::ServiceRequest,
     _: actix_web::middleware::Next<impl MessageBody>,
