@@ -68,9 +68,12 @@
 //! - A plain route that is registered in front of an overlapping annotated one answers first, preflights included.
 //! - `enforce` is no answer to DNS rebinding (check the host with a guard) and does not see requests without `Origin`.
 
+// Shows in the documentation which feature an item needs; docs.rs sets the flag.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 /// The README's programs, which need both features.
 #[cfg(all(doctest, feature = "regex", feature = "serde"))]
-#[doc = include_str!("../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;
 
 // In the order of the flow; blank lines keep rustfmt from sorting them.
