@@ -1,7 +1,7 @@
 //! `#[cors(…)]`: the stages, one after another.
 
 use cors_rules::{KeyPlace, Policy};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{
     Attribute, Path,
@@ -15,13 +15,14 @@ use crate::{
         self,
         route::{Expansion, keep_imports_used},
     },
-    diagnostic::{Diagnostic, Errors, Reported, SpanRange},
+    diagnostic::{Errors, Reported},
     lower::lower,
     syntax::{
         attribute::{arguments, last_word},
-        handler::{Handler, Item, head},
+        handler::{Handler, Item, Returns, head},
+        mistakes,
         module::{Items, Module},
-        route::{self, are_options_only, hidden_route, report_hidden_route},
+        route::{self, are_options_only, hidden_route},
     },
     warnings::warnings,
 };
@@ -41,7 +42,8 @@ pub(crate) fn annotate(arguments: TokenStream, item: &TokenStream) -> TokenStrea
     }
     match Item::parse(attributes.clone(), rest.clone()) {
         Item::Function(mut method) if method.is_method() => {
-            report_not_a_handler(&arguments, method.head_span(), &mut errors);
+            let _ = lower(&arguments, Vec::new(), &mut errors);
+            errors.report(mistakes::method(method.head_span()));
             let imports = remove_routes(&mut attributes);
             method.attributes = attributes;
             method.with_in_body(&quote! { #errors #imports })
@@ -49,7 +51,8 @@ pub(crate) fn annotate(arguments: TokenStream, item: &TokenStream) -> TokenStrea
         Item::Function(handler) => annotate_handler(*handler, &arguments, &runtime, errors),
         Item::MalformedFunction => unchanged(&arguments, item, errors),
         Item::Other => {
-            report_not_a_handler(&arguments, SpanRange::of(&head(rest.clone())), &mut errors);
+            let _ = lower(&arguments, Vec::new(), &mut errors);
+            errors.report(mistakes::not_a_handler(&head(rest.clone())));
             let imports = remove_routes(&mut attributes);
             quote! { #errors #imports #(#attributes)* #rest }
         }
@@ -63,11 +66,6 @@ fn unchanged(arguments: &Arguments, item: &TokenStream, mut errors: Errors) -> T
     quote! { #errors #item }
 }
 
-fn report_not_a_handler(arguments: &Arguments, span: SpanRange, errors: &mut Errors) {
-    let _ = lower(arguments, Vec::new(), errors);
-    errors.report(not_a_handler(span, "`#[cors]` stands on something that is not a handler function"));
-}
-
 /// Removes route attributes, which would only add errors of their own, and keeps their imports used.
 fn remove_routes(attributes: &mut Vec<Attribute>) -> Option<TokenStream> {
     let routes = route::take_routes(attributes, &mut Errors::default());
@@ -77,7 +75,7 @@ fn remove_routes(attributes: &mut Vec<Attribute>) -> Option<TokenStream> {
 fn annotate_handler(mut handler: Handler, arguments: &Arguments, runtime: &Path, mut errors: Errors) -> TokenStream {
     let Some(routes) = route::take_routes(&mut handler.attributes, &mut errors) else {
         let _ = lower(arguments, Vec::new(), &mut errors);
-        errors.report(hidden_route(&handler.attributes).map_or_else(no_route, report_hidden_route));
+        errors.report(hidden_route(&handler.attributes).map_or_else(mistakes::no_route, mistakes::hidden_route));
         return quote! { #errors #handler };
     };
     let methods = routes.all.as_deref().map(route::methods);
@@ -85,14 +83,13 @@ fn annotate_handler(mut handler: Handler, arguments: &Arguments, runtime: &Path,
         && are_options_only(methods)
         && !arguments.disabled
     {
-        errors.report(options_only(routes.span));
+        errors.report(mistakes::options_only(routes.span));
     }
-    reject_documentation_below(&mut handler.attributes, &mut errors);
-    let returns = if handler.has_return_type() {
-        Ok(())
-    } else {
-        let span = handler.head_span();
-        Err(errors.report(not_a_handler(span, "a handler returns a response, and this function returns nothing")))
+    remove_documentation_below(&mut handler.attributes, &mut errors);
+    let returns = match handler.returns() {
+        Returns::Response => Ok(()),
+        Returns::Nothing => Err(errors.report(mistakes::no_return_type(&handler))),
+        Returns::NotAFuture => Err(errors.report(mistakes::not_async(&handler))),
     };
     // A module narrows each of its routes to what this one serves.
     let served = methods.ok().filter(|_| arguments.inherited.is_none()).unwrap_or_default();
@@ -111,7 +108,7 @@ fn annotate_handler(mut handler: Handler, arguments: &Arguments, runtime: &Path,
 fn annotate_module(module: &Module, arguments: &Arguments, runtime: &Path, mut errors: Errors) -> TokenStream {
     let items = Items::read(&module.body, &mut errors);
     if !items.has_routes {
-        errors.report(no_routes(&module.name));
+        errors.report(mistakes::module_without_routes(&module.name));
     }
     let policy = lower(arguments, items.served.clone(), &mut errors);
     let warnings = policy.is_ok().then(|| warnings(arguments, &module.attributes));
@@ -125,77 +122,25 @@ fn written(policy: &Result<Option<Policy>, Reported>) -> Option<&Policy> {
     policy.as_ref().ok()?.as_ref()
 }
 
-/// Reports further `#[cors]` attributes below this one, and drops them.
+/// Reports further `#[cors]` attributes below this one, and removes them.
 fn remove_duplicates(attributes: &mut Vec<Attribute>, errors: &mut Errors) {
     attributes.retain(|attribute| {
         let Some(name) = last_word(attribute.path()).filter(|name| *name == "cors") else {
             return true;
         };
-        errors.report(Diagnostic::new(
-            "duplicate-cors",
-            name.span(),
-            "a second `#[cors]` on one item",
-            "a route has one policy",
-            "join them into one, or remove one",
-        ));
+        errors.report(mistakes::second_cors(name.span()));
         false
     });
 }
 
-/// Reports and drops `#[utoipa::path]`, which makes an item beside the handler: below, it would be inside.
-fn reject_documentation_below(attributes: &mut Vec<Attribute>, errors: &mut Errors) {
+/// Reports and removes `#[utoipa::path]`, which makes an item beside the handler: below, it would be inside.
+fn remove_documentation_below(attributes: &mut Vec<Attribute>, errors: &mut Errors) {
     attributes.retain(|attribute| {
         let is_path = last_word(attribute.path()).is_some_and(|name| name == "path");
         if !is_path || arguments(&attribute.meta).is_empty() {
             return true;
         }
-        errors.report(Diagnostic::new(
-            "attribute-order",
-            SpanRange::of(attribute.path()),
-            "`#[utoipa::path]` stands below `#[cors]`",
-            "it makes a type beside the handler for `#[derive(OpenApi)]`, which below would be hidden inside of the route",
-            "write it above `#[cors(…)]`, where it still finds the route attribute",
-        ));
+        errors.report(mistakes::documentation_below(attribute.path()));
         false
     });
-}
-
-fn options_only(span: SpanRange) -> Diagnostic {
-    Diagnostic::new(
-        "route-options-only",
-        span,
-        "the route handles nothing but OPTIONS",
-        "browsers send OPTIONS to ask about other methods, and the routes of those answer themselves",
-        "put `#[cors]` above the route that handles the request, such as `#[get]`, and remove it here",
-    )
-}
-
-fn no_route() -> Diagnostic {
-    Diagnostic::new(
-        "no-route",
-        SpanRange::attribute(),
-        "`#[cors]` finds no route attribute below it",
-        "it takes over the route attribute that follows; one that stands above it has been expanded already",
-        "write `#[cors(…)]` above `#[get(\"/path\")]`, `#[post]`, `#[route]` or `#[routes]`",
-    )
-}
-
-fn not_a_handler(span: SpanRange, problem: &str) -> Diagnostic {
-    Diagnostic::new(
-        "not-a-handler",
-        span,
-        problem,
-        "a policy belongs to a route, which is a function with an attribute such as `#[get(\"/path\")]`",
-        "write it above `#[get(\"/path\")] async fn name() -> impl Responder`, or above a module of such functions",
-    )
-}
-
-fn no_routes(name: &Ident) -> Diagnostic {
-    Diagnostic::new(
-        "no-route",
-        name.span(),
-        &format!("the module `{name}` has no routes"),
-        "`#[cors]` on a module gives its policy to the functions in it with an attribute such as `#[get(\"/path\")]`",
-        "put the routes into the module, or remove `#[cors]`",
-    )
 }

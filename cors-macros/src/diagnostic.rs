@@ -1,6 +1,6 @@
 //! Errors of the macro: the tokens to underline and the message.
 
-use cors_rules::PolicyError;
+use cors_rules::{PolicyError, Rule};
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 
@@ -38,21 +38,41 @@ impl From<Span> for SpanRange {
 
 /// One mistake, to be shown by the compiler.
 pub(crate) struct Diagnostic {
+    rule: Rule,
     span: SpanRange,
-    message: String,
+    problem: String,
+    help: Option<String>,
+    note: Option<String>,
 }
 
 impl Diagnostic {
-    /// A mistake in the attribute itself: the name of the rule, what is wrong, why, and what to write.
-    pub(crate) fn new(rule: &str, span: impl Into<SpanRange>, problem: &str, reason: &str, help: &str) -> Self {
-        let note = if reason.is_empty() { String::new() } else { format!("\n  = note: {reason}") };
-        let message = format!("{problem}{note}\n  = help: {help}\n  = rule: {rule}");
-        Self { span: span.into(), message }
+    /// A mistake that breaks a rule: a sentence without the remedy.
+    pub(crate) fn new(rule: Rule, span: impl Into<SpanRange>, problem: impl Into<String>) -> Self {
+        Self { rule, span: span.into(), problem: problem.into(), help: None, note: None }
+    }
+
+    /// What to write instead.
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// Why it is a mistake.
+    pub(crate) fn note(self, note: impl Into<String>) -> Self {
+        Self { note: Some(note.into()), ..self }
     }
 
     /// A mistake in the policy.
     pub(crate) fn policy(error: &PolicyError, span: SpanRange) -> Self {
-        Self { span, message: error.to_string() }
+        let help = error.help();
+        Self { help, ..Self::new(error.rule(), span, error.problem()).note(error.reason()) }
+    }
+
+    /// Plain lines: other tools than the compiler show them as they are.
+    fn message(&self) -> String {
+        let line = |word: &str, text: &Option<String>| text.as_ref().map(|text| format!("{word}: {text}"));
+        let lines = [line("help", &self.help), line("note", &self.note), Some(format!("see {}", self.rule.page()))];
+        let lines: Vec<String> = lines.into_iter().flatten().collect();
+        format!("{}\n\n{}", self.problem, lines.join("\n"))
     }
 }
 
@@ -64,7 +84,7 @@ impl ToTokens for Diagnostic {
             token
         };
         let colon = |spacing| TokenTree::Punct(Punct::new(':', spacing));
-        let message = spanned(Literal::string(&self.message).into(), end);
+        let message = spanned(Literal::string(&self.message()).into(), end);
         let error: TokenStream = [
             spanned(colon(Spacing::Joint), start),
             spanned(colon(Spacing::Alone), start),

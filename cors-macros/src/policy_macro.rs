@@ -1,6 +1,6 @@
 //! `policy!`: policies that have a name.
 
-use cors_rules::KeyPlace;
+use cors_rules::{KeyPlace, Rule};
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::{
@@ -48,10 +48,10 @@ pub(crate) fn define(mut tokens: TokenStream) -> TokenStream {
                 let mut rest = Tokens::new(tokens);
                 rest.attributes();
                 let wrong = rest.item();
-                let error = syntax(error.span().into(), "this is no definition of a policy");
+                let error = syntax(error.span().into(), "expected a definition like `static NAME = { … };`");
                 let fallback = fallback(wrong);
                 expansion.extend(quote! { #error #fallback });
-                // What separates definitions is no definition.
+                // The separator is not part of the next definition.
                 tokens = rest
                     .rest()
                     .into_iter()
@@ -139,11 +139,6 @@ fn fallback(wrong: TokenStream) -> Option<TokenStream> {
 }
 
 fn syntax(span: SpanRange, problem: &str) -> Diagnostic {
-    Diagnostic::new(
-        "policy-syntax",
-        span,
-        problem,
-        "a definition is a `static` with a name and with settings in braces",
-        "write it like `policy! { pub static PARTNERS = { origins = [\"https://app.example.com\"] }; }`",
-    )
+    Diagnostic::new(Rule::PolicySyntax, span, problem)
+        .help("write it like `policy! { pub static PARTNERS = { origins = [\"https://app.example.com\"] }; }`")
 }

@@ -282,17 +282,17 @@ fn a_file_fails_with_every_mistake() {
     let error = read(text);
     for part in [
         "5 mistakes in the CORS policy",
-        "origins[0]: `https://a.com/` has a trailing slash",
-        "origins[1]: the origin `null`",
-        "headers[0]: scripts cannot set",
-        "\nmax_age: `2w` is not a duration",
-        "\npreflight_status: ",
+        "\n`origins[0]`: an origin cannot have a trailing slash: `https://a.com/`; write `https://a.com` (origin-path)\n",
+        "\n`origins[1]`: the origin `null`",
+        "\n`headers[0]`: scripts cannot set",
+        "\n`max_age`: `2w` is not a duration",
+        "\n`preflight_status`: ",
     ] {
         assert!(error.contains(part), "{part}: {error}");
     }
-    assert!(read("").contains("rule: missing-origins"));
+    assert!(read("").contains("(missing-origins)"));
     let error = read("origin = 'https://a.com'\nmax_age = 1");
-    assert!(error.contains("the key is `origins`") && error.contains("line 1"), "{error}");
+    assert!(error.contains("unknown key `origin`; the key is `origins`") && error.contains("line 1"), "{error}");
     let error = read("origins = '*'\nmax_age = true");
     assert!(error.contains("expected a number of seconds") && error.contains("line 2"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! What the compiler says: one case a rule that fails, and what of it the documentation shows.
+//! What the compiler says: one case for each rule, and what the documentation shows of it.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -11,27 +11,73 @@ fn ui() {
 }
 
 /// The rules in the first column of the documentation's table.
-fn documented_rules() -> BTreeSet<String> {
+fn documented_rules() -> Vec<String> {
     let documentation = fs::read_to_string("../../cors-macros/src/cors.md").unwrap();
     let (_, table) = documentation.split_once("| rule | what is wrong |").unwrap();
     table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next().map(str::to_owned)).collect()
 }
 
+/// What a case's errors say.
+fn messages(case: &str) -> String {
+    fs::read_to_string(Path::new("fail").join(case).with_extension("stderr")).unwrap_or_default()
+}
+
+/// The rules whose cases are compiled without all features; the tests of `cors-rules` show their messages.
+const WITHOUT_CASE: [Rule; 1] = [Rule::RegexFeature];
+
 #[test]
 fn every_rule_has_a_row_and_a_case() {
-    let documented = documented_rules();
-    for rule in Rule::ALL {
-        assert!(documented.contains(rule.name()), "{rule} has no row");
+    let rules: Vec<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
+    assert_eq!(documented_rules(), rules);
+    for rule in Rule::ALL.iter().filter(|rule| !WITHOUT_CASE.contains(rule)) {
+        assert!(messages(rule.name()).contains(&format!("see {}\n", rule.page())), "{rule} is not shown by its case");
     }
-    // The cases are compiled with all features. The tests of `cors-rules` show this one's message.
-    for rule in documented.iter().filter(|rule| *rule != Rule::RegexFeature.name()) {
-        let case = Path::new("fail").join(rule).with_extension("stderr");
-        let messages = fs::read_to_string(&case).unwrap_or_default();
-        // What only constants know is a failed assertion, whose message is one line.
-        let shows_rule =
-            ["= rule: {}\n", "(rule: {})\n"].iter().any(|form| messages.contains(&form.replace("{}", rule)));
-        assert!(shows_rule, "{} does not show the rule", case.display());
+}
+
+/// The page of a rule: the wrong text, the message, the reason and the right text.
+fn page(rule: Rule) -> [String; 4] {
+    let path = Path::new("../../cors-rules/src/error/rules").join(rule.name()).with_extension("md");
+    let page = fs::read_to_string(path).unwrap();
+    let parts = (|| {
+        let (wrong, rest) = page.strip_prefix("```rust,ignore\n")?.split_once("\n```\n\n> ")?;
+        let (message, rest) = rest.split_once("\n\n")?;
+        let (reason, rest) = rest.split_once("\n\n```rust,ignore\n")?;
+        let right = rest.strip_suffix("\n```\n")?;
+        Some([wrong, message, reason, right].map(str::to_owned))
+    })();
+    parts.unwrap_or_else(|| panic!("the page of {rule} has another form"))
+}
+
+#[test]
+fn every_page_shows_its_case_and_its_source() {
+    for rule in Rule::ALL.iter().filter(|rule| !WITHOUT_CASE.contains(rule)) {
+        let [wrong, message, reason, _] = page(*rule);
+        let case = fs::read_to_string(Path::new("fail").join(rule.name()).with_extension("rs")).unwrap();
+        assert!(case.contains(&wrong), "{rule}: the case has another text");
+        let shows = |line: &str| line.strip_prefix("error: ").is_some_and(|error| error == message);
+        let of_constants = format!("evaluation panicked: {message}; see {}", rule.page());
+        let messages = messages(rule.name());
+        assert!(messages.lines().any(shows) || messages.contains(&of_constants), "{rule}: the message is another one");
+        assert!(reason.contains("](https://"), "{rule}: the reason has no source");
     }
+}
+
+/// A module that has the right text of a page, and around it what the page leaves out.
+fn right_text(rule: Rule) -> String {
+    let [.., right] = page(rule);
+    let handler = "#[get(\"/orders\")]\nasync fn orders() -> impl Responder {\n    \"orders\"\n}\n";
+    let handler = if right.ends_with(")]") { handler } else { "" };
+    format!("mod {} {{\n    use super::*;\n\n{right}\n{handler}}}\n\n", rule.name().replace('-', "_"))
+}
+
+#[test]
+fn every_page_ends_with_a_text_that_compiles() {
+    let modules: String = Rule::ALL.iter().map(|rule| right_text(*rule)).collect();
+    let uses = "use actix_web::{Responder, get, route};\nuse cors_runtime::{OriginList, cors, policy};\n";
+    let program = format!("#![allow(dead_code, deprecated, unused_imports)]\n\n{uses}\n{modules}fn main() {{}}\n");
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("right.rs");
+    fs::write(&path, program).unwrap();
+    trybuild::TestCases::new().pass(path);
 }
 
 /// The keys in the first column of a page's table.
@@ -60,16 +106,16 @@ fn is_ours(line: &str) -> bool {
 }
 
 #[test]
-fn every_message_names_a_documented_rule() {
-    let documented = documented_rules();
+fn every_message_links_to_the_page_of_a_rule() {
+    let pages: BTreeSet<String> = Rule::ALL.iter().map(|rule| rule.page()).collect();
     for case in fs::read_dir("fail").unwrap() {
         let path = case.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "stderr") {
             let messages = fs::read_to_string(&path).unwrap();
             let errors = messages.lines().filter(|line| is_ours(line)).count();
-            let rules: Vec<_> = messages.lines().filter_map(|line| line.trim().strip_prefix("= rule: ")).collect();
-            assert_eq!(rules.len(), errors, "{}: one rule an error", path.display());
-            assert!(rules.iter().all(|rule| documented.contains(*rule)), "{}: {rules:?}", path.display());
+            let links: Vec<_> = messages.lines().filter_map(|line| line.trim().strip_prefix("see ")).collect();
+            assert_eq!(links.len(), errors, "{}: one link an error", path.display());
+            assert!(links.iter().all(|link| pages.contains(*link)), "{}: {links:?}", path.display());
         }
     }
 }

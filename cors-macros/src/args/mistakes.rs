@@ -1,6 +1,6 @@
-//! What to say about arguments that cannot be read.
+//! Mistakes of the arguments.
 
-use cors_rules::{Key, KeyPlace, Meant};
+use cors_rules::{Key, KeyPlace, Meant, Rule};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
 use super::key::WrittenKey;
@@ -16,66 +16,50 @@ pub(super) fn unknown_key(argument: &TokenStream, place: KeyPlace, previous: Opt
     if matches!(key.clone().into_iter().next(), Some(TokenTree::Literal(_)) | None) {
         let found = to_source_text(argument);
         let list = previous.map_or("origins", |(key, _)| key.name());
-        return Diagnostic::new(
-            "unknown-key",
-            SpanRange::of(argument),
-            &format!("expected a key, found `{found}`"),
-            "",
-            &format!("put the values of a list in brackets: `{list} = [\"…\", \"…\"]`"),
-        );
+        return Diagnostic::new(Rule::UnknownKey, SpanRange::of(argument), format!("expected a key, found `{found}`"))
+            .help(format!("put the values of a list in brackets: `{list} = [\"…\", \"…\"]`"));
     }
     let word = to_source_text(&key);
-    let all = || {
-        let keys = Key::of(place).map(Key::name).collect::<Vec<_>>().join("`, `");
-        format!("the keys are `{keys}`")
-    };
-    let (reason, help) = match Key::meant_by(&word, place) {
-        Some(Meant::Key(key)) => (String::new(), format!("the key is `{}`", key.name())),
-        Some(Meant::Similar(key)) => (String::new(), format!("a key with a similar name exists: `{}`", key.name())),
-        Some(Meant::Written(_, example)) => (String::new(), format!("write `{example}`")),
-        Some(Meant::Needless(reason)) => (reason.to_owned(), "remove it".to_owned()),
+    let unknown = Diagnostic::new(Rule::UnknownKey, SpanRange::of(&key), format!("unknown key `{word}`"));
+    match Key::meant_by(&word, place) {
+        Some(Meant::Key(key)) => unknown.help(format!("the key is `{}`", key.name())),
+        Some(Meant::Similar(key)) => unknown.help(format!("a key with a similar name exists: `{}`", key.name())),
+        Some(Meant::Written(_, example)) => unknown.help(format!("write `{example}`")),
+        Some(Meant::Needless(reason)) => unknown.help("remove it").note(reason),
         Some(Meant::Elsewhere(key)) if key.is_allowed_in(KeyPlace::Attribute) => {
-            (String::new(), format!("write `{}` in the `#[cors(…)]` of the route", key.name()))
+            unknown.help(format!("write `{}` in the `#[cors(…)]` of the route", key.name()))
         }
         Some(Meant::Elsewhere(key)) => {
-            (format!("`{}` is a key of configuration files", key.name()), "remove it".to_owned())
+            unknown.help("remove it").note(format!("`{}` is a key of configuration files", key.name()))
         }
-        None => (all(), "remove it".to_owned()),
-    };
-    Diagnostic::new("unknown-key", SpanRange::of(&key), &format!("unknown key `{word}`"), &reason, &help)
+        None => {
+            let keys = Key::of(place).map(Key::name).collect::<Vec<_>>().join("`, `");
+            unknown.note(format!("the keys are `{keys}`"))
+        }
+    }
 }
 
 pub(super) fn duplicate_key(key: Key, span: Span) -> Diagnostic {
-    Diagnostic::new(
-        "duplicate-key",
-        span,
-        &format!("`{}` is written twice", key.name()),
-        "",
-        "join the two, or remove one",
-    )
+    Diagnostic::new(Rule::DuplicateKey, span, format!("`{}` is written twice", key.name()))
+        .help("join the two, or remove one")
 }
 
 /// A key that follows a value without a comma.
 pub(super) fn missing_comma(next: &Ident) -> Diagnostic {
-    Diagnostic::new(
-        "unknown-value",
-        next.span(),
-        &format!("expected `,`, found `{next}`"),
-        "",
-        &format!("add a comma before `{next}`"),
-    )
+    Diagnostic::new(Rule::UnknownValue, next.span(), format!("expected `,`, found `{next}`"))
+        .help(format!("add a comma before `{next}`"))
 }
 
 /// A value that follows another one without a comma.
 pub(super) fn missing_comma_between(name: &str, second: &TokenTree) -> Diagnostic {
     let found = describe(second);
     let help = format!("separate the values of a list with commas: `{name} = [\"…\", \"…\"]`");
-    Diagnostic::new("unknown-value", second.span(), &format!("expected `,`, found {found}"), "", &help)
+    Diagnostic::new(Rule::UnknownValue, second.span(), format!("expected `,`, found {found}")).help(help)
 }
 
 pub(super) fn missing_value(name: &str, span: Span, example: &str) -> Diagnostic {
     let problem = format!("`{name}` has no value");
-    Diagnostic::new("unknown-value", span, &problem, "", &format!("write `{name} = {example}`"))
+    Diagnostic::new(Rule::UnknownValue, span, problem).help(format!("write `{name} = {example}`"))
 }
 
 pub(super) fn missing_equals_sign(name: &str, found: &TokenStream, example: &str) -> Diagnostic {
@@ -83,13 +67,13 @@ pub(super) fn missing_equals_sign(name: &str, found: &TokenStream, example: &str
         return missing_value(name, Span::call_site(), example);
     };
     let problem = format!("expected `=` after `{name}`, found {}", describe(&first));
-    Diagnostic::new("unknown-value", first.span(), &problem, "", &format!("write `{name} = {example}`"))
+    Diagnostic::new(Rule::UnknownValue, first.span(), problem).help(format!("write `{name} = {example}`"))
 }
 
-/// Tokens that are not a value of the key.
-pub(super) fn bad_value(name: &str, found: &TokenStream, expected: &str, help: &str) -> Diagnostic {
+/// Tokens that are not a value of the key; `form` is what its values are.
+pub(super) fn bad_value(name: &str, found: &TokenStream, form: &str, help: &str) -> Diagnostic {
     let problem = format!("`{}` is not a value of `{name}`", to_source_text(found));
-    Diagnostic::new("unknown-value", SpanRange::of(found), &problem, &format!("`{name}` takes {expected}"), help)
+    Diagnostic::new(Rule::UnknownValue, SpanRange::of(found), problem).help(help).note(format!("`{name}` {form}"))
 }
 
 /// A word or a macro in the place of a string.
@@ -105,13 +89,9 @@ pub(super) fn not_a_literal(name: &str, found: &TokenStream) -> Diagnostic {
             None => "write the text itself, in double quotes".to_owned(),
         },
     };
-    Diagnostic::new(
-        "not-a-literal",
-        SpanRange::of(found),
-        &format!("`{text}` is not a string literal"),
-        "the policy is checked before constants and macros have values",
-        &help,
-    )
+    Diagnostic::new(Rule::NotALiteral, SpanRange::of(found), format!("`{text}` is not a string literal"))
+        .help(help)
+        .note("the policy is checked before constants and macros have values")
 }
 
 /// `"GET"` for `GET` and `Method::GET`, `"Content-Type"` for `header::CONTENT_TYPE`.
@@ -133,47 +113,31 @@ fn quoted_name(name: &str, text: &str) -> Option<String> {
 }
 
 pub(super) fn negative_max_age(span: SpanRange) -> Diagnostic {
-    Diagnostic::new(
-        "max-age-range",
-        span,
-        "`max_age` is negative",
-        "it is the number of seconds that a preflight may be cached",
-        "write `max_age = 0` to turn caching off",
-    )
+    Diagnostic::new(Rule::MaxAgeRange, span, "`max_age` is negative")
+        .help("write `max_age = 0` to turn caching off")
+        .note("it is the number of seconds that a preflight may be cached")
 }
 
 /// A policy asks at most once.
 pub(super) fn second_predicate(span: SpanRange) -> Diagnostic {
-    Diagnostic::new(
-        "duplicate-key",
-        span,
-        "a second `allow_if` in one policy",
-        "a policy calls at most one function for an origin",
-        "write one function that decides about both",
-    )
+    Diagnostic::new(Rule::DuplicateKey, span, "a second `allow_if` in one policy")
+        .help("write one function that decides about both")
+        .note("a policy calls at most one function for an origin")
 }
 
 pub(super) fn disabled_beside_others(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        "disabled-alone",
-        span,
-        "`disabled` cannot be combined with other keys",
-        "a route without CORS has no policy",
-        "remove `disabled`, or write `#[cors(disabled)]` alone",
-    )
+    Diagnostic::new(Rule::DisabledAlone, span, "`disabled` cannot be combined with other keys")
+        .help("remove `disabled`, or write `#[cors(disabled)]` alone")
+        .note("a route without CORS has no policy")
 }
 
 /// Keys beside `policy` that belong in the named policy.
 pub(super) fn policy_beside_others(others: &[WrittenKey]) -> Diagnostic {
     let names = others.iter().map(|(key, _)| format!("`{}`", key.name())).collect::<Vec<_>>().join(", ");
     let span = others.first().map_or_else(Span::call_site, |(_, span)| *span);
-    Diagnostic::new(
-        "policy-mixed",
-        span,
-        &format!("`policy` cannot be combined with {names}"),
-        "a named policy means the same wherever it is used",
-        "put it in the `policy!`, or write the whole policy here, without `policy`",
-    )
+    Diagnostic::new(Rule::PolicyMixed, span, format!("`policy` cannot be combined with {names}"))
+        .help("put it in the `policy!`, or write the whole policy here, without `policy`")
+        .note("a named policy means the same wherever it is used")
 }
 
 /// A token as the compiler's own messages name it.

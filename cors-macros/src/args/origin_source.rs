@@ -57,8 +57,8 @@ pub(super) fn parse(key: &'static str, tokens: &TokenStream) -> Result<Option<So
     if is_all && takes_sources && source.is_some() {
         return Ok(source);
     }
-    let expected = if takes_sources { format!("{what} in `{word}(…)`") } else { format!("no `{word}(…)`") };
-    Err(bad_value(key, tokens, &expected, help))
+    let form = if takes_sources { format!("takes {what} in `{word}(…)`") } else { format!("takes no `{word}(…)`") };
+    Err(bad_value(key, tokens, &form, help))
 }
 
 /// The path in the parentheses of `allow_if(…)`, and the headers after it.

@@ -73,12 +73,12 @@ fn string_literal(name: &'static str, tokens: &TokenStream) -> Result<Spanned<St
         return Err(missing_comma_between(name, &second));
     }
     if name == "headers" && is_almost_mirror(tokens) {
-        let expected = "a name, a list of names, `\"*\"`, or `mirror` alone and without brackets";
-        return Err(bad_value(name, tokens, expected, "write `headers = mirror`"));
+        let form = "is a name, a list of names, `\"*\"`, or `mirror` without quotes and brackets";
+        return Err(bad_value(name, tokens, form, "write `headers = mirror`"));
     }
     if starts_with_literal(tokens) {
         let help = format!("write `{name} = [\"…\", \"…\"]`");
-        return Err(bad_value(name, tokens, "strings in double quotes, with commas between them", &help));
+        return Err(bad_value(name, tokens, "is a string in double quotes, or a list of strings", &help));
     }
     Err(not_a_literal(name, tokens))
 }

@@ -63,8 +63,8 @@ impl KeyValue<'_> {
         self.path("a path", "…")
     }
 
-    fn reject(&mut self, found: &TokenStream, expected: &str, help: &str) {
-        self.errors.report(bad_value(self.name, found, expected, help));
+    fn reject(&mut self, found: &TokenStream, form: &str, help: &str) {
+        self.errors.report(bad_value(self.name, found, form, help));
     }
 
     /// The tokens after `=`; reports where there are none.
@@ -88,7 +88,7 @@ impl KeyValue<'_> {
             Ok(flag) => Some(flag.value),
             Err(_) => {
                 let help = format!("write `{0}` alone, `{0} = true` or `{0} = false`", self.name);
-                self.reject(&tokens, "no value, `true` or `false`", &help);
+                self.reject(&tokens, "is a flag", &help);
                 None
             }
         }
@@ -102,7 +102,7 @@ impl KeyValue<'_> {
         let word = syn::parse2::<Ident>(tokens.clone()).map(|word| word.to_string()).unwrap_or_default();
         if word != first && word != second {
             let help = format!("write `{} = {second}`", self.name);
-            self.reject(&tokens, &format!("`{first}` or `{second}`"), &help);
+            self.reject(&tokens, &format!("is `{first}` or `{second}`"), &help);
         }
         word == second
     }
@@ -115,7 +115,7 @@ impl KeyValue<'_> {
                 Some(Spanned { value: integer.base10_parse().unwrap_or(u64::MAX), span: SpanRange::of(&tokens) })
             }
             _ => {
-                self.reject(&tokens, "a status from 200 to 299", &format!("write `{} = 200`", self.name));
+                self.reject(&tokens, "is a status from 200 to 299", &format!("write `{} = 200`", self.name));
                 None
             }
         }
@@ -139,7 +139,7 @@ impl KeyValue<'_> {
                     Ok(_) => format!("put it in quotes: `max_age = \"{tokens}\"`"),
                     Err(_) => "write `max_age = 600` or `max_age = \"10m\"`".to_owned(),
                 };
-                self.reject(&tokens, "seconds, or a number with a unit in quotes", &help);
+                self.reject(&tokens, "is a number of seconds, or a number with a unit in quotes", &help);
                 return None;
             }
         };
@@ -151,7 +151,7 @@ impl KeyValue<'_> {
         let quoted = syn::parse2::<LitStr>(tokens.clone()).and_then(|text| text.parse());
         let path = quoted.or_else(|_| syn::parse2::<Path>(tokens.clone()));
         if path.is_err() {
-            self.reject(&tokens, expected, &format!("write `{} = {example}`", self.name));
+            self.reject(&tokens, &format!("is {expected}"), &format!("write `{} = {example}`", self.name));
         }
         path.ok()
     }
@@ -169,7 +169,7 @@ impl KeyValue<'_> {
             return self.flag().map(CredentialsArgument::Flag);
         }
         let help = "write `credentials` alone, or `credentials = [\"https://app.example.com\"]`";
-        self.reject(&tokens, "no value, `true`, `false`, or a list of origins", help);
+        self.reject(&tokens, "is a flag, or a list of origins", help);
         None
     }
 

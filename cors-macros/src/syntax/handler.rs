@@ -6,12 +6,13 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 use syn::{
-    Attribute, FnArg, GenericArgument, Ident, LitStr, PathArguments, ReturnType, Signature, Token, Type, Visibility,
+    Attribute, FnArg, GenericArgument, Ident, LitStr, PathArguments, ReturnType, Signature, Token, Type,
+    TypeParamBound, Visibility,
     ext::IdentExt,
     parse::{ParseStream, Parser},
 };
 
-use super::attribute::last_word;
+use super::{attribute::last_word, tokens::is_word};
 use crate::diagnostic::SpanRange;
 
 /// A function with its attributes.
@@ -21,6 +22,16 @@ pub(crate) struct Handler {
     pub(crate) signature: Signature,
     /// Its body, or the semicolon of a function without one.
     body: TokenStream,
+}
+
+/// What a function returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Returns {
+    /// A future of a response, as far as its signature shows.
+    Response,
+    Nothing,
+    /// A value that is certainly not a future, from a function that is not `async`.
+    NotAFuture,
 }
 
 /// An item without its attributes.
@@ -72,13 +83,19 @@ impl Handler {
         SpanRange::of(&quote! { #visibility #signature })
     }
 
-    pub(crate) fn has_return_type(&self) -> bool {
-        !matches!(self.signature.output, ReturnType::Default)
+    /// What the function returns, as far as its signature shows.
+    pub(crate) fn returns(&self) -> Returns {
+        match &self.signature.output {
+            ReturnType::Default => Returns::Nothing,
+            ReturnType::Type(_, ty) if self.signature.asyncness.is_none() && !may_be_future(ty) => Returns::NotAFuture,
+            ReturnType::Type(..) => Returns::Response,
+        }
     }
 
     /// Whether it is certainly not a route's handler, but a function of an `impl` or a `trait`.
     pub(crate) fn is_method(&self) -> bool {
-        self.signature.receiver().is_some()
+        let mentions_self = self.signature.to_token_stream().into_iter().any(|token| contains_word(&token, "Self"));
+        self.signature.receiver().is_some() || self.body.to_string() == ";" || mentions_self
     }
 
     /// Whether a parameter's type mentions `Json<_>`.
@@ -89,9 +106,11 @@ impl Handler {
         })
     }
 
-    /// The function with something at the head of its body: the only place for a macro's error in an `impl`.
+    /// The function with something at the head of its body: the only place for a macro's error in an `impl` or a `trait`.
     pub(crate) fn with_in_body(&self, head: &TokenStream) -> TokenStream {
         let body = self.body.clone().into_iter().map(|token| match token {
+            // A body for the error, of any type.
+            TokenTree::Punct(_) => Group::new(Delimiter::Brace, quote! { #head ::core::unimplemented!() }).into(),
             TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => {
                 let inside = body.stream();
                 let mut group = Group::new(Delimiter::Brace, quote! { #head #inside });
@@ -113,6 +132,34 @@ impl ToTokens for Handler {
         visibility.to_tokens(tokens);
         signature.to_tokens(tokens);
         body.to_tokens(tokens);
+    }
+}
+
+/// Whether a function of this return type can be a handler without `async`: only certain types cannot.
+fn may_be_future(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => may_be_future(&group.elem),
+        Type::Paren(paren) => may_be_future(&paren.elem),
+        Type::ImplTrait(opaque) => opaque.bounds.iter().any(|bound| match bound {
+            TypeParamBound::Trait(bound) => {
+                let is_no_future =
+                    |word: &Ident| ["Responder", "Send", "Sync", "Unpin"].iter().any(|name| word == name);
+                !last_word(&bound.path).is_some_and(is_no_future)
+            }
+            TypeParamBound::Lifetime(_) => false,
+            _ => true,
+        }),
+        Type::Reference(reference) => reference.mutability.is_some(),
+        Type::Array(_) | Type::Slice(_) | Type::Tuple(_) => false,
+        _ => true,
+    }
+}
+
+/// Whether this word occurs in a token, at any depth.
+fn contains_word(token: &TokenTree, word: &str) -> bool {
+    match token {
+        TokenTree::Group(group) => group.stream().into_iter().any(|token| contains_word(&token, word)),
+        token => is_word(token, word),
     }
 }
 
@@ -196,21 +243,31 @@ mod tests {
     #[test]
     fn functions_are_recognised() {
         for (item, expected) in [
-            ("async fn a() -> u8 { 1 }", Some(("a", true, false))),
-            ("pub(crate) fn a<T>(x: T) { }", Some(("a", false, false))),
-            ("pub unsafe extern \"C\" fn a() -> u8 { }", Some(("a", true, false))),
-            ("fn a(&self) -> u8 { }", Some(("a", true, true))),
-            ("fn a(mut self: Box<Self>) -> u8 { }", Some(("a", true, true))),
-            ("fn a(#[x] &'a mut self, b: u8) -> u8 { }", Some(("a", true, true))),
-            ("fn a(id: Path<self::Id>) -> u8 { }", Some(("a", true, false))),
-            ("fn a(self::Id(id): self::Id) -> u8 { }", Some(("a", true, false))),
+            ("async fn a() -> u8 { 1 }", Some(("a", Returns::Response, false))),
+            ("pub(crate) fn a<T>(x: T) { }", Some(("a", Returns::Nothing, false))),
+            ("pub unsafe extern \"C\" fn a() -> u8 { }", Some(("a", Returns::Response, false))),
+            ("fn a(&self) -> u8 { }", Some(("a", Returns::Response, true))),
+            ("fn a(mut self: Box<Self>) -> u8 { }", Some(("a", Returns::Response, true))),
+            ("fn a(#[x] &'a mut self, b: u8) -> u8 { }", Some(("a", Returns::Response, true))),
+            ("fn a(id: Path<self::Id>) -> u8 { }", Some(("a", Returns::Response, false))),
+            ("fn a(self::Id(id): self::Id) -> u8 { }", Some(("a", Returns::Response, false))),
+            ("fn a(pages: &[Self]) -> u8 { }", Some(("a", Returns::Response, true))),
+            ("async fn a() -> u8;", Some(("a", Returns::Response, true))),
+            ("fn a() -> impl Responder { }", Some(("a", Returns::NotAFuture, false))),
+            ("fn a() -> impl actix_web::Responder + Send + 'static { }", Some(("a", Returns::NotAFuture, false))),
+            ("fn a() -> &'static str { }", Some(("a", Returns::NotAFuture, false))),
+            ("fn a() -> (u8, u8) { }", Some(("a", Returns::NotAFuture, false))),
+            ("fn a() -> impl Future<Output = u8> { }", Some(("a", Returns::Response, false))),
+            ("fn a() -> impl Responder + Deferred { }", Some(("a", Returns::Response, false))),
+            ("fn a() -> Ready<u8> { }", Some(("a", Returns::Response, false))),
+            ("fn a() -> &'static mut Task { }", Some(("a", Returns::Response, false))),
             ("struct A;", None),
             ("const A: fn() = a;", None),
             ("impl A { fn a() {} }", None),
             ("", None),
         ] {
-            let found = function(item)
-                .map(|handler| (handler.name().to_string(), handler.has_return_type(), handler.is_method()));
+            let found =
+                function(item).map(|handler| (handler.name().to_string(), handler.returns(), handler.is_method()));
             let expected = expected.map(|(name, returns, receives)| (name.to_owned(), returns, receives));
             assert_eq!(found, expected, "{item}");
         }

@@ -5,3 +5,4 @@ pub(crate) mod attribute;
 pub(crate) mod handler;
 pub(crate) mod route;
 pub(crate) mod module;
+pub(crate) mod mistakes;

@@ -10,7 +10,8 @@ use syn::{
 use super::{
     attribute::{arguments, last_word},
     handler::Item,
-    route::{are_options_only, hidden_route, is_route_attribute, methods, report_hidden_route, take_routes},
+    mistakes,
+    route::{are_options_only, hidden_route, is_route_attribute, methods, take_routes},
     tokens::Tokens,
 };
 use crate::diagnostic::Errors;
@@ -94,7 +95,7 @@ impl Items {
         }
         if let Some(hidden) = hidden_route(&attributes).filter(|_| !has_own) {
             self.has_routes = true;
-            errors.report(report_hidden_route(hidden));
+            errors.report(mistakes::hidden_route(hidden));
         }
         let tokens = quote! { #(#attributes)* #item };
         let is_route = attributes.iter().any(is_route_with_path);

@@ -3,7 +3,7 @@
 use std::panic::catch_unwind;
 
 use actix_router::ResourceDef;
-use cors_rules::{nearest, validate_method};
+use cors_rules::{Rule, nearest, validate_method};
 use proc_macro2::{Span, TokenStream};
 use syn::{
     Attribute, Expr, Ident, LitStr, Meta, Path, Token,
@@ -71,17 +71,6 @@ pub(crate) fn hidden_route(attributes: &[Attribute]) -> Option<&Attribute> {
     named(attributes, "cfg_attr").find(hides)
 }
 
-/// A route attribute that the macro cannot see through `cfg_attr`.
-pub(crate) fn report_hidden_route(attribute: &Attribute) -> Diagnostic {
-    Diagnostic::new(
-        "no-route",
-        SpanRange::of(attribute.path()),
-        "`cfg_attr` hides a route attribute from `#[cors]`",
-        "whether its condition holds is decided after `#[cors]` has been expanded",
-        "write the route attribute plainly, and the condition on the whole handler: `#[cfg(…)]`",
-    )
-}
-
 /// Takes the route attributes out of a handler's attributes. `None` if there are none.
 pub(crate) fn take_routes(attributes: &mut Vec<Attribute>, errors: &mut Errors) -> Option<Routes> {
     let taken: Vec<Attribute> = attributes.extract_if(.., |attribute| is_route_attribute(attribute.path())).collect();
@@ -121,13 +110,14 @@ fn read(name: &Ident, attribute: &Attribute, errors: &mut Errors) -> Result<Rout
             let rest: TokenStream = tokens.into_iter().skip(1).collect();
             let help = format!("write `#[{name}(\"/path\", …)]`");
             let mistake =
-                invalid(SpanRange::of(&rest), "a comma is missing after the path", "options follow it", &help);
+                invalid(SpanRange::of(&rest), "expected `,` after the path", "the path is followed by options", &help);
             return Err(errors.report(mistake));
         }
         found => {
             let span = found.map_or_else(|| SpanRange::from(name.span()), |(_, tokens)| SpanRange::of(&tokens));
             let help = format!("write `#[{name}(\"/path\")]`");
-            let mistake = invalid(span, &format!("`#[{name}]` starts with a path"), "a route needs one", &help);
+            let mistake =
+                invalid(span, &format!("`#[{name}]` has no path"), "a route attribute starts with a path", &help);
             return Err(errors.report(mistake));
         }
     };
@@ -147,7 +137,7 @@ fn read(name: &Ident, attribute: &Attribute, errors: &mut Errors) -> Result<Rout
             Ok((key, _, value)) => read_option(&mut route, &key, &value, takes_methods, errors),
             Err(_) => Err(errors.report(invalid(
                 span,
-                &format!("this is no option of `#[{name}]`"),
+                &format!("malformed option of `#[{name}]`"),
                 "an option is a name, `=` and a string in quotes",
                 "write it like `guard = \"is_admin\"` or `wrap = \"Logger::default()\"`",
             ))),
@@ -158,7 +148,7 @@ fn read(name: &Ident, attribute: &Attribute, errors: &mut Errors) -> Result<Rout
         return Err(errors.report(invalid(
             name.span(),
             "`#[route]` needs at least one method",
-            "unlike `#[get]`, its name says none",
+            "unlike that of `#[get]`, its name is not a method",
             "add `method = \"GET\"`",
         )));
     }
@@ -214,13 +204,13 @@ fn read_option(
         other => {
             let known = ["name", "guard", "wrap", "method"];
             let help = match nearest(other, known.into_iter()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "policies belong into `#[cors(…)]`".to_owned(),
+                Some(near) => format!("an option with a similar name exists: `{near}`"),
+                None => "remove it; the keys of a policy go in `#[cors(…)]`".to_owned(),
             };
             invalid(
                 key.span(),
-                &format!("a route attribute has no option `{other}`"),
-                "actix-web knows `name`, `guard`, `wrap`, and for `#[route]` `method`",
+                &format!("unknown option `{other}`"),
+                "the options are `name`, `guard`, `wrap`, and for `#[route]` `method`",
                 &help,
             )
         }
@@ -239,8 +229,8 @@ fn push_method(method: &str, span: Span, methods: &mut Vec<String>, errors: &mut
     if methods.iter().any(|known| known == method) {
         return Err(errors.report(invalid(
             span,
-            &format!("`{method}` is listed twice"),
-            "a route handles a method once",
+            &format!("duplicate method `{method}`"),
+            "a route handles each method once",
             "remove it here",
         )));
     }
@@ -264,5 +254,5 @@ fn check_path(path: &LitStr, errors: &mut Errors) -> Result<(), Reported> {
 
 /// An error that actix-web's own macros report as well.
 fn invalid(span: impl Into<SpanRange>, problem: &str, reason: &str, help: &str) -> Diagnostic {
-    Diagnostic::new("route-attribute", span, problem, reason, help)
+    Diagnostic::new(Rule::RouteAttribute, span, problem).help(help).note(reason)
 }

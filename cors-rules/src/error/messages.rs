@@ -1,4 +1,4 @@
-//! What to say about mistakes that several settings make together, or that are about a setting as a whole.
+//! Mistakes of several settings together, and of a setting as a whole.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub(crate) fn missing_origins() -> Finding {
     finding(
         Rule::MissingOrigins,
         "`origins` is missing",
-        "a policy has to say whose pages may read the responses; nothing is allowed by default",
+        "a policy must say whose pages may read the responses; nothing is allowed by default",
         "write `origins = [\"https://app.example.com\"]`, or `origins = \"*\"` for public data",
     )
 }
@@ -21,10 +21,10 @@ pub(crate) fn empty_list(setting: Setting) -> Finding {
     Finding {
         rule: Rule::EmptyList,
         problem: format!("the list of `{setting}` is empty"),
-        reason: "an empty list says nothing; it is usually an oversight",
+        reason: "an empty list is usually an oversight",
         help: Some(match setting {
-            Setting::Origins => "name an origin, or write `#[cors(disabled)]` for a route without CORS".to_owned(),
-            _ => format!("remove `{setting}`, or name what it should hold"),
+            Setting::Origins => "list an origin: `origins = [\"https://app.example.com\"]`".to_owned(),
+            _ => format!("remove `{setting}`, or list a value"),
         }),
         correction: None,
     }
@@ -34,8 +34,8 @@ pub(crate) fn empty_origin_list() -> Finding {
     finding(
         Rule::EmptyList,
         "the list of origins is empty",
-        "an empty list says nothing; it is usually an oversight",
-        "name an origin, such as `https://app.example.com`",
+        "an empty list is usually an oversight",
+        "list an origin, such as `https://app.example.com`",
     )
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn empty_origin_list() -> Finding {
 pub(crate) fn wildcard_origin_with_credentials() -> Finding {
     finding(
         Rule::WildcardOriginWithCredentials,
-        "`credentials` cannot be combined with the origin \"*\"",
+        "`credentials` cannot be combined with the origin `*`",
         "browsers refuse such a response (Fetch, CORS check)",
         "list the origins: `origins = [\"https://app.example.com\"]`",
     )
@@ -55,9 +55,9 @@ pub(crate) fn wildcard_origin_with_credentials() -> Finding {
 pub(crate) fn wildcard_headers_with_credentials() -> Finding {
     finding(
         Rule::WildcardHeadersWithCredentials,
-        "`credentials` cannot be combined with the request header \"*\"",
-        "with credentials, browsers take `*` for a header of that name (Fetch, CORS-preflight fetch)",
-        "list the names: `headers = [\"X-Request-Id\"]`, or write `headers = mirror`",
+        "`credentials` cannot be combined with the request header `*`",
+        "with credentials, browsers take `*` as the name of a header (Fetch, CORS-preflight fetch)",
+        "list the names: `headers = [\"X-Request-Id\"]`, or allow what is asked for: `headers = mirror`",
     )
 }
 
@@ -66,8 +66,8 @@ pub(crate) fn wildcard_headers_with_credentials() -> Finding {
 pub(crate) fn wildcard_expose_with_credentials() -> Finding {
     finding(
         Rule::WildcardExposeWithCredentials,
-        "`credentials` cannot be combined with the exposed header \"*\"",
-        "with credentials, browsers take `*` for a header of that name (Fetch, HTTP responses)",
+        "`credentials` cannot be combined with the exposed header `*`",
+        "with credentials, browsers take `*` as the name of a header (Fetch, HTTP responses)",
         "list the names: `expose = [\"X-Total-Count\"]`",
     )
 }
@@ -79,31 +79,31 @@ pub(crate) fn wildcard_mixed(problem: &str, reason: &'static str, help: &str) ->
 pub(crate) fn wildcard_origin_mixed(setting: Setting) -> Finding {
     if setting == Setting::DevOrigins {
         return wildcard_mixed(
-            "`dev_origins` cannot be \"*\"",
-            "it is added to `origins`, beside which `\"*\"` would allow every origin",
+            "`dev_origins` cannot be `*`",
+            "it is added to `origins`, and `*` would allow every origin",
             "list the origins: `dev_origins = [\"http://localhost:*\"]`",
         );
     }
     wildcard_mixed(
-        "in `origins`, `\"*\"` stands beside origins that it covers",
-        "`*` allows every origin, so that the others say nothing",
-        "write `origins = \"*\"`, or the origins without `\"*\"`",
+        "`origins` lists other origins beside `*`",
+        "`*` already allows every origin",
+        "write `origins = \"*\"`, or remove the `\"*\"`",
     )
 }
 
 pub(crate) fn listed_wildcard() -> Finding {
     wildcard_mixed(
-        "a list of origins cannot hold \"*\"",
-        "it is added to the origins of a policy, beside which `\"*\"` would allow every origin",
-        "list the origins; for public data, write `origins = \"*\"` in the policy",
+        "a list of origins cannot hold `*`",
+        "a policy adds the list to its own origins, and `*` would allow every origin",
+        "list the origins; for public data, the policy itself says `origins = \"*\"`",
     )
 }
 
 pub(crate) fn credentials_not_in_origins(pattern: &impl fmt::Display) -> Finding {
     Finding {
         rule: Rule::CredentialsNotInOrigins,
-        problem: format!("`credentials` names `{pattern}`, which `origins` does not allow"),
-        reason: "credentials are given to origins that are allowed anyway",
+        problem: format!("`credentials` lists `{pattern}`, which `origins` does not allow"),
+        reason: "`credentials` may only list origins that `origins` also allows",
         help: Some(format!("add `\"{pattern}\"` to `origins`, or remove it here")),
         correction: None,
     }
@@ -112,9 +112,9 @@ pub(crate) fn credentials_not_in_origins(pattern: &impl fmt::Display) -> Finding
 pub(crate) fn relaxed_list_with_credentials(name: &str) -> Finding {
     finding(
         Rule::RelaxedListWithCredentials,
-        &format!("`credentials` cannot be combined with `{name}`, a relaxed list of origins"),
-        "what it may hold, such as `http` origins, is not safe with credentials",
-        "use a strict list, or give credentials to some origins: `credentials = [\"https://app.example.com\"]`",
+        &format!("`credentials` cannot be combined with the relaxed list `{name}`"),
+        "a relaxed list may hold origins that are unsafe with credentials, such as `http` ones",
+        "use a strict list, or allow credentials for some origins only: `credentials = [\"https://app.example.com\"]`",
     )
 }
 
@@ -125,9 +125,9 @@ pub(crate) fn wrong_preflight_status(status: u64) -> Finding {
         rule: Rule::PreflightStatus,
         problem: match status {
             0..=999 => format!("a preflight cannot succeed with the status {status}"),
-            _ => "this is no status that a preflight can succeed with".to_owned(),
+            _ => format!("`{status}` is not a status code"),
         },
-        reason: "browsers accept 200 to 299 only (Fetch, CORS-preflight fetch)",
+        reason: "browsers accept a status from 200 to 299 only (Fetch, CORS-preflight fetch)",
         help: Some("write `preflight_status = 200`, or leave it out for 204".to_owned()),
         correction: None,
     }
@@ -136,13 +136,13 @@ pub(crate) fn wrong_preflight_status(status: u64) -> Finding {
 pub(crate) fn enforce_any_origin() -> Finding {
     finding(
         Rule::EnforceAnyOrigin,
-        "`enforce` has no effect with the origin \"*\"",
-        "it refuses requests from origins that are not allowed, and every origin is",
+        "`enforce` has no effect with the origin `*`",
+        "it refuses requests from origins that are not allowed, and `*` allows every origin",
         "list the origins: `origins = [\"https://app.example.com\"]`, or remove `enforce`",
     )
 }
 
-/// `"a", "b"`, as it stands between the brackets of a list.
+/// `"a", "b"`, as between the brackets of a list.
 pub(crate) fn quoted_list(items: &[&str]) -> String {
     items.iter().map(|item| format!("\"{item}\"")).collect::<Vec<_>>().join(", ")
 }

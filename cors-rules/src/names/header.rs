@@ -11,7 +11,7 @@ use crate::{
 
 /// Checks a name for `headers`.
 pub(crate) fn check_request_header(name: &str) -> Result<(), Finding> {
-    check_token(name)?;
+    check_token(name, check_request_header)?;
     let lower = name.to_ascii_lowercase();
     // Fetch, "forbidden request-header".
     // https://fetch.spec.whatwg.org/#forbidden-request-header
@@ -30,10 +30,10 @@ pub(crate) fn check_request_header(name: &str) -> Result<(), Finding> {
     if contains(RESPONSE_ONLY_HEADERS, name) {
         return Err(Finding {
             rule: Rule::HeaderResponseOnly,
-            problem: format!("`{name}` is a response header, and `headers` lists request headers"),
-            reason: "a script has no use for it on a request",
+            problem: format!("`{name}` is a response header; `headers` lists request headers"),
+            reason: "requests do not carry it",
             help: Some(if lower.starts_with("access-control-") {
-                "remove it; this attribute writes the `Access-Control-*` headers itself".to_owned()
+                "remove it; the policy sets the `Access-Control-*` headers itself".to_owned()
             } else {
                 format!("to let scripts read it, write `expose = [\"{name}\"]`")
             }),
@@ -45,7 +45,7 @@ pub(crate) fn check_request_header(name: &str) -> Result<(), Finding> {
 
 /// Checks a name for `expose`.
 pub(crate) fn check_exposed_header(name: &str) -> Result<(), Finding> {
-    check_token(name)?;
+    check_token(name, check_exposed_header)?;
     // Fetch, "forbidden response-header name".
     // https://fetch.spec.whatwg.org/#forbidden-response-header-name
     if is_forbidden_response_header(name) {
@@ -60,7 +60,7 @@ pub(crate) fn check_exposed_header(name: &str) -> Result<(), Finding> {
     if contains(REQUEST_ONLY_HEADERS, name) {
         return Err(Finding {
             rule: Rule::ExposeRequestOnly,
-            problem: format!("`{name}` is a request header, and `expose` lists response headers"),
+            problem: format!("`{name}` is a request header; `expose` lists response headers"),
             reason: "responses do not carry it",
             help: Some(if is_forbidden_request_header(name) {
                 "remove it".to_owned()
@@ -75,7 +75,7 @@ pub(crate) fn check_exposed_header(name: &str) -> Result<(), Finding> {
 
 /// Checks a name that a function reads.
 pub(crate) fn check_read_header(name: &str) -> Result<(), Finding> {
-    check_token(name)
+    check_token(name, check_read_header)
 }
 
 /// Whether the answer to every request that is not for everybody varies by this header, or that to its preflight.
@@ -85,26 +85,34 @@ pub(crate) fn is_always_varied_by(name: &str) -> bool {
         .any(|varied| name.eq_ignore_ascii_case(varied))
 }
 
-fn check_token(name: &str) -> Result<(), Finding> {
+/// Checks that a name is a token; `check` is what a corrected name has to pass as well.
+fn check_token(name: &str, check: fn(&str) -> Result<(), Finding>) -> Result<(), Finding> {
     // RFC 9110, section 5.1: a field name is a token.
     // https://www.rfc-editor.org/rfc/rfc9110#name-field-names
     // `*` is a token as well. Where it stands for everything, it is not checked here.
     if is_token(name) && name != "*" {
         return Ok(());
     }
-    let names: Vec<&str> = name.split([',', ' ', ';']).map(str::trim).filter(|name| !name.is_empty()).collect();
-    let several = names.len() > 1 && names.iter().all(|name| is_token(name));
-    let name_alone = name.split(':').next().unwrap_or_default().trim();
-    let correction = (!several && is_token(name_alone) && name_alone != "*").then(|| name_alone.to_owned());
-    let help = match (several, &correction) {
-        (true, _) => Some(format!("write one literal for each name: `{}`", quoted_list(&names))),
-        (false, None) => Some("write it like `\"X-Request-Id\"`".to_owned()),
-        (false, Some(_)) => None,
+    let words: Vec<&str> = name.split([',', ' ', ';']).map(str::trim).filter(|word| !word.is_empty()).collect();
+    let are_names = words.len() > 1 && words.iter().all(|word| is_token(word));
+    // `X Request Id` is one name, and `X-A X-B` two.
+    let is_one = !name.contains([',', ';']) && !words.iter().any(|word| word.contains('-'));
+    let before_colon = name.split(':').next().unwrap_or_default().trim();
+    let meant = match (are_names, is_one) {
+        (true, true) => Some(words.join("-")),
+        (true, false) => None,
+        (false, _) => Some(before_colon.to_owned()),
+    };
+    let correction = meant.filter(|name| is_token(name) && name != "*" && check(name).is_ok());
+    let help = match (&correction, are_names && !is_one) {
+        (Some(_), _) => None,
+        (None, true) => Some(format!("write one literal for each name: `{}`", quoted_list(&words))),
+        (None, false) => Some("write it like `\"X-Request-Id\"`".to_owned()),
     };
     Err(Finding {
         rule: Rule::HeaderToken,
         problem: format!("`{}` is not a header name", name.escape_debug()),
-        reason: "a name consists of letters, digits and `!#$%&'*+-.^_`|~` (RFC 9110, section 5.1)",
+        reason: "a header name consists of letters, digits and some punctuation, without spaces (RFC 9110, section 5.1)",
         help,
         correction,
     })
@@ -173,7 +181,20 @@ mod tests {
     fn a_list_in_one_literal_is_taken_apart() {
         let finding = check_request_header("X-A, X-B").unwrap_err();
         assert_eq!(finding.help.as_deref(), Some("write one literal for each name: `\"X-A\", \"X-B\"`"));
-        let finding = check_request_header("X-A:").unwrap_err();
-        assert_eq!(finding.correction.as_deref(), Some("X-A"));
+    }
+
+    #[test]
+    fn a_name_is_corrected_to_one_that_is_allowed() {
+        for (name, correction) in [
+            ("X-A:", Some("X-A")),
+            ("X Request Id", Some("X-Request-Id")),
+            (" Accept-Language ", Some("Accept-Language")),
+            ("Set Cookie", None),
+            ("Cookie:", None),
+            ("*:", None),
+        ] {
+            let finding = check_request_header(name).unwrap_err();
+            assert_eq!(finding.correction.as_deref(), correction, "{name}");
+        }
     }
 }

@@ -28,8 +28,8 @@ pub(crate) fn check_method(name: &str, served: &[String]) -> Result<(), Finding>
         return Err(Finding {
             rule: Rule::MethodToken,
             problem: "`*` is not a method".to_owned(),
-            reason: "`methods` narrows a policy, which covers all usual methods without it",
-            help: Some("leave `methods` out to allow all of them".to_owned()),
+            reason: "`methods` narrows a policy; without it, all usual methods are allowed",
+            help: Some("remove `methods` to allow all of them".to_owned()),
             correction: None,
         });
     }
@@ -53,7 +53,7 @@ pub(crate) fn check_method(name: &str, served: &[String]) -> Result<(), Finding>
         return Err(Finding {
             rule: Rule::MethodCase,
             problem: format!("methods are case-sensitive: `{name}` is not `{upper}`"),
-            reason: "browsers turn only some methods into upper case, and not `patch` (Fetch, normalize a method)",
+            reason: "browsers convert only some methods to upper case, and `patch` is not one of them (Fetch, normalize a method)",
             help,
             correction,
         });
@@ -63,8 +63,8 @@ pub(crate) fn check_method(name: &str, served: &[String]) -> Result<(), Finding>
     if FORBIDDEN_METHODS.contains(&name) {
         return Err(Finding {
             rule: Rule::MethodForbidden,
-            problem: format!("no browser sends the method `{name}`"),
-            reason: "scripts may not use CONNECT, TRACE and TRACK (Fetch, forbidden method)",
+            problem: format!("browsers never send the method `{name}`"),
+            reason: "scripts cannot use CONNECT, TRACE or TRACK (Fetch, forbidden method)",
             help: Some("remove it".to_owned()),
             correction: None,
         });
@@ -73,8 +73,8 @@ pub(crate) fn check_method(name: &str, served: &[String]) -> Result<(), Finding>
         return Err(Finding {
             rule: Rule::MethodNotServed,
             problem: format!("the route does not handle `{name}`"),
-            reason: "`methods` narrows the methods of the route attribute, it adds none",
-            help: Some(format!("choose from `{}`, or leave `methods` out to allow all of them", example(served))),
+            reason: "`methods` narrows the methods of the route attribute and cannot add to them",
+            help: Some(format!("choose from `{}`, or remove `methods` to allow all of them", example(served))),
             correction: None,
         });
     }

@@ -12,10 +12,10 @@ pub(crate) fn check_credentialed(
     if !allow_insecure && pattern.scheme() == "http" && !is_loopback(pattern.host()) {
         return Err(Finding {
             rule: Rule::InsecureOrigin,
-            problem: format!("credentials are allowed for `{pattern}`, whose pages travel unencrypted"),
-            reason: "whoever controls the network can alter such a page and act as its user",
+            problem: format!("credentials are allowed for `{pattern}`, which is not encrypted"),
+            reason: "anyone on the network path can alter its pages and act as their users",
             help: Some(format!(
-                "write `\"{}\"`; if it has to be, add `danger_insecure_origins`",
+                "write `\"{}\"`; if it must be `http`, add `danger_insecure_origins`",
                 with_encryption(pattern)
             )),
             correction: None,

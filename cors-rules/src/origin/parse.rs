@@ -33,14 +33,14 @@ pub(crate) fn parse_strictly(text: &str) -> Result<OriginPattern, Finding> {
     if !text.is_ascii() {
         return Err(Finding::new(
             Rule::OriginNonAscii,
-            format!("`{text}` has characters beyond ASCII, and browsers send internationalised names in Punycode"),
-            "the `Origin` header would never match (UTS 46, ToASCII)",
+            format!("`{text}` contains non-ASCII characters"),
+            "browsers send internationalised host names in Punycode, so it never matches (UTS 46, ToASCII)",
         ));
     }
     if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Err(Finding::new(
             Rule::OriginUppercase,
-            format!("`{text}` has upper-case letters"),
+            format!("`{text}` contains upper-case letters"),
             "browsers send origins in lower case, and origins are compared byte by byte (RFC 6454, section 6.2)",
         ));
     }
@@ -60,29 +60,29 @@ fn check_shape(text: &str) -> Result<(&str, &str), Finding> {
     if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
         return Err(Finding::new(
             Rule::OriginWhitespace,
-            format!("`{}` has white space or control characters in it", text.escape_debug()),
-            "the `Origin` header has none, so that this would never match",
+            format!("`{}` contains white space or control characters", text.escape_debug()),
+            "browsers never send them in an `Origin` header, so it never matches",
         ));
     }
     if text.eq_ignore_ascii_case("null") {
         return Err(Finding::new(
             Rule::OriginNull,
             "the origin `null` cannot be allowed",
-            "it belongs to nobody: any page can send it from a sandboxed frame",
+            "any page can send it, for example from a sandboxed frame",
         ));
     }
     let (scheme, rest) = check_scheme(text)?;
     if scheme.eq_ignore_ascii_case("file") {
         return Err(Finding::new(
             Rule::OriginFile,
-            format!("`{text}` is no origin that a browser sends"),
-            "pages loaded from files have the origin `null`, as do many others",
+            format!("browsers never send the origin `{text}`"),
+            "pages loaded from files have the origin `null`, and so have many others",
         ));
     }
     let (authority, tail) = rest.split_at(rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len()));
     let before_fragment = tail.split('#').next().unwrap_or_default();
     let (rule, part) = if authority.contains('@') {
-        (Rule::OriginUserinfo, "user information")
+        (Rule::OriginUserinfo, "a user name or password")
     } else if before_fragment.contains('?') {
         (Rule::OriginQuery, "a query")
     } else if tail.contains('#') {
@@ -96,13 +96,13 @@ fn check_shape(text: &str) -> Result<(&str, &str), Finding> {
     };
     Err(Finding::new(
         rule,
-        format!("`{text}` has {part}, and an origin has none"),
-        "an origin is a scheme, a host and a port; with more it never matches what browsers send (RFC 6454, section 6.2)",
+        format!("an origin cannot have {part}: `{text}`"),
+        "browsers send a scheme, a host and a port and nothing else, so it never matches (RFC 6454, section 6.2)",
     ))
 }
 
 fn check_scheme(text: &str) -> Result<(&str, &str), Finding> {
-    let no_origin = "an origin starts with the scheme that the page is loaded with, such as `https://`";
+    let no_origin = "an origin starts with the scheme that its pages are loaded with, such as `https://`";
     // A path follows `file:` with any number of slashes.
     if let Some(scheme) = text.get(.."file".len()).filter(|scheme| scheme.eq_ignore_ascii_case("file"))
         && let Some(rest) = text[scheme.len()..].strip_prefix(':')
@@ -118,7 +118,7 @@ fn check_scheme(text: &str) -> Result<(&str, &str), Finding> {
     } else if !is_scheme(&lower) || lower.len() > MAX_SCHEME_LEN {
         format!("`{scheme}` is not a scheme")
     } else if SCHEMES_WITHOUT_ORIGIN.contains(&lower.as_str()) {
-        format!("no page has an origin with the scheme `{scheme}`")
+        format!("pages with the scheme `{scheme}` have no origin of their own")
     } else if let Some(meant) = misspelt_web_scheme(&lower) {
         format!("`{scheme}` looks like a misspelt `{meant}`")
     } else {
@@ -135,7 +135,7 @@ fn check_wildcards(text: &str, host: &str, port: Option<&str>) -> Result<(), Fin
     Err(Finding::new(
         Rule::OriginWildcardPosition,
         format!("the wildcard in `{text}` does not stand for whole subdomains or a whole port"),
-        "`*.` before a name means its subdomains, one or more labels deep; `:*` means any port; nothing else is a pattern",
+        "`*.` before a name matches its subdomains at any depth, and `:*` any port; nothing else is a wildcard",
     ))
 }
 
@@ -144,7 +144,7 @@ fn check_host(text: &str, scheme: &str, subdomains: bool, host: &str) -> Result<
         Finding::new(
             Rule::OriginHost,
             problem,
-            "the host is a name as browsers send it: labels of 1 to 63 of `a-z0-9_-`, 253 bytes in all",
+            "a host is a name as browsers send it: labels of 1 to 63 characters from `a-z0-9_-`, at most 253 in all",
         )
     };
     if host.is_empty() {
@@ -159,15 +159,15 @@ fn check_host(text: &str, scheme: &str, subdomains: bool, host: &str) -> Result<
         if subdomains {
             return Err(Finding::new(
                 Rule::OriginWildcardIp,
-                format!("`{text}` asks for subdomains of an IP address"),
-                "only names have subdomains",
+                format!("an IP address has no subdomains: `{text}`"),
+                "`*.` matches the subdomains of a name",
             ));
         }
         return match parsed {
             Ok(address) if address.to_string() == host => Ok(()),
             _ => Err(Finding::new(
                 Rule::OriginIpForm,
-                format!("`{host}` is not an IP address in the form that browsers send"),
+                format!("`{host}` is not the form of an IP address that browsers send"),
                 "IPv4 is four decimal numbers, IPv6 is compressed, in lower case and in brackets (URL standard, host serializing)",
             )),
         };
@@ -198,7 +198,7 @@ fn check_port(text: &str, scheme: &str, port: Option<&str>) -> Result<Port, Find
         )),
         Some(number) if default_port(scheme) == Some(number) => Err(Finding::new(
             Rule::OriginDefaultPort,
-            format!("browsers leave out the port {number} of `{scheme}`, so that `{text}` never matches"),
+            format!("browsers leave out the default port {number} of `{scheme}`: `{text}` never matches"),
             "the default port of a scheme is not part of a serialized origin (RFC 6454, section 6.2)",
         )),
         Some(number) => Ok(Port::Number(number)),

@@ -45,9 +45,9 @@ impl Check<'_> {
             let checked = match name.as_str() {
                 WILDCARD if self.draft.has_credentials() => Err(wildcard_headers_with_credentials()),
                 WILDCARD if others => Err(wildcard_mixed(
-                    "in `headers`, `\"*\"` stands beside names that it covers",
-                    "`*` covers every request header but `Authorization`",
-                    "write `headers = \"*\"`, or `headers = [\"*\", \"Authorization\"]`, or the names without `\"*\"`",
+                    "`headers` lists other names beside `*`",
+                    "`*` already covers every request header except `Authorization`",
+                    "write `headers = \"*\"` or `headers = [\"*\", \"Authorization\"]`, or remove the `\"*\"`",
                 )),
                 WILDCARD => Ok(()),
                 name => check_request_header(name),
@@ -72,9 +72,9 @@ impl Check<'_> {
             let checked = match name.as_str() {
                 WILDCARD if self.draft.has_credentials() => Err(wildcard_expose_with_credentials()),
                 WILDCARD if names.iter().any(|name| name != WILDCARD) => Err(wildcard_mixed(
-                    "in `expose`, `\"*\"` stands beside names that it covers",
-                    "`*` covers every response header",
-                    "write `expose = \"*\"`, or the names without `\"*\"`",
+                    "`expose` lists other names beside `*`",
+                    "`*` already covers every response header",
+                    "write `expose = \"*\"`, or remove the `\"*\"`",
                 )),
                 WILDCARD => Ok(()),
                 name => check_exposed_header(name),

@@ -19,8 +19,8 @@ pub(crate) fn seconds(draft: &MaxAgeDraft) -> Result<u32, Finding> {
     u32::try_from(seconds).ok().filter(|seconds| *seconds <= MAX_AGE_LIMIT_SECONDS).ok_or_else(|| Finding {
         rule: Rule::MaxAgeRange,
         problem: "no browser keeps a preflight longer than a day".to_owned(),
-        reason: "Firefox caps `max_age` at 86400 seconds, Chromium and Safari at less (Chromium: 7200)",
-        help: Some("write `max_age = \"1d\"` or less; `max_age = \"2h\"` is all that Chromium uses".to_owned()),
+        reason: "Firefox keeps a preflight for at most 86400 seconds, Chromium for 7200",
+        help: Some("write `max_age = \"1d\"` or less; Chromium uses no more than `\"2h\"`".to_owned()),
         correction: None,
     })
 }

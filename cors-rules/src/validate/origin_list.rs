@@ -73,16 +73,25 @@ mod tests {
 
     #[test]
     fn mistakes_are_those_of_a_list() {
-        let text = |origins: &[&str]| OriginListRules::default().validate(origins).unwrap_err().to_string();
+        let errors = |origins: &[&str]| OriginListRules::default().validate(origins).unwrap_err();
+        let text = |origins: &[&str]| errors(origins).to_string();
         assert_eq!(
-            text(&["https://a.com", "null"]),
-            "1 mistake in the list of origins\n[1]: the origin `null` cannot be allowed\n  \
-             = note: it belongs to nobody: any page can send it from a sandboxed frame\n  \
-             = help: remove it\n  = rule: origin-null"
+            text(&["https://a.com", "null", "https://b.com/"]),
+            "2 mistakes in the list of origins\n\
+             item 2: the origin `null` cannot be allowed (origin-null)\n\
+             item 3: an origin cannot have a trailing slash: `https://b.com/`; write `https://b.com` (origin-path)"
         );
-        assert!(text(&["https://*"]).contains("help: name the hosts, such as `\"https://*.example.com\"`"));
+        let explained = format!("{:#}", errors(&["https://*"]));
+        assert!(
+            explained.contains("\nhelp: name the hosts, such as `\"https://*.example.com\"`\nnote: "),
+            "{explained}"
+        );
+        assert!(explained.ends_with("#variant.OriginWildcardPosition"), "{explained}");
+        assert_eq!(format!("{:?}", errors(&["null"])), text(&["null"]));
+        let variable = errors(&["null"]).in_variable("FRONTENDS").to_string();
+        assert!(variable.starts_with("1 mistake in the environment variable `FRONTENDS`\nitem 1: "), "{variable}");
         let empty = text(&[]);
-        assert!(empty.starts_with("1 mistake in the list of origins\nthe list of origins is empty\n"), "{empty}");
+        assert!(empty.starts_with("1 mistake in the list of origins\nthe list of origins is empty ("), "{empty}");
         assert!(!empty.contains("disabled"), "{empty}");
     }
 

@@ -1,4 +1,4 @@
-//! What a sound policy says without need. It does no harm, and may hide a mistake.
+//! Values that a policy would mean the same without: harmless in themselves, but perhaps meant otherwise.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::{
     origin::{self, OriginPattern},
 };
 
-/// A value that a policy would mean the same without.
+/// A value that a policy would mean the same without, and should be removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redundancy {
     setting: Setting,
@@ -57,12 +57,12 @@ impl Draft {
             found.extend(in_patterns(Setting::Credentials, patterns, &[]));
         }
         if let Some(HeadersDraft::Names(names)) = &self.headers {
-            found.extend(repeated(Setting::Headers, names));
+            found.extend(repeated(Setting::Headers, "header", names));
         }
         let exposed = self.expose.as_deref().unwrap_or_default();
-        found.extend(repeated(Setting::Expose, exposed));
+        found.extend(repeated(Setting::Expose, "header", exposed));
         found.extend(safelisted(exposed));
-        found.extend(repeated(Setting::Methods, self.methods.as_deref().unwrap_or_default()));
+        found.extend(repeated(Setting::Methods, "method", self.methods.as_deref().unwrap_or_default()));
         found
     }
 }
@@ -86,7 +86,7 @@ fn in_patterns(setting: Setting, texts: &[String], wider: &[String]) -> Vec<Redu
             .or_else(|| wider.iter().find(|candidate| candidate.covers(pattern)));
         if let Some(covering) = covering {
             let message = if covering == pattern {
-                format!("`{pattern}` is listed already")
+                format!("duplicate origin `{pattern}`")
             } else {
                 format!("`{pattern}` is covered by `{covering}`")
             };
@@ -96,12 +96,12 @@ fn in_patterns(setting: Setting, texts: &[String], wider: &[String]) -> Vec<Redu
     found
 }
 
-/// Names that stand in the list before, in any case.
-fn repeated(setting: Setting, names: &[String]) -> Vec<Redundancy> {
+/// Names that occur in the list before, in any case.
+fn repeated(setting: Setting, kind: &str, names: &[String]) -> Vec<Redundancy> {
     let is_repeated = |index: usize| names[..index].iter().any(|earlier| earlier.eq_ignore_ascii_case(&names[index]));
     (0..names.len())
         .filter(|index| is_repeated(*index))
-        .map(|index| Redundancy { setting, index, message: format!("`{}` is listed already", names[index]) })
+        .map(|index| Redundancy { setting, index, message: format!("duplicate {kind} `{}`", names[index]) })
         .collect()
 }
 

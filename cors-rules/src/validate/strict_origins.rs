@@ -51,8 +51,8 @@ mod tests {
         let error = read(r#"["*", "https://a.com", "http://b.com"]"#).unwrap_err();
         assert!(
             error.contains("2 mistakes in the list of origins")
-                && error.contains("\n[0]: ")
-                && error.contains("\n[2]: "),
+                && error.contains("\nitem 1: ")
+                && error.contains("\nitem 3: "),
             "{error}"
         );
         assert!(read("[]").unwrap_err().contains("empty-list"));

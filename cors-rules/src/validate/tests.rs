@@ -323,20 +323,25 @@ fn only_items_of_lists_have_an_index() {
     draft.max_age = Some(MaxAgeDraft::from("2w"));
     draft.preflight_status = Some(404);
     let text = draft.validate().unwrap_err().to_string();
-    let places = text.lines().skip(1).filter(|line| !line.starts_with(' '));
-    let places: Vec<_> = places.filter_map(|line| Some(line.split_once(": ")?.0)).collect();
-    assert_eq!(places, ["origins[1]", "headers", "max_age", "preflight_status"]);
+    let places: Vec<_> = text.lines().skip(1).filter_map(|line| Some(line.split_once(": ")?.0)).collect();
+    assert_eq!(places, ["`origins[1]`", "`headers`", "`max_age`", "`preflight_status`"]);
     let text = Draft::default().validate().unwrap_err().to_string();
-    assert!(text.contains("\norigins: `origins` is missing"), "{text}");
+    assert!(text.contains("\n`origins`: `origins` is missing"), "{text}");
 }
 
 #[test]
-fn messages_say_what_why_and_what_to_write() {
+fn a_mistake_is_one_line_and_explained_on_demand() {
     let errors = draft(&["https://a.com/"]).validate().unwrap_err();
+    let line = "an origin cannot have a trailing slash: `https://a.com/`; write `https://a.com` (origin-path)";
+    assert_eq!(errors.to_string(), format!("1 mistake in the CORS policy\n`origins[0]`: {line}"));
+    assert_eq!(format!("{errors:?}"), errors.to_string());
     assert_eq!(
-        errors.to_string(),
-        "1 mistake in the CORS policy\norigins[0]: `https://a.com/` has a trailing slash, and an origin has none\n  \
-         = note: an origin is a scheme, a host and a port; with more it never matches what browsers send (RFC 6454, section 6.2)\n  \
-         = help: write `\"https://a.com\"`\n  = rule: origin-path"
+        format!("{errors:#}"),
+        "1 mistake in the CORS policy\n\n\
+         `origins[0]`: an origin cannot have a trailing slash: `https://a.com/`\n\n\
+         help: write `\"https://a.com\"`\n\
+         note: browsers send a scheme, a host and a port and nothing else, so it never matches (RFC 6454, section 6.2)\n\
+         see https://docs.rs/cors-runtime/latest/cors_runtime/rules/enum.Rule.html#variant.OriginPath"
     );
+    assert_eq!(errors.in_builder().to_string(), format!("1 mistake in the CORS policy\n`.origins(…)`, item 1: {line}"));
 }

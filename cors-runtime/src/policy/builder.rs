@@ -258,9 +258,9 @@ impl PolicyBuilder {
     /// The policy.
     ///
     /// # Errors
-    /// Every mistake, by the rules of the attribute.
+    /// Every mistake, by the rules of the attribute, at the method that was given it.
     pub fn build(self) -> Result<Policy, PolicyErrors> {
-        Policy::from_draft(self.draft, self.lists)
+        Policy::from_draft(self.draft, self.lists).map_err(PolicyErrors::in_builder)
     }
 }
 

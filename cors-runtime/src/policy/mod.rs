@@ -163,11 +163,11 @@ impl Policy {
     pub const fn checked(&self, served_methods: &[&str], narrowed: bool, enforces: bool) -> &Self {
         assert!(
             narrowed || is_subset(self.static_methods(), served_methods),
-            "the policy's `methods` name one that this route does not handle (rule: method-not-served)"
+            "the policy's `methods` list one that this route does not handle; see https://docs.rs/cors-runtime/latest/cors_runtime/rules/enum.Rule.html#variant.MethodNotServed"
         );
         assert!(
             !enforces || self.origins.is_some(),
-            "`enforce` has no effect with a policy for every origin (rule: enforce-any-origin)"
+            "`enforce` has no effect with a policy for every origin; see https://docs.rs/cors-runtime/latest/cors_runtime/rules/enum.Rule.html#variant.EnforceAnyOrigin"
         );
         self
     }

@@ -133,7 +133,7 @@ impl OriginList {
         let value = env::var(variable).map_err(|error| fail(LoadEnvCause::Variable(error)))?;
         let separates = |character: char| character == ',' || character.is_whitespace();
         let origins = value.split(separates).filter(|origin| !origin.is_empty());
-        self.load(origins).map_err(|errors| fail(LoadEnvCause::Origins(errors)))
+        self.load(origins).map_err(|errors| fail(LoadEnvCause::Origins(errors.in_variable(variable))))
     }
 
     /// Whether credentials may be given to what the list holds: evaluated while compiling.
@@ -146,7 +146,7 @@ impl OriginList {
     pub const fn checked_for_credentials(&self) -> &Self {
         assert!(
             !self.rules.danger_insecure_origins && !self.rules.danger_public_suffixes,
-            "a policy with `credentials` needs a strict list of origins (rule: relaxed-list-with-credentials)"
+            "a policy with `credentials` needs a strict list of origins; see https://docs.rs/cors-runtime/latest/cors_runtime/rules/enum.Rule.html#variant.RelaxedListWithCredentials"
         );
         self
     }
@@ -180,13 +180,11 @@ impl Default for OriginList {
 }
 
 /// Why an environment variable gave no list of origins.
-#[derive(Debug)]
 pub struct LoadEnvError {
     variable: String,
     cause: LoadEnvCause,
 }
 
-#[derive(Debug)]
 enum LoadEnvCause {
     Variable(env::VarError),
     Origins(PolicyErrors),
@@ -222,11 +220,23 @@ impl LoadEnvError {
 
 impl fmt::Display for LoadEnvError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "no origins from the environment variable `{}`: ", self.variable)?;
+        let variable = &self.variable;
         match &self.cause {
-            LoadEnvCause::Variable(error) => error.fmt(formatter),
-            LoadEnvCause::Origins(errors) => errors.fmt(formatter),
+            LoadEnvCause::Variable(env::VarError::NotPresent) => {
+                write!(formatter, "the environment variable `{variable}` is not set")
+            }
+            LoadEnvCause::Variable(env::VarError::NotUnicode(_)) => {
+                write!(formatter, "the environment variable `{variable}` is not valid Unicode")
+            }
+            LoadEnvCause::Origins(errors) => fmt::Display::fmt(errors, formatter),
         }
+    }
+}
+
+impl fmt::Debug for LoadEnvError {
+    /// What `unwrap` and `main` print is for people.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
     }
 }
 

@@ -93,6 +93,11 @@ fn origins(preset: &str, flags: &Flags, lists: &Lists, mistakes: &mut Mistakes) 
                 let help = "write --cors_preset=cors_with_regex, or --cors_allow_origin instead";
                 mistakes.add("cors_allow_origin_regex", "has no effect with --cors_preset=basic", reason, help);
             }
+            if lists.origins.is_empty() {
+                let help = format!("write --cors_allow_origin={EXAMPLE_ORIGIN}");
+                let reason = "an empty list is usually an oversight";
+                mistakes.add("cors_allow_origin", "the list of --cors_allow_origin is empty", reason, help);
+            }
             builder.origins(&lists.origins)
         }
         "cors_with_regex" => {

@@ -37,7 +37,7 @@ impl fmt::Display for Mistakes {
         let count = self.0.len();
         write!(formatter, "{count} mistake{} on the command line", if count == 1 { "" } else { "s" })?;
         for Mistake { flag, problem, reason, help } in &self.0 {
-            write!(formatter, "\n--{flag}: {problem}\n  = note: {reason}\n  = help: {help}")?;
+            write!(formatter, "\n--{flag}: {problem}\n  note: {reason}\n  help: {help}")?;
         }
         Ok(())
     }

@@ -36,6 +36,7 @@ policy! {
 }
 
 mod tenants {
+    #[allow(clippy::unused_async)]
     pub(super) async fn is_tenants_page(
         request: &cors_runtime::OriginRequest,
     ) -> Result<bool, Box<dyn std::error::Error>> {

@@ -199,3 +199,11 @@ fn empty_lists_allow_nothing() {
     assert!(!Policy::default().lists_origin(b"https://a.com"));
     assert!(!Policy::deny_all().is_constant());
 }
+
+#[test]
+fn mistakes_are_named_after_the_methods_that_were_called() {
+    let builder = Policy::builder().origins(["https://a.com", "null"]).headers(["Cookie"]).max_age("2w");
+    let text = builder.build().unwrap_err().to_string();
+    let places: Vec<_> = text.lines().skip(1).filter_map(|line| Some(line.split_once(": ")?.0)).collect();
+    assert_eq!(places, ["`.origins(…)`, item 2", "`.headers(…)`, item 1", "`.max_age(…)`"]);
+}
