@@ -18,6 +18,9 @@
 //! The rules follow the [Fetch standard](https://fetch.spec.whatwg.org/#http-cors-protocol),
 //! [RFC 6454](https://www.rfc-editor.org/rfc/rfc6454) and [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110).
 
+// Shows in the documentation which feature an item needs; docs.rs sets the flag.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod draft;
 mod validate;
 

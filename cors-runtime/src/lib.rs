@@ -65,12 +65,19 @@
 //!   `Scope` sees preflights first: see [`SkipPreflight`] for authentication there, and [`Cors`] for a default policy.
 //! - Errors that a middleware *inside* the route returns carry the policy's headers. A layer *outside* the route that
 //!   builds another response from such an error loses them.
-//! - A plain route that is registered in front of an overlapping annotated one answers first, preflights included.
+//! - A plain route that is registered in front of an overlapping annotated one takes its requests. Without a method guard it
+//!   takes the preflights too. With one (`#[put]`, `web::put()`) it takes the request and not its preflight, which the annotated
+//!   route then answers by a policy that the plain one does not have. Annotate both, or write `#[cors(disabled)]` on the plain one.
+//! - A preflight has no body, no `Content-Type` and the method `OPTIONS`: a guard that reads these rejects it, and with it the
+//!   request that would follow. `preflight_guards = skip` lets preflights past the route's guards.
 //! - `enforce` is no answer to DNS rebinding (check the host with a guard) and does not see requests without `Origin`.
+
+// Shows in the documentation which feature an item needs; docs.rs sets the flag.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// The README's programs, which need both features.
 #[cfg(all(doctest, feature = "regex", feature = "serde"))]
-#[doc = include_str!("../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;
 
 // In the order of the flow; blank lines keep rustfmt from sorting them.

@@ -111,3 +111,24 @@ fn every_reason_has_a_section() {
         assert!(sections.contains(reason.as_str()), "{reason}");
     }
 }
+
+#[test]
+fn files_that_the_project_pages_name_exist() {
+    const ROOTS: [&str; 8] =
+        ["cors-rules", "cors-macros", "cors-runtime", "cors-browser", "cors-explain", "docs", "examples", "tests"];
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for page in ["CONTRIBUTING.md", "SECURITY.md", "docs/ARCHITECTURE.md"] {
+        let text = fs::read_to_string(project.join(page)).unwrap();
+        let paths: Vec<&str> = text
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|code| code.split_once('/').is_some_and(|(root, _)| ROOTS.contains(&root)))
+            .filter(|path| !path.contains(['*', ' ']) && !path.contains("NAME"))
+            .collect();
+        assert!(!paths.is_empty(), "{page}");
+        for path in paths {
+            assert!(project.join(path).exists(), "{page}: {path}");
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod http2;
 mod lists;
 mod log;
 mod middleware;
+mod nesting;
 mod regex;
 mod responses;
 mod routing;

@@ -1,20 +1,29 @@
 //! Other middleware around a route, a scope and an app: each header appears once, and nothing is lost.
 
+use std::{
+    future::{Future, poll_fn},
+    panic::AssertUnwindSafe,
+    task::Poll,
+};
+
 use actix_session::{SessionMiddleware, storage::CookieSessionStore};
 use actix_web::{
     App, Error, HttpResponse, Responder,
     body::MessageBody,
     cookie::Key,
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Service as _, ServiceRequest, ServiceResponse},
     get,
-    http::StatusCode,
+    http::{Method, StatusCode},
     middleware::{
         Compress, Condition, DefaultHeaders, ErrorHandlerResponse, ErrorHandlers, Logger, Next, NormalizePath, from_fn,
     },
-    post, web,
+    post,
+    test::{TestRequest, init_service},
+    web,
 };
 use actix_web_httpauth::{extractors::bearer::BearerAuth, middleware::HttpAuthentication};
-use cors_runtime::cors;
+use cors_runtime::{Cors, cors, policy};
+use futures_util::FutureExt as _;
 use tracing_actix_web::TracingLogger;
 
 use crate::server::{Server, preflight};
@@ -181,4 +190,44 @@ async fn requests_on_one_connection_are_decided_one_by_one() {
         [(200, shop.clone()), (200, String::new()), (204, shop), (200, "*".to_owned()), (200, String::new())]
     );
     assert_eq!(answers[3].body, "echoed");
+}
+
+policy! {
+    static SHOP_ONLY = { origins = ["https://shop.example.com"] };
+}
+
+mod wrapped {
+    #[cors_runtime::cors(origins = ["https://shop.example.com"])]
+    #[actix_web::get("/wrapped", wrap = "actix_web::middleware::from_fn(super::pass)")]
+    pub async fn get() -> &'static str {
+        "wrapped"
+    }
+}
+
+#[actix_web::test]
+async fn answers_that_are_polled_after_completion_panic() {
+    let routes = |config: &mut web::ServiceConfig| {
+        config.service((plain::ok, wrapped::get));
+    };
+    let alone = init_service(App::new().configure(routes)).await;
+    let inside = init_service(App::new().wrap(Cors::new(&SHOP_ONLY)).configure(routes)).await;
+    for method in [Method::GET, Method::OPTIONS] {
+        for path in ["/ok", "/wrapped"] {
+            let request = || {
+                let request = TestRequest::with_uri(path).method(method.clone()).insert_header(SHOP);
+                request.insert_header(("Access-Control-Request-Method", "GET")).to_request()
+            };
+            expect_panic(alone.call(request())).await;
+            expect_panic(inside.call(request())).await;
+        }
+    }
+}
+
+async fn expect_panic<F: Future>(future: F) {
+    let mut future = std::pin::pin!(future);
+    future.as_mut().await;
+    let again = AssertUnwindSafe(poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())));
+    let panic = again.catch_unwind().await.unwrap_err();
+    let message = panic.downcast_ref::<String>().cloned().unwrap_or_default();
+    assert!(message.contains("polled after completion") || panic.is::<&str>(), "{message}");
 }

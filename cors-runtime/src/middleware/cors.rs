@@ -37,6 +37,10 @@ use crate::{
 /// | the same: any other request | B | B |
 /// | a plain route, no route at all, an error of a middleware in front of the routes | A | A |
 ///
+/// The decision belongs to the request. What a middleware between two policies does to the CORS headers of the inner one is
+/// undone by the outer one, and a response that such a middleware puts in the place of the inner one gets the inner policy's
+/// headers too; in the place of the answer to a preflight, that answer.
+///
 /// Where preflights never reach the policy of a route, a warning says so, once.
 ///
 /// What it cannot know of the routes has to be in the policy: `methods`, without which a preflight is answered with

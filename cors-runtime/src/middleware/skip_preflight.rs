@@ -21,17 +21,22 @@ use super::{
 };
 use crate::decision::classify::preflight_method;
 
-/// Lets preflights pass around another middleware, such as one that asks who is there.
+/// Lets preflights bypass another middleware, such as authentication.
 ///
 /// Browsers send preflights without cookies and without `Authorization`
-/// ([Fetch, CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch)), so that authentication around an
-/// `App` or a `Scope` answers them with 401 and the request itself is never sent. Inside of this they reach the policies
-/// of the routes. Every other request meets the middleware as before.
+/// ([Fetch, CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch)), so authentication around an `App` or a
+/// `Scope` answers them with 401, and the browser never sends the request itself. With this, preflights reach the policies of
+/// the routes; every other request meets the middleware as before.
 ///
-/// Nothing behind the wall leaks through an `OPTIONS`: the request that passes around loses `Cookie` and
-/// `Authorization`, and unless a policy of this crate has made the answer, the answer is replaced by an empty 403. A
-/// handler for any method has run by then; it must not act on `OPTIONS`. What a middleware outside has already taken from
-/// the request, a session say, is not taken away. It is not for a proxy whose backend answers preflights itself.
+/// Anyone can forge a preflight, so one that bypasses authentication brings nothing back:
+/// - The request loses `Cookie` and `Authorization`. Data that a middleware outside has attached, such as a session, is kept.
+/// - Unless a policy of this crate made the answer, it is replaced by an empty 403.
+/// - Annotated routes, and everything inside a [`Cors`](crate::Cors), refuse it if its method is not `OPTIONS` any more: a method
+///   override such as `X-HTTP-Method-Override` would otherwise run the handler.
+///
+/// **A plain handler does run**, and only its answer is withheld: one that is registered for any method (`web::to`,
+/// `default_service`), for `OPTIONS`, or behind a method override must have no effects here. Put method overrides outside of
+/// the `SkipPreflight`. It does not suit a proxy whose backend answers preflights itself.
 ///
 /// What the middleware itself refuses has no CORS headers, so that a page cannot tell a 401 from a failure of the network. A
 /// [`Cors`](crate::Cors) with [`routes_first`](crate::Cors::routes_first) outside, which is to say wrapped later, lets it read

@@ -1,0 +1,159 @@
+//! A naive model of "the innermost policy wins".
+
+use actix_web::{http::Method, test::TestRequest};
+
+use super::{
+    policies::{Figures, POLICIES, ROUTE_POLICY},
+    stack::{Layer, Leaf},
+};
+
+/// What has been decided, and by whom.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Decided {
+    Actual(usize),
+    /// The second is the status.
+    Preflight(Option<usize>, u16),
+    Disabled,
+    Manual,
+}
+
+/// What the model knows of a response on its way out.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    pub status: u16,
+    pub is_error: bool,
+    pub decided: Option<Decided>,
+    /// What had been decided after one poll.
+    pub early: Option<Decided>,
+    pub takes_one_poll: bool,
+}
+
+impl Seen {
+    pub fn at_once(status: u16, decided: Option<Decided>) -> Self {
+        Self { status, is_error: false, decided, early: decided, takes_one_poll: true }
+    }
+
+    pub fn late(status: u16, decided: Option<Decided>) -> Self {
+        Self { takes_one_poll: false, ..Self::at_once(status, decided) }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    pub origin: Option<&'static str>,
+    pub is_preflight: bool,
+}
+
+impl Request {
+    pub fn is_allowed_by(self, policy: usize) -> bool {
+        let origins = POLICIES[policy].origins;
+        self.origin.is_some_and(|origin| origins.is_empty() || origins.contains(&origin))
+    }
+
+    pub fn is_refused_by(self, policy: usize) -> bool {
+        POLICIES[policy].enforces && self.origin.is_some() && !self.is_allowed_by(policy)
+    }
+
+    pub fn preflight_of(self, policy: usize) -> Seen {
+        let status = if self.is_allowed_by(policy) { 204 } else { 403 };
+        Seen::at_once(status, Some(Decided::Preflight(Some(policy), status)))
+    }
+
+    pub fn build(self) -> TestRequest {
+        let method = if self.is_preflight { Method::OPTIONS } else { Method::GET };
+        let mut request = TestRequest::with_uri("/").method(method);
+        if let Some(origin) = self.origin {
+            request = request.insert_header(("Origin", origin));
+        }
+        if self.is_preflight {
+            request = request.insert_header(("Access-Control-Request-Method", "GET"));
+        }
+        request.insert_header(("Access-Control-Request-Headers", "x-asked"))
+    }
+}
+
+/// The innermost policy wins.
+pub fn model(layers: &[Layer], leaf: Leaf, request: Request) -> Seen {
+    let Some((layer, rest)) = layers.split_first() else {
+        return model_of_leaf(leaf, request);
+    };
+    let inner = || model(rest, leaf, request);
+    match *layer {
+        Layer::Cors { policy, routes_first: false } if request.is_preflight => request.preflight_of(policy),
+        Layer::Cors { policy, .. } if request.is_preflight => {
+            let inner = inner();
+            match inner.decided {
+                // Whatever has become of it, the answer is the inner one.
+                Some(Decided::Preflight(_, status)) => Seen { status, ..inner },
+                Some(_) => inner,
+                None => {
+                    let own = request.preflight_of(policy);
+                    let early = own.decided.filter(|_| inner.takes_one_poll);
+                    Seen { status: own.status, decided: own.decided, early, ..inner }
+                }
+            }
+        }
+        Layer::Cors { policy, .. } if request.is_refused_by(policy) => {
+            Seen::at_once(403, Some(Decided::Actual(policy)))
+        }
+        Layer::Cors { policy, .. } => {
+            let (inner, own) = (inner(), Some(Decided::Actual(policy)));
+            Seen { decided: inner.decided.or(own), early: inner.early.or(own), ..inner }
+        }
+        Layer::Meddle => inner(),
+        Layer::FailBefore => Seen { is_error: true, ..Seen::at_once(401, None) },
+        Layer::FailAfter => Seen { status: 500, is_error: true, ..inner() },
+        Layer::Replace => match inner() {
+            error @ Seen { is_error: true, .. } => error,
+            inner => Seen { status: 302, ..inner },
+        },
+        Layer::Abandon => Seen { is_error: true, ..Seen::at_once(504, inner().early) },
+    }
+}
+
+pub fn model_of_leaf(leaf: Leaf, request: Request) -> Seen {
+    match leaf {
+        Leaf::Annotated if request.is_preflight => request.preflight_of(ROUTE_POLICY),
+        Leaf::Disabled if request.is_preflight => Seen::at_once(403, Some(Decided::Preflight(None, 403))),
+        Leaf::Manual if request.is_preflight => Seen::late(200, Some(Decided::Manual)),
+        Leaf::Annotated | Leaf::Manual => Seen::late(200, Some(Decided::Actual(ROUTE_POLICY))),
+        Leaf::Disabled => Seen::late(200, Some(Decided::Disabled)),
+        Leaf::Plain => Seen::late(200, None),
+        Leaf::Nothing => Seen::at_once(404, None),
+    }
+}
+
+/// The CORS headers that a decision amounts to, and what `Vary` has to name.
+pub fn headers_of(decided: Decided, request: Request) -> (Vec<(&'static str, &'static str)>, &'static [&'static str]) {
+    let mut expected = Vec::new();
+    let (policy, is_preflight) = match decided {
+        Decided::Disabled | Decided::Manual => return (expected, &[]),
+        Decided::Preflight(None, _) => (None, true),
+        Decided::Preflight(Some(policy), _) => (Some(policy), true),
+        Decided::Actual(policy) => (Some(policy), false),
+    };
+    let is_public = policy.is_some_and(|policy| POLICIES[policy].origins.is_empty());
+    if let Some(policy) = policy
+        && (request.is_allowed_by(policy) || is_public)
+    {
+        let Figures { credentials, expose, max_age, .. } = POLICIES[policy];
+        expected.push(("access-control-allow-origin", if is_public { "*" } else { request.origin.unwrap() }));
+        expected.extend(credentials.then_some(("access-control-allow-credentials", "true")));
+        if is_preflight {
+            let usual = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY";
+            let methods = if policy == ROUTE_POLICY { "GET" } else { usual };
+            expected.push(("access-control-allow-methods", methods));
+            expected.push(("access-control-max-age", max_age));
+            expected.extend((policy == 1).then_some(("access-control-allow-headers", "x-asked")));
+        } else {
+            expected.extend(expose.map(|names| ("access-control-expose-headers", names)));
+        }
+    }
+    expected.sort_unstable();
+    let vary: &[&str] = match (is_preflight, is_public) {
+        (true, _) => &["origin", "access-control-request-method", "access-control-request-headers"],
+        (false, true) => &[],
+        (false, false) => &["origin"],
+    };
+    (expected, vary)
+}
