@@ -246,9 +246,10 @@ async fn credentials_never_reach_unencrypted_pages() {
 #[actix_web::test]
 async fn enforcement_waits_for_the_answer() {
     let (server, _) = start();
-    server.send("GET /enforced", &[EVIL]).await.expect(403, &["vary: accept-language", "vary: origin"]);
-    server.send("GET /enforced", &[]).await.expect(200, &["vary: accept-language", "vary: origin"]);
-    let listed = ["allow-origin: https://listed.example", "vary: accept-language", "vary: origin"];
+    let listed =
+        ["allow-origin: https://listed.example", "vary: accept-language", "vary: origin", "vary: sec-fetch-site"];
+    server.send("GET /enforced", &[EVIL]).await.expect(403, &listed[1..]);
+    server.send("GET /enforced", &[]).await.expect(200, &listed[1..]);
     server.send("GET /enforced", &[("Origin", "https://listed.example")]).await.expect(200, &listed);
 }
 

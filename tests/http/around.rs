@@ -22,6 +22,9 @@ const EVIL: (&str, &str) = ("Origin", "https://evil.example");
 const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
 const USUAL: &str = "allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY";
 
+/// Where safe methods are enforced.
+const VARY_ENFORCED: [&str; 2] = ["vary: origin", "vary: sec-fetch-site"];
+
 policy! {
     static APP = { origins = ["https://shop.example.com"], expose = "X-App", max_age = 1 };
     static SCOPE = { origins = ["https://shop.example.com"], expose = "X-Scope", max_age = 2, methods = ["GET"] };
@@ -346,9 +349,10 @@ async fn errors_of_middleware_between_get_the_outer_policy() {
 async fn an_enforcing_policy_refuses_before_the_routes() {
     let server = Server::start(|| App::new().wrap(Cors::new(&ENFORCED)).service((annotated, plain)));
     for path in ["/plain", "/route", "/nowhere"] {
-        server.send(&format!("GET {path}"), &[EVIL]).await.expect(403, &["vary: origin"]);
+        server.send(&format!("GET {path}"), &[EVIL]).await.expect(403, &VARY_ENFORCED);
     }
-    server.send("GET /plain", &[SHOP]).await.expect(200, &["allow-origin: https://shop.example.com", "vary: origin"]);
+    let allowed = [&["allow-origin: https://shop.example.com"][..], &VARY_ENFORCED].concat();
+    server.send("GET /plain", &[SHOP]).await.expect(200, &allowed);
 }
 
 #[cors(origins = "*")]
@@ -379,13 +383,13 @@ async fn what_an_outer_policy_would_have_refused_is_kept_apart_by_caches() {
     });
     for scope in ["inside", "first"] {
         for (path, status, headers) in [
-            ("public", 200, &["allow-origin: *", "vary: origin"][..]),
-            ("disabled", 200, &["vary: origin"]),
-            ("failing", 401, &["allow-origin: *", "vary: origin"]),
+            ("public", 200, &["allow-origin: *", "vary: origin", "vary: sec-fetch-site"][..]),
+            ("disabled", 200, &VARY_ENFORCED),
+            ("failing", 401, &["allow-origin: *", "vary: origin", "vary: sec-fetch-site"]),
         ] {
             server.send(&format!("GET /{scope}/{path}"), &[SHOP]).await.expect(status, headers);
             server.send(&format!("GET /{scope}/{path}"), &[]).await.expect(status, headers);
-            server.send(&format!("GET /{scope}/{path}"), &[EVIL]).await.expect(403, &["vary: origin"]);
+            server.send(&format!("GET /{scope}/{path}"), &[EVIL]).await.expect(403, &VARY_ENFORCED);
         }
     }
 }

@@ -182,7 +182,7 @@ fn rows() -> Vec<Row> {
             "origins = 'https://shop.example.com'\nenforce = true",
             EVIL,
             refused,
-            (403, &[VARY]),
+            (403, &[VARY, "vary: sec-fetch-site"]),
         ),
         row(
             Policy::builder().origins(["http://old.example"]).credentials().danger_insecure_origins(),

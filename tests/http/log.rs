@@ -5,8 +5,8 @@ use std::{
     sync::{Mutex, Once},
 };
 
-use actix_web::{App, Responder, get, post, routes};
-use cors_runtime::{OriginList, OriginRequest, cors};
+use actix_web::{App, Responder, get, post, routes, web};
+use cors_runtime::{Cors, OriginList, OriginRequest, cors, policy};
 use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
 
 use crate::server::Server;
@@ -54,7 +54,11 @@ fn start() -> Server {
     INIT.call_once(|| {
         tracing_subscriber::fmt().with_max_level(LevelFilter::DEBUG).with_ansi(false).with_writer(Log).init();
     });
-    Server::start(|| App::new().service((read, write, nothing, asked, empty)))
+    Server::start(|| {
+        App::new()
+            .service((read, write, nothing, asked, empty, alone))
+            .service(web::scope("").wrap(Cors::new(&OUTER).routes_first()).service(enforced))
+    })
 }
 
 #[cors(origins = ["https://shop.example.com"], headers = "X-Request-Id")]
@@ -97,6 +101,23 @@ fn fails_for_get(request: &OriginRequest) -> Result<bool, String> {
 #[post("/asked/{id}")]
 async fn asked() -> impl Responder {
     "asked"
+}
+
+policy! {
+    static OUTER = { origins = ["https://shop.example.com"], credentials };
+}
+
+/// Looser than the policy around it.
+#[cors(origins = ["https://partner.example"])]
+#[post("/enforced/{id}")]
+async fn enforced() -> impl Responder {
+    "enforced"
+}
+
+#[cors(origins = ["https://partner.example"], credentials)]
+#[post("/alone/{id}")]
+async fn alone() -> impl Responder {
+    "alone"
 }
 
 const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
@@ -320,4 +341,78 @@ async fn strangers_cannot_forge_or_flood_the_log() {
         let about: Vec<&str> = log.lines().filter(|line| line.contains(marker)).collect();
         assert!(!about.is_empty() && about.iter().all(|line| line.len() < 1_200), "{marker}: {about:?}");
     }
+}
+
+/// The message and the reason of the only line about a path.
+fn only_message_about(path: &str) -> (String, String) {
+    let lines = lines_about(path);
+    assert_eq!(lines.len(), 1, "{lines:#?}");
+    let (message, fields) = lines[0].split_once(" reason=\"").unwrap();
+    (message.trim_start_matches("cors_runtime: ").to_owned(), fields.split('"').next().unwrap().to_owned())
+}
+
+#[actix_web::test]
+async fn an_enforced_refusal_says_what_decided_and_what_to_write() {
+    const REFUSED: &str = "request refused before the handler: ";
+    let server = start();
+    let host = server.address().to_string();
+    let null = "; pages of listed origins send `null` as well, under `Referrer-Policy: no-referrer`, after redirects and in \
+                sandboxed frames";
+    let mismatch = format!(
+        "the origin is neither listed nor the host that the request was sent to; it was sent to `{host}`, which a proxy may \
+         have changed"
+    );
+    let near = "the policy does not list this origin, but `https://partner.example`";
+    let of_site = |which| format!("`Sec-Fetch-Site` names another {which}, and the request can have effects");
+    let site = |value| ("Sec-Fetch-Site", value);
+    for (path, headers, message, reason) in [
+        ("/alone/1", &[EVIL][..], mismatch.clone(), "host-mismatch"),
+        ("/alone/2", &[("Origin", "http://partner.example"), site("cross-site")], near.to_owned(), "origin-not-listed"),
+        ("/alone/3", &[site("cross-site")], of_site("site"), "cross-site"),
+        ("/alone/4", &[site("same-site")], of_site("origin of the same site"), "same-site"),
+        (
+            "/alone/5",
+            &[("Origin", "null")],
+            format!("the request has `Origin: null`, which no list matches{null}"),
+            "origin-null",
+        ),
+        (
+            "/enforced/1",
+            &[EVIL],
+            format!("{mismatch}; to let strangers send it: `.except(\"/enforced/1\")` on the `Cors`"),
+            "host-mismatch",
+        ),
+        // It would have to be written in another way.
+        ("/enforced/%7B1", &[site("cross-site")], of_site("site"), "cross-site"),
+    ] {
+        server.send(&format!("POST {path}"), headers).await;
+        assert_eq!(only_message_about(path), (format!("{REFUSED}{message}"), reason.to_owned()), "{path}");
+    }
+    let origin = ("Origin", "null");
+    server.send("POST /enforced/null", &[origin, ("X-Forwarded-Host", "shop.example.com")]).await;
+    assert_eq!(only_message_about("/enforced/null").1, "origin-null");
+}
+
+#[actix_web::test]
+async fn a_looser_policy_inside_is_named_once() {
+    let server = start();
+    let asks = ("Access-Control-Request-Method", "POST");
+    for id in 10..13 {
+        server.send(&format!("OPTIONS /enforced/{id}"), &[("Origin", "https://partner.example"), asks]).await;
+    }
+    let file = file!();
+    let source: Vec<&str> = include_str!("log.rs").lines().collect();
+    let outer = 1 + source.iter().position(|line| line.contains("Cors::new(&OUTER)")).unwrap();
+    let expected = format!(
+        "the policy {file}:{} allows a request that the policy {file}:{outer} around it refuses before any handler; if it is to \
+         be reached, write `.except(\"/enforced/{{id}}\")` there",
+        line_of_policy("enforced")
+    );
+    let log = log();
+    let warnings: Vec<&str> = log.lines().filter(|line| line.contains("refuses before any handler")).collect();
+    assert_eq!(warnings.len(), 1, "{warnings:#?}");
+    assert!(
+        warnings[0].contains(" WARN cors_runtime: ") && warnings[0].ends_with(&expected),
+        "{warnings:#?}\n{expected}"
+    );
 }

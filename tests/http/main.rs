@@ -6,6 +6,7 @@ mod attributes;
 mod bug_classes;
 mod built;
 mod enforce;
+mod except;
 mod http2;
 mod lists;
 mod log;

@@ -137,9 +137,9 @@ async fn each_alternative_is_matched_whole() {
     ] {
         let response = server.send("GET /enforced", &[("Origin", origin)]).await;
         if is_allowed {
-            response.expect(200, &[&format!("allow-origin: {origin}"), "vary: origin"]);
+            response.expect(200, &[&format!("allow-origin: {origin}"), "vary: origin", "vary: sec-fetch-site"]);
         } else {
-            response.expect(403, &["vary: origin"]);
+            response.expect(403, &["vary: origin", "vary: sec-fetch-site"]);
         }
     }
 }

@@ -9,6 +9,7 @@ use cors_rules::{is_insecure_origin, is_serialized_origin};
 use super::{
     classify::{RequestKind, classify, field_lines},
     enforce::{self, Trust},
+    initiator::initiator,
     predicate_answer::PredicateAnswer,
     refusal::Refusal,
 };
@@ -108,6 +109,30 @@ impl Route {
                 Decision::Forward(self.plan(policy, grant), None)
             }
         }
+    }
+
+    /// Whether the request that a preflight announces would be refused before any handler: enforcing does not look at the
+    /// methods of a policy around unknown routes. `outcome` is the decision about the preflight.
+    pub(crate) fn refuses_announced(
+        &self,
+        head: &RequestHead,
+        outcome: &Result<Grant, Refusal>,
+        is_secure: impl FnOnce() -> bool,
+    ) -> bool {
+        let (RequestKind::Preflight { origins, requested_method }, Some(policy)) = (classify(head), self.policy())
+        else {
+            return false;
+        };
+        let is_trusted = match outcome {
+            Ok(_) => true,
+            // The policy's function has not been called, and might allow the origin.
+            Err(Refusal::MethodNotCovered) => policy.predicate().is_some() || policy.grant(origins, None).is_ok(),
+            Err(_) => false,
+        };
+        !is_trusted
+            && enforce::covers_announced(self.enforcement(), requested_method.as_bytes(), || {
+                initiator(head, origins, is_secure)
+            })
     }
 
     /// The function to call before this decision is final.

@@ -74,14 +74,24 @@ pub(super) fn refusal(
     })
 }
 
+/// Whether the request that a preflight for this method announces is refused if its origin is untrusted.
+pub(super) fn covers_announced(enforcement: Enforcement, method: &[u8], initiator: impl FnOnce() -> Initiator) -> bool {
+    let is_covered = match enforcement {
+        Enforcement::Nothing => false,
+        Enforcement::Effects => !is_safe(method),
+        Enforcement::Everything => true,
+    };
+    is_covered && initiator() != Initiator::Own
+}
+
 /// Whether a request can have effects: its method is not safe, or it asks for another protocol, such as a WebSocket.
-pub(super) fn can_have_effects(head: &RequestHead) -> bool {
+fn can_have_effects(head: &RequestHead) -> bool {
     !is_safe(head.method.as_str().as_bytes()) || is_upgrade(head)
 }
 
 // RFC 9110, section 9.2.1, but TRACE, which no browser sends; QUERY is safe by its own specification.
 // https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1
-pub(super) fn is_safe(method: &[u8]) -> bool {
+fn is_safe(method: &[u8]) -> bool {
     matches!(method, b"GET" | b"HEAD" | b"OPTIONS" | b"QUERY")
 }
 

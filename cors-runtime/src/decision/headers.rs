@@ -6,8 +6,8 @@ use actix_web::http::header::{
     HeaderValue, VARY,
 };
 
-use super::decide::Grant;
-use crate::policy::Policy;
+use super::{decide::Grant, site::Site};
+use crate::policy::enforcement::Enforcement;
 
 static ANY: HeaderValue = HeaderValue::from_static("*");
 static TRUE: HeaderValue = HeaderValue::from_static("true");
@@ -112,11 +112,15 @@ fn is_cors_response_header(name: &HeaderName) -> bool {
 // Fetch, "CORS protocol and HTTP caches": what depends on the origin says so, for requests without one as well.
 // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
 #[inline]
-pub(crate) fn vary(headers: &mut HeaderMap, policy: &Policy, has_vary: bool) {
+pub(crate) fn vary(headers: &mut HeaderMap, site: &Site, has_vary: bool) {
     if !has_vary || !varies_by(headers, b"origin") {
         headers.append(VARY, VARY_ORIGIN.clone());
     }
-    vary_by(headers, policy.vary_headers());
+    vary_by(headers, site.vary_headers());
+    // Where safe methods are enforced, this header decides as well: see `initiator`.
+    if site.enforcement() == Enforcement::Everything {
+        vary_by(headers, &["Sec-Fetch-Site"]);
+    }
 }
 
 /// Adds names to `Vary`, unless they are there already.

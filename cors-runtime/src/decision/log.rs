@@ -1,6 +1,9 @@
 //! Events about refusals, which browsers hide from scripts.
 
-use std::sync::Once;
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, Once, PoisonError},
+};
 
 use actix_web::{
     dev::RequestHead,
@@ -15,6 +18,7 @@ use super::{
     nearest::nearest,
     predicate_failure::TARGET,
     refusal::Refusal,
+    remedy::remedy,
 };
 use crate::{
     policy::{Policy, table::AllowHeaders},
@@ -95,12 +99,16 @@ impl LogEvent {
         let policy = route.policy();
         let reason = refusal.reason(origins, policy);
         let near = match (reason, origins, policy) {
-            (Reason::OriginNotListed, [origin], Some(policy)) => near(origin, policy),
+            (Reason::OriginNotListed | Reason::HostMismatch, [origin], Some(policy)) => near(origin, policy),
             _ => None,
         };
+        let remedy = match outcome {
+            Outcome::RequestRefused(_) => remedy(route, head, reason),
+            _ => String::new(),
+        };
         let message = match &near {
-            Some(near) => format!("{what}: the policy does not list this origin, but `{near}`"),
-            None => format!("{what}: {}", reason.meaning()),
+            Some(near) => format!("{what}: the policy does not list this origin, but `{near}`{remedy}"),
+            None => format!("{what}: {}{remedy}", reason.meaning()),
         };
         Some(Box::new(Self { near, ..Self::at(reason, message, handler, route, head) }))
     }
@@ -150,6 +158,23 @@ pub(crate) fn warn_of_hidden_policy() {
             "a `Cors` around routes with policies of their own answers their preflights; use `routes_first()`"
         );
     });
+}
+
+/// Warns, once for each pair of policies and each path, that an outer policy refuses what an inner one allows. `inner` is `None`
+/// where a user-supplied handler has answered the preflight.
+pub(crate) fn warn_of_looser_policy(outer: &Route, inner: Option<&Route>, pattern: Option<&str>) {
+    static WARNED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let outer = outer.policy_label();
+    let inner =
+        inner.map_or_else(|| "a handler of OPTIONS".to_owned(), |inner| format!("the policy {}", inner.policy_label()));
+    let remedy =
+        pattern.map_or_else(String::new, |path| format!("; if it is to be reached, write `.except({path:?})` there"));
+    let message =
+        format!("{inner} allows a request that the policy {outer} around it refuses before any handler{remedy}");
+    let is_new = WARNED.lock().unwrap_or_else(PoisonError::into_inner).insert(message.clone());
+    if is_new {
+        tracing::warn!(target: TARGET, "{message}");
+    }
 }
 
 /// Says, once in the life of the process, that policies are in force and where refusals are logged.

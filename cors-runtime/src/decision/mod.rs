@@ -11,5 +11,6 @@ mod nearest;
 pub(crate) mod predicate_answer;
 pub(crate) mod predicate_failure;
 pub(crate) mod refusal;
+mod remedy;
 pub(crate) mod respond;
 pub(crate) mod site;

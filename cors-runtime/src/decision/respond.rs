@@ -22,7 +22,7 @@ use super::{
     refusal::Refusal,
     site::Site,
 };
-use crate::policy::{Policy, table::AllowHeaders};
+use crate::policy::table::AllowHeaders;
 
 static TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
@@ -83,11 +83,11 @@ fn allow_headers<'a>(site: &'a Site, requested: &'a [HeaderValue]) -> impl Itera
 }
 
 /// The answer to a request that `enforce` stops.
-pub(crate) fn refuse_request(policy: Option<&Policy>) -> HttpResponse {
+pub(crate) fn refuse_request(site: &Site) -> HttpResponse {
     let mut response = refusal("request from a disallowed origin refused: see the server's log\n");
     response.headers_mut().append(CACHE_CONTROL, NO_STORE.clone());
-    if let Some(policy) = policy {
-        vary(response.headers_mut(), policy, false);
+    if site.policy().is_some() {
+        vary(response.headers_mut(), site, false);
     }
     response
 }
@@ -100,8 +100,8 @@ fn refusal(line: &'static str) -> HttpResponse {
 
 /// Makes the CORS headers of a response those of the plan, once: the grant is moved into them.
 #[inline]
-pub(crate) fn apply(plan: &mut ResponsePlan, policy: Option<&Policy>, headers: &mut HeaderMap) {
-    match (plan, policy) {
+pub(crate) fn apply(plan: &mut ResponsePlan, site: &Site, headers: &mut HeaderMap) {
+    match (plan, site.policy()) {
         (ResponsePlan::Untouched, _) => {}
         (ResponsePlan::Policy(grant), Some(policy)) => {
             let grant = grant.take();
@@ -114,7 +114,7 @@ pub(crate) fn apply(plan: &mut ResponsePlan, policy: Option<&Policy>, headers: &
                 }
             }
             if !policy.is_constant() {
-                vary(headers, policy, has_vary);
+                vary(headers, site, has_vary);
             }
         }
         (ResponsePlan::Strip | ResponsePlan::Policy(_), _) => {
@@ -124,17 +124,17 @@ pub(crate) fn apply(plan: &mut ResponsePlan, policy: Option<&Policy>, headers: &
 }
 
 /// The same for headers that should be those of the plan already: a layer in between may have changed them.
-pub(crate) fn restore(plan: &ResponsePlan, policy: Option<&Policy>, headers: &mut HeaderMap) {
-    if let (ResponsePlan::Policy(grant), Some(policy)) = (plan, policy) {
+pub(crate) fn restore(plan: &ResponsePlan, site: &Site, headers: &mut HeaderMap) {
+    if let (ResponsePlan::Policy(grant), Some(policy)) = (plan, site.policy()) {
         let expose_headers = policy.expose_headers.as_ref().filter(|_| grant.is_some());
         if (Expected { expose_headers, ..Expected::grant(grant.as_ref()) }).matches(headers) {
             if !policy.is_constant() {
-                vary(headers, policy, true);
+                vary(headers, site, true);
             }
             return;
         }
     }
-    apply(&mut plan.clone(), policy, headers);
+    apply(&mut plan.clone(), site, headers);
 }
 
 /// The answer to a preflight that is built only when it is sent: an inner policy may answer instead.
@@ -146,6 +146,11 @@ pub(crate) struct PreflightAnswer {
 }
 
 impl PreflightAnswer {
+    /// Whether it allows the preflight.
+    pub(crate) fn is_allowed(&self) -> bool {
+        self.outcome.is_ok()
+    }
+
     pub(crate) fn new(outcome: Result<Grant, Refusal>, site: &Site, head: &RequestHead) -> Self {
         let requested = match site.allow_headers() {
             AllowHeaders::Mirror if outcome.is_ok() => field_lines(head, &ACCESS_CONTROL_REQUEST_HEADERS).to_vec(),

@@ -3,7 +3,7 @@
 use actix_web::http::{StatusCode, header::HeaderValue};
 
 use crate::{
-    policy::{Policy, table::AllowHeaders},
+    policy::{Policy, enforcement::Enforcement, table::AllowHeaders},
     route::Route,
 };
 
@@ -13,6 +13,7 @@ pub(crate) struct Site {
     pub(crate) route: Route,
     allow_methods: HeaderValue,
     preflight_status: StatusCode,
+    enforcement: Enforcement,
 }
 
 impl Site {
@@ -24,8 +25,8 @@ impl Site {
     pub(crate) fn new(route: Route) -> Self {
         // Methods are tokens, and a list of tokens is a header value.
         let allow_methods = HeaderValue::try_from(route.allow_methods()).unwrap_or(HeaderValue::from_static(""));
-        let preflight_status = route.preflight_status();
-        Self { route, allow_methods, preflight_status }
+        let (preflight_status, enforcement) = (route.preflight_status(), route.enforcement());
+        Self { route, allow_methods, preflight_status, enforcement }
     }
 
     /// The policy, or `None` without CORS.
@@ -52,6 +53,12 @@ impl Site {
     /// The request headers that answers depend on, beyond the usual ones.
     pub(crate) fn vary_headers(&self) -> &'static [&'static str] {
         self.policy().map_or(&[], Policy::vary_headers)
+    }
+
+    /// Which requests of untrusted origins are refused before the handler runs.
+    #[inline]
+    pub(crate) fn enforcement(&self) -> Enforcement {
+        self.enforcement
     }
 
     /// The status of a successful preflight.

@@ -131,10 +131,10 @@ fn respond(question: &Question, sent: &http::Request<Bytes>, is_preflight: bool)
         Decision::ShortCircuit(ShortCircuit::Preflight(outcome)) => {
             answer_preflight(outcome, &site, field_lines(request.head(), &ACCESS_CONTROL_REQUEST_HEADERS))
         }
-        Decision::ShortCircuit(ShortCircuit::RefuseRequest(_)) => refuse_request(site.policy()),
+        Decision::ShortCircuit(ShortCircuit::RefuseRequest(_)) => refuse_request(&site),
         Decision::Forward(mut plan, _) => {
             let mut response = HttpResponse::new(StatusCode::OK);
-            respond::apply(&mut plan, site.policy(), response.headers_mut());
+            respond::apply(&mut plan, &site, response.headers_mut());
             response
         }
     };

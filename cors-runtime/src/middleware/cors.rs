@@ -12,7 +12,7 @@ use actix_web::{
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
 
-use super::service::CorsMiddleware;
+use super::{exceptions::Exceptions, service::CorsMiddleware};
 use crate::{
     decision::{log::log_start, site::Site},
     policy::{Policy, into_policy::IntoPolicy, static_or_arc::StaticOrArc},
@@ -44,8 +44,12 @@ use crate::{
 /// Where preflights never reach the policy of a route, a warning says so, once.
 ///
 /// What it cannot know of the routes has to be in the policy: `methods`, without which a preflight is answered with
-/// DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT and QUERY, and `Content-Type` in `headers` where a route reads JSON. With
-/// `enforce`, a request from a disallowed origin is refused before any route is asked.
+/// DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT and QUERY, and `Content-Type` in `headers` where a route reads JSON.
+///
+/// It enforces before a route is chosen: requests of untrusted origins that can have effects, where the
+/// policy has `credentials`, or all with `enforce`. Its `methods` make no difference. Policies inside can be stricter, never
+/// looser: for single paths, there is [`except`](Self::except). Under `routes_first`, a preflight is refused if the request
+/// itself would be, and a warning names the policy inside that allows it.
 ///
 /// ```
 /// use actix_web::{App, HttpResponse, web};
@@ -63,6 +67,7 @@ use crate::{
 pub struct Cors {
     policy: Option<StaticOrArc<Policy>>,
     routes_first: bool,
+    exceptions: Exceptions,
     caller: &'static Location<'static>,
 }
 
@@ -95,7 +100,12 @@ impl Cors {
     #[must_use]
     #[track_caller]
     pub fn new(policy: impl IntoPolicy) -> Self {
-        Self { policy: policy.into_policy(), routes_first: false, caller: Location::caller() }
+        Self {
+            policy: policy.into_policy(),
+            routes_first: false,
+            exceptions: Exceptions::default(),
+            caller: Location::caller(),
+        }
     }
 
     /// Offers preflights to the routes first, and answers only those that no policy inside has decided: a default with
@@ -106,6 +116,32 @@ impl Cors {
     #[must_use]
     pub fn routes_first(self) -> Self {
         Self { routes_first: true, ..self }
+    }
+
+    /// Does not enforce on these paths: what strangers may post to, such as an identity provider's `form_post`, a payment
+    /// callback or a webhook. Preflights and headers are as elsewhere, and policies inside enforce as they say.
+    ///
+    /// The pattern is that of the full path from the root, also around a scope, in actix-web's syntax for paths. Case and a
+    /// trailing slash count; a `NormalizePath` inside has not run yet. It may be called several times.
+    ///
+    /// ```
+    /// use actix_web::App;
+    /// use cors_runtime::{Cors, policy};
+    ///
+    /// policy! {
+    ///     static SHOP = { origins = ["https://shop.example.com"], credentials };
+    /// }
+    ///
+    /// let app = App::new().wrap(Cors::new(&SHOP).except("/auth/callback").except("/webhooks/{provider}"));
+    /// ```
+    ///
+    /// # Panics
+    /// If actix-web does not accept the pattern as the path of a resource: a brace without its counterpart, an invalid
+    /// expression.
+    #[must_use]
+    pub fn except(mut self, pattern: &str) -> Self {
+        self.exceptions.add(pattern);
+        self
     }
 }
 
@@ -123,10 +159,10 @@ where
     fn new_transform(&self, service: S) -> Self::Future {
         let site = self.policy.clone().map(|policy| {
             let route = Route::any(policy, self.caller);
-            note_outer(&route, self.routes_first);
+            note_outer(&route, self.routes_first, self.exceptions.patterns());
             log_start(registered_count);
             Rc::new(Site::new(route))
         });
-        ready(Ok(CorsMiddleware::new(service, site, self.routes_first)))
+        ready(Ok(CorsMiddleware::new(service, site, self.routes_first, &self.exceptions)))
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod cors;
 pub(crate) mod endpoint;
+mod exceptions;
 pub(crate) mod guard;
 mod nested;
 pub(crate) mod route;

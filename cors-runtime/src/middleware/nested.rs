@@ -17,7 +17,7 @@ use crate::{
     decision::{
         decide::ResponsePlan,
         headers,
-        log::{LogEvent, warn_of_hidden_policy},
+        log::{LogEvent, warn_of_hidden_policy, warn_of_looser_policy},
         respond::{self, PreflightAnswer},
         site::Site,
     },
@@ -40,8 +40,11 @@ pub(crate) struct OuterState {
 #[derive(Debug)]
 pub(crate) enum Own {
     Response(ResponsePlan),
-    /// To be answered if no policy inside does.
-    Preflight(PreflightAnswer),
+    /// To be answered if no policy inside does, or whatever they do.
+    Preflight {
+        answer: PreflightAnswer,
+        is_final: bool,
+    },
 }
 
 impl OuterState {
@@ -67,7 +70,10 @@ impl OuterState {
         result: Result<ServiceResponse<B>, Error>,
     ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
         if self.slot.writes() != self.writes {
-            return self.finish_inner(result);
+            match &self.own {
+                Own::Preflight { is_final: true, .. } => self.warn_of_looser_policy(&result),
+                _ => return self.finish_inner(result),
+            }
         }
         if let Some(event) = &self.event {
             event.emit();
@@ -75,17 +81,17 @@ impl OuterState {
         let Self { site, slot, own, .. } = self;
         match (own, result) {
             (Own::Response(mut plan), Ok(mut response)) => {
-                respond::apply(&mut plan, site.policy(), response.headers_mut());
+                respond::apply(&mut plan, &site, response.headers_mut());
                 Ok(response.map_into_left_body())
             }
             (Own::Response(plan), Err(mut error)) => {
                 error.add_response_mapper(move |mut response| {
-                    respond::restore(&plan, site.policy(), response.headers_mut());
+                    respond::restore(&plan, &site, response.headers_mut());
                     response
                 });
                 Err(error)
             }
-            (Own::Preflight(answer), result) => {
+            (Own::Preflight { answer, .. }, result) => {
                 slot.write(Decided::Preflight(Rc::clone(&site), answer.clone()));
                 let is_marked = slot.is_past_skip_preflight();
                 match result {
@@ -100,6 +106,19 @@ impl OuterState {
                 }
             }
         }
+    }
+
+    /// Names the policy inside that allows what this one refuses.
+    fn warn_of_looser_policy<B>(&self, result: &Result<ServiceResponse<B>, Error>) {
+        let pattern = result.as_ref().ok().and_then(|response| response.request().match_pattern());
+        self.slot.read(|decided| {
+            let inner = match decided {
+                Decided::Preflight(inner, answer) if answer.is_allowed() => Some(&inner.route),
+                Decided::Manual => None,
+                Decided::Preflight(..) | Decided::Response(..) | Decided::Nothing => return,
+            };
+            warn_of_looser_policy(&self.site.route, inner, pattern.as_deref());
+        });
     }
 
     /// The same where a policy inside has decided. What layers in between have done to its headers is undone.
@@ -141,7 +160,7 @@ impl OuterState {
 fn restore<B>(decided: &Decided, response: &mut HttpResponse<B>, is_marked: bool) -> Option<HttpResponse> {
     match decided {
         Decided::Nothing | Decided::Manual => {}
-        Decided::Response(site, plan) => respond::restore(plan, site.policy(), response.headers_mut()),
+        Decided::Response(site, plan) => respond::restore(plan, site, response.headers_mut()),
         Decided::Preflight(site, answer) if answer.has_status(site, response.status()) => {
             answer.restore(site, response.headers_mut());
         }
@@ -152,9 +171,7 @@ fn restore<B>(decided: &Decided, response: &mut HttpResponse<B>, is_marked: bool
 
 /// Tells caches, where the outer policy enforces, that another origin would have been refused, whatever the inner policy says.
 fn vary(site: &Site, headers: &mut HeaderMap) {
-    if let Some(policy) = site.policy()
-        && site.route.enforcement() == Enforcement::Everything
-    {
-        headers::vary(headers, policy, true);
+    if site.enforcement() == Enforcement::Everything {
+        headers::vary(headers, site, true);
     }
 }

@@ -16,6 +16,7 @@ use actix_web::{
 use pin_project_lite::pin_project;
 
 use super::{
+    exceptions::Exceptions,
     nested::{OuterState, Own},
     slot::{Slot, SlotPool},
     steps,
@@ -24,10 +25,11 @@ use crate::{
     decision::{
         decide::{Decision, ShortCircuit},
         log::Outcome,
+        predicate_answer::PredicateAnswer,
         respond::PreflightAnswer,
         site::Site,
     },
-    policy::predicate::BoxedAnswer,
+    policy::{enforcement::Enforcement, predicate::BoxedAnswer},
 };
 
 /// A service inside an outer policy: see [`Cors`](crate::Cors).
@@ -40,13 +42,15 @@ pub struct CorsMiddleware<S> {
 struct Outer {
     site: Rc<Site>,
     routes_first: bool,
+    exceptions: Exceptions,
     slots: Rc<SlotPool>,
 }
 
 impl<S> CorsMiddleware<S> {
     /// `site` is `None` where there is no policy.
-    pub(super) fn new(service: S, site: Option<Rc<Site>>, routes_first: bool) -> Self {
-        let outer = site.map(|site| Rc::new(Outer { site, routes_first, slots: Rc::default() }));
+    pub(super) fn new(service: S, site: Option<Rc<Site>>, routes_first: bool, exceptions: &Exceptions) -> Self {
+        let outer = site
+            .map(|site| Rc::new(Outer { site, routes_first, exceptions: exceptions.clone(), slots: Rc::default() }));
         Self { service: Rc::new(service), outer }
     }
 }
@@ -76,7 +80,7 @@ where
             return CorsFuture::PassedThrough { inner: self.service.call(req) };
         };
         let slot = Slot::of(req.request());
-        let decision = steps::decide(&outer.site, &req, slot.as_deref(), None);
+        let decision = outer.decide(&req, slot.as_deref(), None);
         if let Some(request) = steps::origin_request(&outer.site, &decision, &req)
             && let Some(predicate) = outer.site.policy().and_then(|policy| policy.predicate_function())
         {
@@ -89,6 +93,19 @@ where
 }
 
 impl Outer {
+    /// Decides about a request. `answer` is the result of the policy's function, if it has been called.
+    fn decide(&self, req: &ServiceRequest, slot: Option<&Slot>, answer: Option<PredicateAnswer>) -> Decision {
+        let decision = steps::decide(&self.site, req, slot, answer);
+        if matches!(decision, Decision::ShortCircuit(ShortCircuit::RefuseRequest(_))) && self.excepts(req) {
+            return steps::decide_enforcing(&self.site, Enforcement::Nothing, req, slot, answer);
+        }
+        decision
+    }
+
+    fn excepts(&self, req: &ServiceRequest) -> bool {
+        self.exceptions.contain(req.match_info().as_str())
+    }
+
     /// Does what has been decided.
     fn apply<S, B>(&self, service: &S, mut req: ServiceRequest, decision: Decision) -> CorsFuture<S>
     where
@@ -103,7 +120,8 @@ impl Outer {
             }
             Decision::ShortCircuit(ShortCircuit::Preflight(outcome)) if self.routes_first => {
                 let event = steps::event(site, &req, steps::preflight_outcome(site, &outcome));
-                (Own::Preflight(PreflightAnswer::new(outcome, site, req.head())), event)
+                let is_final = steps::refuses_announced(site, &req, &outcome) && !self.excepts(&req);
+                (Own::Preflight { answer: PreflightAnswer::new(outcome, site, req.head()), is_final }, event)
             }
             Decision::ShortCircuit(short_circuit) => {
                 return CorsFuture::Answered { answer: Some((short_circuit, req)), site: Rc::clone(site) };
@@ -168,7 +186,7 @@ where
                     *answer = None;
                     let Waiting { service, outer, req } = waiting.take().expect(COMPLETED);
                     let slot = Slot::of(req.request());
-                    let decision = steps::decide(&outer.site, &req, slot.as_deref(), Some(decided));
+                    let decision = outer.decide(&req, slot.as_deref(), Some(decided));
                     drop(slot);
                     let next = outer.apply(&*service, req, decision);
                     self.set(next);

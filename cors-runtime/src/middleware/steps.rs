@@ -19,6 +19,7 @@ use crate::{
         respond::{self, PreflightAnswer, answer_preflight, refuse_request},
         site::Site,
     },
+    policy::enforcement::Enforcement,
     predicate::OriginRequest,
 };
 
@@ -34,11 +35,29 @@ pub(super) fn decide(
     slot: Option<&Slot>,
     answer: Option<PredicateAnswer>,
 ) -> Decision {
+    decide_enforcing(site, site.enforcement(), req, slot, answer)
+}
+
+/// The same, where something else may be enforced than usual.
+#[inline]
+pub(super) fn decide_enforcing(
+    site: &Site,
+    enforcement: Enforcement,
+    req: &ServiceRequest,
+    slot: Option<&Slot>,
+    answer: Option<PredicateAnswer>,
+) -> Decision {
     // It was a preflight when it passed around the authentication: something in between has changed its method.
     if slot.is_some_and(Slot::is_past_skip_preflight) && req.method() != Method::OPTIONS {
         return Decision::ShortCircuit(ShortCircuit::RefuseRequest(Refusal::MethodOverridden));
     }
-    site.route.decide(req.head(), site.route.enforcement(), answer, || req.app_config().secure())
+    site.route.decide(req.head(), enforcement, answer, || req.app_config().secure())
+}
+
+/// Whether the request that a preflight announces would be refused before any handler, given what has been decided about the
+/// preflight.
+pub(super) fn refuses_announced(site: &Site, req: &ServiceRequest, outcome: &Result<Grant, Refusal>) -> bool {
+    site.route.refuses_announced(req.head(), outcome, || req.app_config().secure())
 }
 
 /// The argument of the policy's function, if it is to be called before this decision is final.
@@ -71,11 +90,11 @@ pub(super) fn forward(
 #[inline]
 pub(super) fn decorate<B>(result: &mut Result<ServiceResponse<B>, Error>, mut plan: ResponsePlan, site: &Rc<Site>) {
     match result {
-        Ok(response) => respond::apply(&mut plan, site.policy(), response.headers_mut()),
+        Ok(response) => respond::apply(&mut plan, site, response.headers_mut()),
         Err(error) => {
             let site = Rc::clone(site);
             error.add_response_mapper(move |mut response| {
-                respond::restore(&plan, site.policy(), response.headers_mut());
+                respond::restore(&plan, &site, response.headers_mut());
                 response
             });
         }
@@ -99,7 +118,7 @@ pub(super) fn answer(site: &Rc<Site>, short_circuit: ShortCircuit, req: ServiceR
             if let Some(slot) = &slot {
                 slot.write(Decided::Response(Rc::clone(site), ResponsePlan::Policy(None)));
             }
-            refuse_request(site.policy())
+            refuse_request(site)
         }
         ShortCircuit::Preflight(outcome) => match &slot {
             None => answer_preflight(outcome, site, field_lines(req.head(), &ACCESS_CONTROL_REQUEST_HEADERS)),

@@ -3,6 +3,7 @@
 use std::{
     cell::RefCell,
     collections::BTreeMap,
+    fmt::Write as _,
     future::Future,
     pin::pin,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -61,10 +62,14 @@ pub(crate) fn note_route(route: &'static Route, config: &AppService) {
 }
 
 /// Notes that a policy has been put around others.
-pub(crate) fn note_outer(route: &Route, routes_first: bool) {
+pub(crate) fn note_outer<'a>(route: &Route, routes_first: bool, exceptions: impl Iterator<Item = &'a str>) {
     let Some(policy_of_route) = route.policy() else { return };
     let order = if routes_first { "after the routes inside" } else { "before the routes inside" };
-    let policy = format!("{order}: {}", describe(route, policy_of_route));
+    let mut policy = format!("{order}: {}", describe(route, policy_of_route));
+    let exceptions: Vec<&str> = exceptions.collect();
+    if !exceptions.is_empty() {
+        let _ = write!(policy, ", except = {exceptions:?}");
+    }
     let row = MountedPolicy {
         path: "*".to_owned(),
         method: "*".to_owned(),

@@ -51,7 +51,7 @@ async fn internal() -> impl Responder {
     "internal"
 }
 
-#[cors(origins = "*", credentials = ["https://a.example"], headers = mirror)]
+#[cors(origins = "*", credentials = ["https://a.example"], headers = mirror, enforce = false)]
 mod module {
     #[actix_web::get("/module")]
     pub async fn one() -> &'static str {
@@ -89,7 +89,7 @@ fn app() -> App<
 > {
     let built = Policy::builder().origins(["https://app.example"]).methods(["GET"]).build().unwrap();
     App::new()
-        .wrap(Cors::new(built).routes_first())
+        .wrap(Cors::new(built).routes_first().except("/auth/callback").except("/hooks/{name}"))
         .service(web::scope("/v1").service(change).service(web::scope("/{tenant}").service(prices)))
         .service((internal, module::one, narrow))
         .route("/plain", web::get().to(HttpResponse::Ok))
@@ -97,9 +97,9 @@ fn app() -> App<
 
 const SURFACE: &str = r#"
 method  path                 policy
-*       *                    after the routes inside: origins = ["https://app.example"], methods = ["GET"]
+*       *                    after the routes inside: origins = ["https://app.example"], methods = ["GET"], except = ["/auth/callback", "/hooks/{name}"]
 GET     /internal            disabled
-GET     /module              origins = "*", credentials = ["https://a.example"], headers = mirror
+GET     /module              origins = "*", credentials = ["https://a.example"], headers = mirror, enforce = false
 GET     /narrow              origins = [allow_if(is_tenants_page)], credentials, enforce, preflight_guards = skip, danger_insecure_origins
 POST    /narrow              not covered by `methods`, enforce
 POST    /v1/orders/{id}      origins = ["https://a.example", "https://b.example", from(FRONTENDS), allow_if(is_tenants_page, vary = ["Host"])], headers = ["X-Request-Id", "Content-Type"], expose = ["ETag"], max_age = 3600, enforce

@@ -1,9 +1,14 @@
 //! Merging with what is there already.
 
+use std::{panic::Location, sync::Arc};
+
 use actix_web::http::header::HeaderName;
 
 use super::*;
-use crate::policy::table::{CredentialsTable, PolicyTable};
+use crate::{
+    policy::{Policy, static_or_arc::StaticOrArc},
+    route::Route,
+};
 
 fn map(lines: &[(&'static str, &'static str)]) -> HeaderMap {
     lines.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
@@ -15,24 +20,12 @@ fn sorted(headers: &HeaderMap) -> Vec<(&str, &str)> {
     lines
 }
 
-static NOBODY: std::sync::LazyLock<cors_rules::OriginSet> = std::sync::LazyLock::new(cors_rules::OriginSet::default);
-
-static LISTED: std::sync::LazyLock<Policy> = std::sync::LazyLock::new(|| {
-    Policy::from_table(PolicyTable {
-        origins: Some(&NOBODY),
-        lists: &[],
-        predicate: None,
-        regexes: &[],
-        credentials: CredentialsTable::Always,
-        allow_headers: AllowHeaders::None,
-        allow_headers_for_json: AllowHeaders::None,
-        expose_headers: Some("ETag"),
-        max_age: None,
-        methods: None,
-        preflight_status: 204,
-        enforces: None,
-    })
-});
+/// A policy for one origin, with or without enforcing it for safe methods.
+fn site(enforce: bool) -> Site {
+    let policy = Policy::builder().origins(["https://a.com"]).credentials().expose(["ETag"]);
+    let policy = policy.enforce(enforce.then_some(true)).build().unwrap();
+    Site::new(Route::any(StaticOrArc::Shared(Arc::new(policy)), Location::caller()))
+}
 
 fn granted() -> ResponsePlan {
     ResponsePlan::Policy(Some(Grant::Origin { origin: HeaderValue::from_static("https://a.com"), credentials: true }))
@@ -49,7 +42,7 @@ fn headers_from_inside_are_replaced() {
         ("content-type", "text/plain"),
         ("access-control-request-method", "not a response header"),
     ]);
-    apply(&mut granted(), Some(&LISTED), &mut headers);
+    apply(&mut granted(), &site(false), &mut headers);
     let expected = [
         ("access-control-allow-credentials", "true"),
         ("access-control-allow-origin", "https://a.com"),
@@ -59,7 +52,7 @@ fn headers_from_inside_are_replaced() {
         ("vary", "Origin"),
     ];
     assert_eq!(sorted(&headers), expected);
-    apply(&mut granted(), Some(&LISTED), &mut headers);
+    apply(&mut granted(), &site(false), &mut headers);
     assert_eq!(sorted(&headers), expected, "twice is once");
 }
 
@@ -77,7 +70,21 @@ fn vary_is_merged_by_token() {
         (&["Origin-Agent-Cluster"], &["Origin-Agent-Cluster", "Origin"]),
     ] {
         let mut headers = map(&before.iter().map(|value| ("vary", *value)).collect::<Vec<_>>());
-        apply(&mut ResponsePlan::Policy(None), Some(&LISTED), &mut headers);
+        apply(&mut ResponsePlan::Policy(None), &site(false), &mut headers);
+        let found: Vec<_> = headers.get_all(VARY).map(|value| value.to_str().unwrap()).collect();
+        assert_eq!(found, after);
+    }
+}
+
+#[test]
+fn vary_names_what_safe_methods_are_refused_by() {
+    for (before, after) in [
+        (&[][..], &["Origin", "Sec-Fetch-Site"][..]),
+        (&["Sec-Fetch-Site"], &["Sec-Fetch-Site", "Origin"]),
+        (&["*"], &["*"]),
+    ] {
+        let mut headers = map(&before.iter().map(|value| ("vary", *value)).collect::<Vec<_>>());
+        apply(&mut ResponsePlan::Policy(None), &site(true), &mut headers);
         let found: Vec<_> = headers.get_all(VARY).map(|value| value.to_str().unwrap()).collect();
         assert_eq!(found, after);
     }
@@ -86,10 +93,10 @@ fn vary_is_merged_by_token() {
 #[test]
 fn stripping_leaves_the_rest_alone() {
     let mut headers = map(&[("access-control-allow-origin", "*"), ("vary", "Accept"), ("etag", "1")]);
-    apply(&mut ResponsePlan::Strip, Some(&LISTED), &mut headers);
+    apply(&mut ResponsePlan::Strip, &site(false), &mut headers);
     assert_eq!(sorted(&headers), [("etag", "1"), ("vary", "Accept")]);
     let mut headers = map(&[("access-control-allow-origin", "*")]);
-    apply(&mut ResponsePlan::Untouched, Some(&LISTED), &mut headers);
+    apply(&mut ResponsePlan::Untouched, &site(false), &mut headers);
     assert_eq!(sorted(&headers), [("access-control-allow-origin", "*")]);
 }
 
@@ -133,12 +140,12 @@ fn changed_headers_are_restored() {
         ("without Vary", intact[..3].to_vec()),
     ] {
         let mut headers = map(&lines);
-        restore(&granted(), Some(&LISTED), &mut headers);
+        restore(&granted(), &site(false), &mut headers);
         assert_eq!(sorted(&headers), intact, "{label}");
-        restore(&ResponsePlan::Policy(None), Some(&LISTED), &mut headers);
+        restore(&ResponsePlan::Policy(None), &site(false), &mut headers);
         assert_eq!(sorted(&headers), [("vary", "Origin")], "{label}");
         let mut headers = map(&lines);
-        restore(&ResponsePlan::Strip, None, &mut headers);
+        restore(&ResponsePlan::Strip, &site(false), &mut headers);
         assert!(!sorted(&headers).iter().any(|(name, _)| name.starts_with("access-control-")), "{label}");
     }
 }
