@@ -112,6 +112,19 @@ fn every_reason_has_a_section() {
     }
 }
 
+/// The README is also the page of a crate on crates.io, where relative links lead nowhere.
+#[test]
+fn files_that_the_readme_links_to_exist() {
+    const ROOT: &str = "https://github.com/cors-runtime/cors-runtime/blob/main/";
+    let readme = fs::read_to_string(README).unwrap();
+    for target in targets(&readme) {
+        match target.strip_prefix(ROOT) {
+            Some(path) => assert!(Path::new(README).with_file_name(path).exists(), "{path}"),
+            None => assert!(target.starts_with("https://"), "{target} is relative"),
+        }
+    }
+}
+
 #[test]
 fn files_that_the_project_pages_name_exist() {
     const ROOTS: [&str; 8] =
