@@ -8,4 +8,5 @@ mod policy;
 mod stack;
 
 pub mod cache;
+pub mod inputs;
 pub mod soundness;
