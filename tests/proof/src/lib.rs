@@ -9,4 +9,5 @@ mod stack;
 
 pub mod cache;
 pub mod inputs;
+pub mod peers;
 pub mod soundness;

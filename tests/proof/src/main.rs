@@ -29,6 +29,12 @@ async fn main() {
         start.elapsed()
     );
     let start = Instant::now();
+    let figures = proof::peers::check(seed, cases / 10).await;
+    println!("actix-cors and tower-http: {} requests to the same policies ({:.1?})", figures.cases, start.elapsed());
+    for ((peer, class), count) in figures.differences {
+        println!("  {peer}: {class:?} {count} times");
+    }
+    let start = Instant::now();
     let figures = proof::cache::check(seed, cases).await;
     println!(
         "shared cache: {} requests, {} served from the cache, 0 disagreements ({:.1?})",
