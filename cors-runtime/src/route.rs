@@ -142,8 +142,8 @@ impl Route {
     #[inline]
     pub(crate) fn policy_for(&self, method: &[u8]) -> Option<&Policy> {
         self.policy().filter(|policy| match self.table.methods {
-            Some(names) => Methods::Static(names).contains(method),
-            None => policy.methods().is_none_or(|methods| methods.contains(method)),
+            Some(names) => Methods::Static(names).covers(method),
+            None => policy.methods().is_none_or(|methods| methods.covers(method)),
         })
     }
 

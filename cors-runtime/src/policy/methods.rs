@@ -28,6 +28,13 @@ impl Methods {
         }
     }
 
+    /// Whether requests with a method are meant by a policy that is narrowed to these: `GET` means `HEAD` too, which is `GET` without
+    /// the body ([RFC 9110, section 9.3.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2)).
+    #[inline]
+    pub(crate) fn covers(&self, method: &[u8]) -> bool {
+        self.contains(method) || method == b"HEAD" && self.contains(b"GET")
+    }
+
     /// Their names.
     pub(crate) fn names(&self) -> Vec<&str> {
         match self {
