@@ -80,6 +80,10 @@ pub fn model(layers: &[Layer], leaf: Leaf, request: Request) -> Seen {
     let inner = || model(rest, leaf, request);
     match *layer {
         Layer::Cors { policy, routes_first: false } if request.is_preflight => request.preflight_of(policy),
+        // What an enforcing policy would refuse, no policy inside can allow.
+        Layer::Cors { policy, .. } if request.is_preflight && request.is_refused_by(policy) => {
+            request.preflight_of(policy)
+        }
         Layer::Cors { policy, .. } if request.is_preflight => {
             let inner = inner();
             match inner.decided {
