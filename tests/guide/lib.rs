@@ -67,3 +67,11 @@ mod plain_routes {}
 #[cfg(doctest)]
 #[doc = include_str!("../../cors-runtime/src/guide/recipes/observing.md")]
 mod observing {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../cors-runtime/src/guide/recipes/fleets.md")]
+mod fleets {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../cors-runtime/src/guide/testing.md")]
+mod testing {}

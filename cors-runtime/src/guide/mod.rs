@@ -4,6 +4,7 @@
 //! - [From actix-cors](from_actix_cors): method by method, what changes on the wire, a checklist.
 //! - [From the console to the cause](console): the sentences that Chrome, Firefox and Safari print, and the line to change.
 //! - [The reasons of refusals](reasons): each name that the log, the tests and the inspector use.
+//! - [Testing](testing): in a test, in review, against a live server, while developing.
 //! - [Recipes](recipes): policies for common setups.
 
 #![expect(clippy::doc_markdown, reason = "products are not code")]
@@ -24,6 +25,10 @@ pub mod console {
 
 pub mod reasons {
     #![cfg_attr(not(doctest), doc = include_str!("reasons.md"))]
+}
+
+pub mod testing {
+    #![cfg_attr(not(doctest), doc = include_str!("testing.md"))]
 }
 
 pub mod recipes;

@@ -51,3 +51,7 @@ pub mod plain_routes {
 pub mod observing {
     #![cfg_attr(not(doctest), doc = include_str!("observing.md"))]
 }
+
+pub mod fleets {
+    #![cfg_attr(not(doctest), doc = include_str!("fleets.md"))]
+}
