@@ -36,7 +36,7 @@ mod reason;
 #[doc(hidden)]
 pub use self::{
     draft::keys::{Key, KeyPlace, Meant, nearest},
-    origin::{OriginTables, PatternParts, Port},
+    origin::{IndexTable, OriginTables, PatternParts, Port, WildcardTable},
 };
 pub use self::{
     draft::{CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, OriginListRules},

@@ -6,8 +6,7 @@ pub use actix_web::{
     guard::fn_guard,
     web::to,
 };
-pub use cors_rules::{OriginPattern, OriginSet, OriginTables, PatternParts, Port};
-pub use std::borrow::Cow;
+pub use cors_rules::{IndexTable, OriginPattern, OriginSet, OriginTables, PatternParts, Port, WildcardTable};
 
 pub use crate::{
     decision::predicate_answer::PredicateAnswer,

@@ -1,10 +1,10 @@
 //! A validated policy as tables of constants. What they mean is written in the run time.
 
 use cors_rules::{
-    Credentials, OriginPattern, OriginRegex, OriginSet, OriginTables, Origins, PatternParts, Policy, Port,
-    RequestHeaders,
+    Credentials, IndexTable, OriginPattern, OriginRegex, OriginSet, OriginTables, Origins, PatternParts, Policy, Port,
+    RequestHeaders, WildcardTable,
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, spanned::Spanned};
 
@@ -164,15 +164,16 @@ fn origins_set(
 
 /// A `static` of this name. It names its tables after itself, since they cannot be written in place.
 fn origin_set(name: &str, patterns: &[OriginPattern], private: &TokenStream) -> TokenStream {
-    let set = OriginSet::new(patterns);
-    let OriginTables { exact, exact_index, wildcards, wildcard_index, host_lengths } = set.tables();
-    let (exact_count, wildcard_count) = (exact.len(), wildcards.len());
-    let [name, exact_name, wildcards_name] = ["", "_EXACT", "_WILDCARDS"].map(|suffix| format_ident!("{name}{suffix}"));
-    let exact = exact.iter().map(|origin| {
-        let origin: &str = origin;
-        quote! { #private::Cow::Borrowed(#origin) }
+    let set = OriginSet::for_tables(patterns);
+    let OriginTables { exact, exact_index, wildcards } = set.tables();
+    let WildcardTable { patterns, index, host_lengths, has_any_port } = wildcards;
+    let exact = Literal::byte_string(exact);
+    let [exact_index, index] = [exact_index, index].map(|IndexTable { slots, entry_mask }| {
+        quote! { #private::IndexTable { slots: &[#(#slots),*], entry_mask: #entry_mask } }
     });
-    let wildcards = wildcards.iter().map(|pattern| {
+    let count = patterns.len();
+    let [name, patterns_name] = ["", "_WILDCARDS"].map(|suffix| format_ident!("{name}{suffix}"));
+    let patterns = patterns.iter().map(|pattern| {
         let PatternParts { scheme, subdomains, host, port } = pattern.validated_parts();
         let port = match port {
             Port::Default => quote! { Default },
@@ -186,15 +187,17 @@ fn origin_set(name: &str, patterns: &[OriginPattern], private: &TokenStream) -> 
         }
     });
     quote! {
-        static #exact_name: [#private::Cow<'static, str>; #exact_count] = [#(#exact),*];
-        static #wildcards_name: [#private::OriginPattern; #wildcard_count] = [#(#wildcards),*];
+        static #patterns_name: [#private::OriginPattern; #count] = [#(#patterns),*];
         static #name: #private::OriginSet =
             #private::OriginSet::from_validated_tables(#private::OriginTables {
-                exact: &#exact_name,
-                exact_index: &[#(#exact_index),*],
-                wildcards: &#wildcards_name,
-                wildcard_index: &[#(#wildcard_index),*],
-                host_lengths: [#(#host_lengths),*],
+                exact: #exact,
+                exact_index: #exact_index,
+                wildcards: #private::WildcardTable {
+                    patterns: &#patterns_name,
+                    index: #index,
+                    host_lengths: [#(#host_lengths),*],
+                    has_any_port: #has_any_port,
+                },
             });
     }
 }

@@ -5,6 +5,7 @@
 //! each, so matching compares bytes.
 
 mod credentialed;
+mod exact;
 mod index;
 mod loopback;
 mod parse;
@@ -13,6 +14,7 @@ mod public_suffix;
 mod set;
 mod suggest;
 mod syntax;
+mod wildcards;
 
 #[cfg(feature = "regex")]
 pub(crate) use self::public_suffix::suffix_at_or_below;
@@ -20,11 +22,13 @@ pub(crate) use self::{
     credentialed::check_credentialed, parse::parse_strictly, pattern::covered_by_any, suggest::parse,
 };
 pub use self::{
+    index::IndexTable,
     loopback::{is_insecure_origin, is_loopback},
     pattern::{OriginPattern, PatternParts, Port},
     public_suffix::registrable_domain,
     set::{OriginSet, OriginTables},
     syntax::is_serialized_origin,
+    wildcards::WildcardTable,
 };
 
 #[cfg(test)]

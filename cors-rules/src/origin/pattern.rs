@@ -92,6 +92,10 @@ impl OriginPattern {
         self.subdomains
     }
 
+    pub(super) fn port(&self) -> Port {
+        self.port
+    }
+
     /// Whether any port, or none, is meant.
     #[must_use]
     pub fn has_port_wildcard(&self) -> bool {
@@ -124,11 +128,15 @@ impl OriginPattern {
     }
 
     fn matches_host(&self, host: &[u8]) -> bool {
+        host.strip_suffix(self.host.as_bytes()).is_some_and(|before| self.matches_before(before))
+    }
+
+    /// Whether a host that ends with this pattern's may have this before.
+    pub(super) fn matches_before(&self, before: &[u8]) -> bool {
         if !self.subdomains {
-            return host == self.host.as_bytes();
+            return before.is_empty();
         }
-        host.len() <= MAX_HOST_LEN
-            && host.strip_suffix(self.host.as_bytes()).and_then(|rest| rest.strip_suffix(b".")).is_some_and(is_labels)
+        before.len() + self.host.len() <= MAX_HOST_LEN && before.strip_suffix(b".").is_some_and(is_labels)
     }
 
     /// Whether every origin that `other` means is meant by this pattern too.

@@ -29,19 +29,26 @@ pub fn is_serialized_origin(origin: &[u8]) -> bool {
     if origin.len() > MAX_ORIGIN_LEN {
         return false;
     }
-    let Some(colon) = origin.iter().position(|byte| *byte == b':') else {
-        return false;
-    };
-    let (scheme, rest) = origin.split_at(colon);
-    let Ok(scheme) = str::from_utf8(scheme) else {
-        return false;
-    };
-    let Some((host, _)) = rest.strip_prefix(b"://").and_then(|authority| split_port(authority, scheme)) else {
+    let Some((scheme, host, _)) = split_origin(origin) else {
         return false;
     };
     // The URL standard keeps the dot that ends a fully qualified name.
     let name = host.strip_suffix(b".").unwrap_or(host);
     is_scheme(scheme) && (is_ipv6(host) || host.len() <= MAX_HOST_LEN && is_labels(name))
+}
+
+/// Takes scheme, host and port apart. `None` where there is no scheme, or the port is none that a browser writes.
+#[inline]
+pub(super) fn split_origin(origin: &[u8]) -> Option<(&str, &[u8], Option<u16>)> {
+    let (scheme, authority) = if let Some(authority) = origin.strip_prefix(b"https://") {
+        // Nearly all have this one.
+        ("https", authority)
+    } else {
+        let (scheme, rest) = origin.split_at(origin.iter().position(|byte| *byte == b':')?);
+        (str::from_utf8(scheme).ok()?, rest.strip_prefix(b"://")?)
+    };
+    let (host, port) = split_port(authority, scheme)?;
+    Some((scheme, host, port))
 }
 
 /// Whether this is a scheme in lower case (RFC 3986, section 3.1).
@@ -82,16 +89,17 @@ pub(super) fn default_port(scheme: &str) -> Option<u16> {
 }
 
 /// Takes a host and its port apart. `None` where the port is none that a browser writes.
+#[inline]
 pub(super) fn split_port<'a>(authority: &'a [u8], scheme: &str) -> Option<(&'a [u8], Option<u16>)> {
-    // An IPv6 address has colons of its own; it ends with a bracket.
-    // No port is longer than five digits: the colon is among the last six bytes, or it is none of a port.
-    let from = authority.len().saturating_sub(6);
+    // Where the last byte is not a digit, a colon belongs to an IPv6 address or makes the host invalid.
+    if !authority.last().is_some_and(u8::is_ascii_digit) {
+        return Some((authority, None));
+    }
+    // No port is longer than five digits: the colon is among the last six bytes, or the host is invalid.
+    let from = authority.len().saturating_sub(":65535".len());
     let Some(colon) = authority[from..].iter().rposition(|byte| *byte == b':') else {
         return Some((authority, None));
     };
-    if authority.ends_with(b"]") {
-        return Some((authority, None));
-    }
     let (host, port) = authority.split_at(from + colon);
     let number = parse_port(&port[1..])?;
     (default_port(scheme) != Some(number)).then_some((host, Some(number)))
