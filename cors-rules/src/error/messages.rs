@@ -143,6 +143,27 @@ pub(crate) fn enforce_any_origin() -> Finding {
 }
 
 /// `"a", "b"`, as between the brackets of a list.
+/// No value of a policy is longer, in bytes: an origin has at most about 330, and a header name of 1,000 is a mistake.
+const MAX_VALUE_LEN: usize = 1_024;
+
+/// Of a longer value, the message shows this many bytes.
+const SHOWN_LEN: usize = 60;
+
+/// Refuses a value that is too long to be meant, before anything looks at it more closely.
+pub(crate) fn check_length(rule: Rule, text: &str) -> Result<(), Finding> {
+    if text.len() <= MAX_VALUE_LEN {
+        return Ok(());
+    }
+    let end = (0..=SHOWN_LEN).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    let problem = format!("`{}…` has {} bytes", text[..end].escape_debug(), text.len());
+    let help = if text.contains([',', ';', ' ', '\n']) {
+        "write each value as a literal of its own: `[\"first\", \"second\"]`"
+    } else {
+        "write the value itself; this looks like something else"
+    };
+    Err(Finding::new(rule, problem, "no value of a policy is longer than 1024 bytes").with_help(help))
+}
+
 pub(crate) fn quoted_list(items: &[&str]) -> String {
     items.iter().map(|item| format!("\"{item}\"")).collect::<Vec<_>>().join(", ")
 }

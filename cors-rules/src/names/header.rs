@@ -1,7 +1,10 @@
 //! Names of request and response headers.
 
 use crate::{
-    error::{Finding, Rule, messages::quoted_list},
+    error::{
+        Finding, Rule,
+        messages::{check_length, quoted_list},
+    },
     names::header_lists::{
         REQUEST_ONLY_HEADERS, RESPONSE_ONLY_HEADERS, contains, is_forbidden_request_header,
         is_forbidden_response_header,
@@ -87,6 +90,7 @@ pub(crate) fn is_always_varied_by(name: &str) -> bool {
 
 /// Checks that a name is a token; `check` is what a corrected name has to pass as well.
 fn check_token(name: &str, check: fn(&str) -> Result<(), Finding>) -> Result<(), Finding> {
+    check_length(Rule::HeaderToken, name)?;
     // RFC 9110, section 5.1: a field name is a token.
     // https://www.rfc-editor.org/rfc/rfc9110#name-field-names
     // `*` is a token as well. Where it stands for everything, it is not checked here.

@@ -1,7 +1,7 @@
 //! Names of methods.
 
 use crate::{
-    error::{Finding, PolicyError, PolicyErrors, Rule, Setting},
+    error::{Finding, PolicyError, PolicyErrors, Rule, Setting, messages::check_length},
     names::token::is_token,
 };
 
@@ -23,6 +23,7 @@ pub fn validate_method(name: &str) -> Result<(), PolicyErrors> {
 
 /// Checks a name for `methods` against what the route serves; an empty `served` is not compared.
 pub(crate) fn check_method(name: &str, served: &[String]) -> Result<(), Finding> {
+    check_length(Rule::MethodToken, name)?;
     // The header has a wildcard, and a policy has none: as a name, it would cover nothing that is ever sent.
     if name == "*" && served.is_empty() {
         return Err(Finding {

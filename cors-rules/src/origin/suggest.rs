@@ -8,10 +8,14 @@ use super::{
     pattern::OriginPattern,
     syntax::{misspelt_web_scheme, split_authority},
 };
-use crate::error::{Finding, Rule, Subject, messages::quoted_list};
+use crate::error::{
+    Finding, Rule, Subject,
+    messages::{check_length, quoted_list},
+};
 
 /// Reads a pattern. The first rule that it breaks is reported, with a corrected text where there is one.
 pub(crate) fn parse(text: &str, subject: Subject) -> Result<OriginPattern, Finding> {
+    check_length(Rule::OriginHost, text)?;
     parse_strictly(text).map_err(|finding| {
         if let Some(help) = particular_help(finding.rule, text, subject) {
             return finding.with_help(help);
@@ -65,10 +69,9 @@ fn general_help(rule: Rule) -> &'static str {
 /// The text to write instead, where one can be told. It is always a valid pattern.
 pub(super) fn correct(text: &str) -> Option<String> {
     let text = text.trim_matches(|character: char| character.is_whitespace() || character.is_control());
-    let (scheme, rest) = split_scheme(text);
-    if rest.contains("://") {
-        return correct(rest).or_else(|| parse_strictly(rest).is_ok().then(|| rest.to_owned()));
-    }
+    // Of several schemes, the last one counts: `https://https://a.com`.
+    let last = text.rfind("://").and_then(|last| text[..last].rfind("://")).map_or(0, |before| before + "://".len());
+    let (scheme, rest) = split_scheme(text[last..].trim_start());
     let authority = rest.split(['/', '\\', '?', '#']).next()?;
     let authority = authority.rsplit('@').next()?;
     let (host, port) = split_authority(authority);

@@ -2,7 +2,7 @@
 
 use crate::{
     draft::MaxAgeDraft,
-    error::{Finding, Rule},
+    error::{Finding, Rule, messages::check_length},
 };
 
 /// The longest time in seconds that any browser keeps a preflight: Firefox, one day. Chromium keeps it for 7 200 s.
@@ -14,7 +14,10 @@ const UNITS: [(char, u64); 4] = [('s', 1), ('m', 60), ('h', 3_600), ('d', 86_400
 pub(crate) fn seconds(draft: &MaxAgeDraft) -> Result<u32, Finding> {
     let seconds = match draft {
         MaxAgeDraft::Seconds(seconds) => *seconds,
-        MaxAgeDraft::Text(text) => parse(text).ok_or_else(|| wrong_unit(text))?,
+        MaxAgeDraft::Text(text) => {
+            check_length(Rule::MaxAgeUnit, text)?;
+            parse(text).ok_or_else(|| wrong_unit(text))?
+        }
     };
     u32::try_from(seconds).ok().filter(|seconds| *seconds <= MAX_AGE_LIMIT_SECONDS).ok_or_else(|| Finding {
         rule: Rule::MaxAgeRange,

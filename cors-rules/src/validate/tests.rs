@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, OriginListRules, Origins, RequestHeaders, Rule,
-    Setting,
+    CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, OriginListRules, Origins, PolicyError,
+    RequestHeaders, Rule, Setting,
 };
 
 fn owned(texts: &[&str]) -> Vec<String> {
@@ -344,4 +344,27 @@ fn a_mistake_is_one_line_and_explained_on_demand() {
          see https://docs.rs/cors-runtime/latest/cors_runtime/rules/enum.Rule.html#variant.OriginPath"
     );
     assert_eq!(errors.in_builder().to_string(), format!("1 mistake in the CORS policy\n`.origins(…)`, item 1: {line}"));
+}
+
+/// Twelve kilobytes of this once overflowed the stack of a worker, and a forgotten pair of quotes is an honest mistake.
+#[test]
+fn long_values_are_refused_early_and_shown_in_part() {
+    let joined = (0..3_000).map(|number| format!("https://a{number}.example.com")).collect::<Vec<_>>().join(",");
+    for text in [joined.as_str(), &"a://".repeat(25_000), &"x".repeat(100_000), &"é".repeat(50_000)] {
+        let mut draft = Draft::default();
+        draft.origins = Some(vec![text.to_owned()]);
+        draft.headers = Some(HeadersDraft::Names(vec![text.to_owned()]));
+        draft.expose = Some(vec![text.to_owned()]);
+        draft.methods = Some(vec![text.to_owned()]);
+        draft.max_age = Some(MaxAgeDraft::Text(text.to_owned()));
+        let errors = draft.validate().unwrap_err();
+        let rules: Vec<_> = errors.iter().map(PolicyError::rule).collect();
+        let expected = [Rule::OriginHost, Rule::HeaderToken, Rule::HeaderToken, Rule::MaxAgeUnit, Rule::MethodToken];
+        assert_eq!(rules, expected);
+        assert!(errors.to_string().len() < 2_000, "{errors}");
+    }
+    let mut draft = Draft::default();
+    draft.origins = Some(vec![joined]);
+    let errors = draft.validate().unwrap_err();
+    assert!(format!("{errors:#}").contains("write each value as a literal of its own"), "{errors:#}");
 }

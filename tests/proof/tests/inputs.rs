@@ -49,3 +49,19 @@ fn changed_inputs_hold() {
         }
     }
 }
+
+/// The honest mistakes and the dishonest ones: a hundred thousand bytes of the same.
+#[test]
+fn long_inputs_take_no_deep_stack() {
+    let parts =
+        ["a://", "https://a.com,", "*.", "[", "{", "https://{_:(a*)*}", "\u{e9}", " ", "%2e", ":", "origins = ["];
+    for (name, target) in TARGETS {
+        for part in parts {
+            let input = part.repeat(100_000 / part.len());
+            let target = *target;
+            let run = move || target(input.as_bytes());
+            let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(run).unwrap();
+            assert!(thread.join().is_ok(), "{name}: {part:?}");
+        }
+    }
+}
