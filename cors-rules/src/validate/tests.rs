@@ -351,20 +351,20 @@ fn a_mistake_is_one_line_and_explained_on_demand() {
 fn long_values_are_refused_early_and_shown_in_part() {
     let joined = (0..3_000).map(|number| format!("https://a{number}.example.com")).collect::<Vec<_>>().join(",");
     for text in [joined.as_str(), &"a://".repeat(25_000), &"x".repeat(100_000), &"é".repeat(50_000)] {
-        let mut draft = Draft::default();
-        draft.origins = Some(vec![text.to_owned()]);
-        draft.headers = Some(HeadersDraft::Names(vec![text.to_owned()]));
-        draft.expose = Some(vec![text.to_owned()]);
-        draft.methods = Some(vec![text.to_owned()]);
-        draft.max_age = Some(MaxAgeDraft::Text(text.to_owned()));
+        let draft = Draft {
+            origins: Some(vec![text.to_owned()]),
+            headers: Some(HeadersDraft::Names(vec![text.to_owned()])),
+            expose: Some(vec![text.to_owned()]),
+            methods: Some(vec![text.to_owned()]),
+            max_age: Some(MaxAgeDraft::Text(text.to_owned())),
+            ..Draft::default()
+        };
         let errors = draft.validate().unwrap_err();
         let rules: Vec<_> = errors.iter().map(PolicyError::rule).collect();
         let expected = [Rule::OriginHost, Rule::HeaderToken, Rule::HeaderToken, Rule::MaxAgeUnit, Rule::MethodToken];
         assert_eq!(rules, expected);
         assert!(errors.to_string().len() < 2_000, "{errors}");
     }
-    let mut draft = Draft::default();
-    draft.origins = Some(vec![joined]);
-    let errors = draft.validate().unwrap_err();
+    let errors = draft(&[&joined]).validate().unwrap_err();
     assert!(format!("{errors:#}").contains("write each value as a literal of its own"), "{errors:#}");
 }

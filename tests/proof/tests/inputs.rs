@@ -56,11 +56,13 @@ fn long_inputs_take_no_deep_stack() {
     let parts =
         ["a://", "https://a.com,", "*.", "[", "{", "https://{_:(a*)*}", "\u{e9}", " ", "%2e", ":", "origins = ["];
     for (name, target) in TARGETS {
+        // An actix system alone takes more than the others get.
+        let kilobytes = if *name == "requests" { 512 } else { 128 };
         for part in parts {
             let input = part.repeat(100_000 / part.len());
             let target = *target;
             let run = move || target(input.as_bytes());
-            let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(run).unwrap();
+            let thread = std::thread::Builder::new().stack_size(kilobytes * 1024).spawn(run).unwrap();
             assert!(thread.join().is_ok(), "{name}: {part:?}");
         }
     }
