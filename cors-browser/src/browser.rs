@@ -9,7 +9,7 @@ use url::{ParseError, Url};
 
 use crate::{
     cookies::{CookieContext, CookieProblem, Navigation, Partition, StoredCookie},
-    fetch::{Fetch, ReferrerPolicy},
+    fetch::Fetch,
     flight::Client,
     origin::{Origin, site::Site, trust::is_potentially_trustworthy},
     page::Page,
@@ -77,15 +77,7 @@ impl Browser {
         // Only what a blank window has. The address is absolute, or it does not parse.
         let url = Url::parse("about:blank").unwrap_or_else(|_| unreachable!("a constant that parses"));
         let origin = Origin::of(&url, self.shared.lock().next_opaque_origin());
-        let client = Client {
-            top_level: origin.site(),
-            cross_site_ancestor: false,
-            secure_context: false,
-            referrer_policy: ReferrerPolicy::NoReferrer,
-            typed: true,
-            origin,
-            url,
-        };
+        let client = Client::address_bar(url, origin);
         start(self.shared.clone(), client, Fetch::get(address).navigate().user_activated())
     }
 

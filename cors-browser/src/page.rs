@@ -7,7 +7,7 @@ use url::Url;
 use crate::{
     fetch::{Fetch, ReferrerPolicy},
     flight::Client,
-    origin::{Origin, site::Site, trust::is_potentially_trustworthy},
+    origin::Origin,
     outcome::{Blocked, Response},
     state::Shared,
     step::{Step, start},
@@ -25,15 +25,7 @@ pub struct Page {
 impl Page {
     pub(crate) fn top_level(shared: Shared, url: Url) -> Self {
         let origin = Origin::of(&url, shared.lock().next_opaque_origin());
-        let client = Client {
-            top_level: origin.site(),
-            cross_site_ancestor: false,
-            secure_context: is_potentially_trustworthy(&url),
-            referrer_policy: ReferrerPolicy::StrictOriginWhenCrossOrigin,
-            typed: false,
-            origin,
-            url,
-        };
+        let client = Client::window(url, origin);
         Self { shared, client }
     }
 
@@ -64,18 +56,7 @@ impl Page {
     }
 
     fn framed(&self, url: Url, origin: Origin) -> Self {
-        let Client { top_level, cross_site_ancestor, secure_context, referrer_policy, .. } = self.client.clone();
-        let client = Client {
-            // RFC 6265bis, section 5.2.1: every page on the way up counts. A sandboxed page counts by its URL there.
-            cross_site_ancestor: cross_site_ancestor || url.host().is_none() || Site::of(&url) != top_level,
-            secure_context: secure_context && is_potentially_trustworthy(&url),
-            top_level,
-            referrer_policy,
-            typed: false,
-            origin,
-            url,
-        };
-        Self { shared: self.shared.clone(), client }
+        Self { shared: self.shared.clone(), client: self.client.framed(url, origin) }
     }
 
     /// The same page with a referrer policy of its own, from `Referrer-Policy` or `<meta name="referrer">`.

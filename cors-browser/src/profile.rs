@@ -36,6 +36,7 @@ pub struct Profile {
     pub(crate) redirects_taint_cookies: bool,
     pub(crate) third_party_cookies: ThirdPartyCookies,
     pub(crate) local_network_granted: bool,
+    pub(crate) referrer_policy_hides_scripts: bool,
     pub(crate) metadata_on_websockets: bool,
 }
 
@@ -52,17 +53,20 @@ impl Profile {
             redirects_taint_cookies: false,
             third_party_cookies: ThirdPartyCookies::Allow,
             local_network_granted: false,
+            referrer_policy_hides_scripts: true,
             metadata_on_websockets: true,
         }
     }
 
     /// Chromium: preflights are cached for two hours at most, `Access-Control-Allow-Headers: *` covers `Authorization`
-    /// (with a warning in the console), and WebSocket handshakes carry no `Sec-Fetch-*`.
+    /// (with a warning in the console), `Referrer-Policy: no-referrer` turns `Origin` to `null` for forms only, and
+    /// WebSocket handshakes carry no `Sec-Fetch-*`.
     #[must_use]
     pub const fn chromium() -> Self {
         Self {
             max_age_cap: Duration::from_secs(7_200),
             wildcard_covers_authorization: true,
+            referrer_policy_hides_scripts: false,
             metadata_on_websockets: false,
             ..Self::standard()
         }
@@ -132,6 +136,14 @@ impl Profile {
     #[must_use]
     pub const fn local_network_granted(mut self, granted: bool) -> Self {
         self.local_network_granted = granted;
+        self
+    }
+
+    /// Whether `no-cors` requests with `POST` have `Origin: null` under a referrer policy that hides the page, as forms have
+    /// ([Fetch](https://fetch.spec.whatwg.org/#append-a-request-origin-header)). In Chromium they do not.
+    #[must_use]
+    pub const fn referrer_policy_hides_scripts(mut self, hides: bool) -> Self {
+        self.referrer_policy_hides_scripts = hides;
         self
     }
 

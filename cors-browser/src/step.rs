@@ -5,10 +5,11 @@ use std::fmt;
 use bytes::Bytes;
 use cors_rules::Reason;
 use http::{Request, StatusCode, header::SET_COOKIE};
+use url::Url;
 
 use crate::{
     fetch::{Destination, Fetch, Mode, Redirect},
-    flight::{Client, Flight, Tainting},
+    flight::{Client, Flight, Initiator, Tainting},
     incoming::{check_resource_policy, cors_check, follow, is_redirect, readable_headers},
     network,
     outcome::{Blocked, Exchange, Kind, Purpose, Response},
@@ -242,7 +243,7 @@ impl Passage {
             status: if opaque { 0 } else { status.as_u16() },
             headers,
             body: if opaque || !has_body { Bytes::new() } else { body },
-            url: (!opaque).then(|| flight.current_url().clone()),
+            url: (!opaque).then(|| shown_url(flight)),
             redirected: !opaque && flight.redirect_count() > 0,
             ignored_headers: self.flight.ignored_headers,
             exchanges: self.exchanges,
@@ -257,7 +258,7 @@ impl Passage {
             status: 0,
             headers: http::HeaderMap::new(),
             body: Bytes::new(),
-            url: Some(self.flight.current_url().clone()),
+            url: Some(shown_url(&self.flight)),
             redirected: false,
             ignored_headers: self.flight.ignored_headers,
             exchanges: self.exchanges,
@@ -274,10 +275,20 @@ impl Passage {
     }
 }
 
+/// <https://fetch.spec.whatwg.org/#dom-response-url>: without the fragment.
+fn shown_url(flight: &Flight) -> Url {
+    let mut url = flight.current_url().clone();
+    url.set_fragment(None);
+    url
+}
+
 /// The page, and what it asked for.
 fn describe(flight: &Flight) -> String {
     let Flight { client, mode, credentials, destination, .. } = flight;
-    let who = if client.typed { "the address bar".to_owned() } else { client.origin.to_string() };
+    let who = match client.initiator {
+        Initiator::AddressBar => "the address bar".to_owned(),
+        Initiator::Page => client.origin.to_string(),
+    };
     let what = match (mode, destination) {
         (Mode::Navigate, Destination::Document) => "a navigation".to_owned(),
         (Mode::Navigate, _) => "a navigation of a frame".to_owned(),

@@ -30,6 +30,7 @@ impl CookieJar {
         profile: &Profile,
         now: SystemTime,
     ) -> Result<(), CookieProblem> {
+        self.forget_expired(now);
         let name = line.split(|byte| matches!(byte, b'=' | b';')).next().unwrap_or_default();
         let problem =
             |refusal| CookieProblem { name: name.trim_ascii().escape_ascii().to_string(), refusal, stored: false };
@@ -37,7 +38,6 @@ impl CookieJar {
             .map_err(|what| problem(Refusal::new(Reason::CookieMalformed, what, "send `name=value`")))?;
         let mut cookie = accept(received, context, profile, now).map_err(problem)?;
         self.check_overwrite(&cookie, context).map_err(problem)?;
-        self.forget_expired(now);
         // Section 5.7, step 23: one of the same name, domain, path and partition is replaced and keeps its age.
         let place = match self.cookies.iter().position(|old| old.has_same_key(&cookie)) {
             Some(index) => {

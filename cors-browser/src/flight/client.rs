@@ -4,24 +4,73 @@ use url::Url;
 
 use crate::{
     fetch::ReferrerPolicy,
-    origin::{Origin, site::Site},
+    origin::{Origin, site::Site, trust::is_potentially_trustworthy},
 };
+
+/// What sends a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Initiator {
+    Page,
+    /// The user, who typed the address.
+    AddressBar,
+}
 
 /// The page that sends a request, or the user at the address bar.
 ///
 /// <https://html.spec.whatwg.org/#environment-settings-object>
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
+    pub(crate) initiator: Initiator,
     pub(crate) url: Url,
     pub(crate) origin: Origin,
+    /// The host that the page, or for one without a host the page around it, came from.
+    pub(crate) served_by: Option<String>,
     /// The site in the address bar.
     pub(crate) top_level: Site,
     /// Whether the page is in a frame and one of the pages around it, or itself, is of another site than the address bar.
     pub(crate) cross_site_ancestor: bool,
+    /// Whether the page, or one around it, came over `https`, so that it may request nothing that did not.
+    pub(crate) is_encrypted: bool,
     /// Whether the page and those around it cannot have been changed on their way
     /// (<https://w3c.github.io/webappsec-secure-contexts/#settings-object>).
-    pub(crate) secure_context: bool,
+    pub(crate) is_secure_context: bool,
     pub(crate) referrer_policy: ReferrerPolicy,
-    /// Whether the user typed the address.
-    pub(crate) typed: bool,
+}
+
+impl Client {
+    /// A page in a window of its own.
+    pub(crate) fn window(url: Url, origin: Origin) -> Self {
+        Self {
+            initiator: Initiator::Page,
+            served_by: url.host_str().map(str::to_owned),
+            top_level: origin.site(),
+            cross_site_ancestor: false,
+            is_encrypted: url.scheme() == "https",
+            is_secure_context: is_potentially_trustworthy(&url),
+            referrer_policy: ReferrerPolicy::StrictOriginWhenCrossOrigin,
+            origin,
+            url,
+        }
+    }
+
+    /// An empty window, into which the user types an address.
+    pub(crate) fn address_bar(blank: Url, origin: Origin) -> Self {
+        Self { initiator: Initiator::AddressBar, ..Self::window(blank, origin) }
+    }
+
+    /// A page in a frame of this one.
+    pub(crate) fn framed(&self, url: Url, origin: Origin) -> Self {
+        let page = Self::window(url, origin);
+        Self {
+            served_by: page.served_by.or_else(|| self.served_by.clone()),
+            // RFC 6265bis, section 5.2.1: every page on the way up counts. It counts a sandboxed page by its URL, browsers
+            // by its opaque origin.
+            cross_site_ancestor: self.cross_site_ancestor || page.top_level != self.top_level,
+            top_level: self.top_level.clone(),
+            is_encrypted: self.is_encrypted || page.is_encrypted,
+            is_secure_context: self.is_secure_context && page.is_secure_context,
+            referrer_policy: self.referrer_policy,
+            ..page
+        }
+    }
 }

@@ -5,7 +5,7 @@ mod depart;
 mod request;
 
 pub(crate) use self::{
-    client::Client,
+    client::{Client, Initiator},
     depart::has_userinfo,
     request::{Flight, Tainting},
 };

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use url::Url;
 
-use super::client::Client;
+use super::client::{Client, Initiator};
 use crate::{
     cookies::{CookieContext, Navigation, Partition},
     fetch::{Credentials, Destination, Mode, Redirect, ReferrerPolicy},
@@ -118,7 +118,7 @@ impl Flight {
             path: url.path(),
             // RFC 6265bis, section 5.8.3, note: loopback counts as secure.
             secure: is_potentially_trustworthy(url),
-            same_site: self.client.typed || within_site && !tainted,
+            same_site: self.client.initiator == Initiator::AddressBar || within_site && !tainted,
             navigation,
             partition,
         }

@@ -83,11 +83,8 @@ fn location(base: &Url, headers: &HeaderMap) -> Result<Option<Url>, Refusal> {
         return Err(invalid("the redirect has more than one `Location`".to_owned()));
     }
     let text = String::from_utf8_lossy(line.as_bytes());
-    let mut location = base
+    let location = base
         .join(&text)
         .map_err(|error| invalid(format!("`Location: {}` is not a URL: {error}", line.as_bytes().escape_ascii())))?;
-    if location.fragment().is_none() {
-        location.set_fragment(base.fragment());
-    }
     Ok(Some(location))
 }

@@ -16,7 +16,7 @@ pub(super) fn check(
     profile: &Profile,
     space_of: impl Fn(&str) -> AddressSpace,
 ) -> Result<(), Refusal> {
-    let page = flight.client.origin.host().map_or(AddressSpace::Public, &space_of);
+    let page = flight.client.served_by.as_deref().map_or(AddressSpace::Public, &space_of);
     let target = flight.current_url().host_str().map_or(AddressSpace::Public, &space_of);
     // "Integration with Fetch": Chromium exempts navigations of the window itself.
     if target >= page || flight.is_top_level_navigation() {
@@ -24,7 +24,7 @@ pub(super) fn check(
     }
     let place = if target == AddressSpace::Loopback { "this machine" } else { "the local network" };
     let problem = format!("the page {} is not on {place}, and `{}` is", flight.client.origin, flight.current_url());
-    if !flight.client.secure_context {
+    if !flight.client.is_secure_context {
         let remedy = "serve the page over `https`; then the user is asked for permission";
         return Err(Refusal::new(Reason::LocalNetworkAccess, problem, remedy));
     }

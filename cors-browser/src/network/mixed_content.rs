@@ -39,5 +39,5 @@ pub(super) fn check(flight: &Flight) -> Result<(), Refusal> {
 /// The standard counts `http://localhost` as a page that may not request unencrypted things; browsers look at the
 /// scheme, <https://chromium.googlesource.com/chromium/src/+/main/third_party/blink/renderer/core/loader/mixed_content_checker.cc>.
 fn is_mixed(flight: &Flight) -> bool {
-    flight.client.origin.scheme() == Some("https") && !is_potentially_trustworthy(flight.current_url())
+    flight.client.is_encrypted && !is_potentially_trustworthy(flight.current_url())
 }

@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{
     fetch::Mode,
-    flight::Flight,
+    flight::{Flight, Initiator},
     origin::{Relation, trust::is_potentially_trustworthy},
     profile::Profile,
 };
@@ -29,7 +29,7 @@ pub(super) fn append(headers: &mut HeaderMap, flight: &Flight, profile: &Profile
 /// <https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site>
 fn site(flight: &Flight) -> &'static str {
     // Step 4.
-    if flight.client.typed {
+    if flight.client.initiator == Initiator::AddressBar {
         return "none";
     }
     // Step 5: the farthest of all URLs on the way.

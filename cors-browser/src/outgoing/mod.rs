@@ -23,6 +23,12 @@ use crate::{
     websocket,
 };
 
+/// What `Accept-Language` says.
+pub(crate) const LANGUAGES: &str = "en-US,en;q=0.9";
+
+/// What `User-Agent` says.
+pub(crate) const BROWSER: &str = concat!("Mozilla/5.0 (cors-browser/", env!("CARGO_PKG_VERSION"), ")");
+
 /// The request that goes to the server, with these cookies.
 ///
 /// <https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch>, step 8
@@ -41,7 +47,8 @@ pub(crate) fn request(flight: &Flight, profile: &Profile, cookies: Option<Header
     if flight.mode != Mode::WebSocket {
         set_default(&mut headers, ACCEPT, accept);
     }
-    set_default(&mut headers, ACCEPT_LANGUAGE, "en-US,en;q=0.9");
+    set_default(&mut headers, ACCEPT_LANGUAGE, LANGUAGES);
+    set_default(&mut headers, USER_AGENT, BROWSER);
     let length = match &flight.body {
         Some(body) => Some(body.len()),
         // Steps 8.7 and 8.8.
@@ -70,19 +77,18 @@ pub(crate) fn request(flight: &Flight, profile: &Profile, cookies: Option<Header
     assemble(&flight.method, flight.current_url(), headers, flight.body.clone().unwrap_or_default())
 }
 
-/// The headers that preflights have too: `Host`, `Origin`, `Referer`, `Sec-Fetch-…` and `User-Agent`.
+/// The headers that preflights have too: `Host`, `Origin`, `Referer` and `Sec-Fetch-…`.
 pub(crate) fn head(flight: &Flight, profile: &Profile) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let url = flight.current_url();
     insert(&mut headers, HOST, &url[Position::BeforeHost..Position::AfterPort]);
-    if let Some(origin) = origin_header::value(flight) {
+    if let Some(origin) = origin_header::value(flight, profile) {
         insert(&mut headers, ORIGIN, &origin);
     }
     if let Some(referrer) = referrer::value(flight) {
         insert(&mut headers, REFERER, &referrer);
     }
     fetch_metadata::append(&mut headers, flight, profile);
-    set_default(&mut headers, USER_AGENT, concat!("Mozilla/5.0 (cors-browser/", env!("CARGO_PKG_VERSION"), ")"));
     headers
 }
 

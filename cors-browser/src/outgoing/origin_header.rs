@@ -3,12 +3,13 @@
 use crate::{
     fetch::{Mode, ReferrerPolicy},
     flight::{Flight, Tainting},
+    profile::Profile,
 };
 
 /// The value of `Origin`, where the request has one.
 ///
 /// <https://fetch.spec.whatwg.org/#append-a-request-origin-header>
-pub(super) fn value(flight: &Flight) -> Option<String> {
+pub(super) fn value(flight: &Flight, profile: &Profile) -> Option<String> {
     // Step 3.
     if flight.tainting == Tainting::Cors || flight.mode == Mode::WebSocket {
         return Some(flight.serialized_origin());
@@ -17,7 +18,8 @@ pub(super) fn value(flight: &Flight) -> Option<String> {
     if matches!(flight.method.as_str(), "GET" | "HEAD") {
         return None;
     }
-    let hidden = flight.mode != Mode::Cors && is_hidden(flight);
+    let shared = flight.mode == Mode::Cors || flight.mode != Mode::Navigate && !profile.referrer_policy_hides_scripts;
+    let hidden = !shared && is_hidden(flight);
     Some(if hidden { "null".to_owned() } else { flight.serialized_origin() })
 }
 

@@ -61,6 +61,22 @@ fn browsers_cap_the_lifetime() {
 }
 
 #[test]
+fn a_repeated_lifetime_counts_for_nothing() {
+    let browser = Browser::new();
+    let page = browser.open(PAGE);
+    let headers = [
+        ("access-control-allow-origin", "*"),
+        ("access-control-allow-methods", "PUT"),
+        ("access-control-max-age", "600"),
+        ("access-control-max-age", "600"),
+    ];
+    let preflights = || page.send(Fetch::put(API), |_| response(200, &headers)).unwrap().preflights();
+    assert_eq!((preflights(), preflights()), (1, 0));
+    browser.advance(Duration::from_secs(5));
+    assert_eq!(preflights(), 1);
+}
+
+#[test]
 fn a_failure_forgets_permissions() {
     let page = Browser::new().open(PAGE);
     assert_eq!(send(&page, Fetch::put(API)).unwrap().preflights(), 1);

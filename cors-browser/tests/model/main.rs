@@ -1,6 +1,7 @@
 //! What Web Platform Tests do not hold: what users ask of the model, and what it explains.
 
 mod cache;
+mod chromium;
 mod explanations;
 mod network;
 mod requests;

@@ -90,6 +90,20 @@ fn local_network() {
             assert_eq!(reason(&browser, page, Fetch::get(url)), expected, "{page} {url}");
         }
     }
+    // An encrypted frame in an unencrypted page is not a secure context.
+    let browser = Browser::with_profile(Profile::standard().local_network_granted(true));
+    for (top_level, expected) in [(PAGE, None), ("http://app.example.com", lna)] {
+        let frame = browser.open(top_level).frame("https://widget.test");
+        let found = send(&frame, Fetch::get("https://10.0.0.1")).err().map(|blocked| blocked.reason());
+        assert_eq!(found, expected, "in {top_level}");
+    }
+    // A page without a host is where the page around it is, and as encrypted.
+    for page in [browser.open(PAGE).sandboxed_frame(), browser.open(PAGE).frame("data:text/html,")] {
+        let reason = |url: &str| send(&page, Fetch::get(url)).unwrap_err().reason();
+        assert_eq!(reason("http://api.example.com"), Reason::MixedContent);
+    }
+    let local = browser.open("http://localhost:3000").frame("data:text/html,");
+    assert_eq!(send(&local, Fetch::get("http://localhost:8080")).err().map(|blocked| blocked.reason()), None);
     let link = Fetch::get("http://localhost:8080").navigate();
     assert_eq!(reason(&Browser::new(), PAGE, link.clone()), None);
     assert_eq!(reason(&Browser::new(), PAGE, link.destination(Destination::Iframe)), lna);

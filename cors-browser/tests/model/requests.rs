@@ -56,7 +56,17 @@ fn content_types_of_bodies() {
     let text = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"a%22\"\r\n\r\n1\r\n--{boundary}--\r\n");
     assert_eq!(multipart.body(), text.as_bytes());
     let json = sent(PAGE, Fetch::post(API).body("{}").header("Content-Type", "application/json"));
-    assert_eq!(json.headers()["content-type"], "application/json");
+    assert_eq!(json.headers().get_all("content-type").iter().collect::<Vec<_>>(), ["application/json"]);
+}
+
+#[test]
+fn what_pages_set_replaces_what_browsers_set() {
+    for (name, value) in [("user-agent", "me"), ("accept", "text/html"), ("accept-language", "fr")] {
+        let request = sent(PAGE, Fetch::get("/").header(name, value));
+        assert_eq!(request.headers().get_all(name).iter().collect::<Vec<_>>(), [value]);
+    }
+    let range = sent(PAGE, Fetch::get("/").header("range", "bytes=0-"));
+    assert_eq!(range.headers()["accept-encoding"], "identity");
 }
 
 #[test]
@@ -195,6 +205,12 @@ fn redirect_modes() {
     let manual = redirect(Fetch::get(API).redirect(Redirect::Manual)).unwrap();
     assert_eq!((manual.kind(), manual.status(), manual.headers().len()), (Kind::OpaqueRedirect, 0, 0));
     assert_eq!(manual.url(), Some("https://api.example.com/"));
+    // Navigations follow redirects whatever the page says, and no page sees a fragment.
+    let mut first = true;
+    let fetch = Fetch::get("/first#part").navigate().redirect(Redirect::Manual);
+    let seen = page
+        .send(fetch, |_| response(if std::mem::take(&mut first) { 302 } else { 200 }, &[("location", "/next#other")]));
+    assert_eq!(seen.unwrap().url(), Some("https://app.example.com/next"));
 }
 
 #[test]

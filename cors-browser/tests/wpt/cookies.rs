@@ -86,7 +86,11 @@ fn top_level_navigations() {
         let page = browser.open(page);
         assert_eq!(sent(&page, get, &[url]), with_get);
         assert_eq!(sent(&page, post, &[url]), with_post, "within two minutes");
-        browser.advance(Duration::from_secs(121));
+        browser.advance(Duration::from_secs(120));
+        assert_eq!(sent(&page, post, &[url]), with_post, "after two minutes to the second");
+        browser.advance(Duration::from_secs(1));
+        // Set again, a cookie keeps its age.
+        browser.set_cookie(PAGE, COOKIES[3]).unwrap();
         assert_eq!(sent(&page, get, &[url]), with_get);
         assert_eq!(sent(&page, post, &[url]), if with_post == ALL { ALL } else { NONE }, "after two minutes");
     }
@@ -197,6 +201,21 @@ fn which_cookies_are_taken() {
         let taken = Browser::new().set_cookie(url, cookie).map_err(|problem| problem.reason());
         assert_eq!(taken, expected, "{cookie} from {url}");
     }
+}
+
+#[test]
+fn secure_cookies_stay_on_encrypted_connections() {
+    // secure/set-from-https.*, secure/create-cookie-http.html
+    let browser = browser(Profile::standard());
+    browser.set_cookie("http://localhost", "local=1; Secure").unwrap();
+    let page = browser.open("http://page.example");
+    let seen = page.send(Fetch::get("/"), |_| response(200, &[])).unwrap();
+    assert_eq!(header(seen.exchanges()[0].request(), "cookie"), "");
+    let reasons: Vec<_> = seen.cookie_problems().map(|problem| (problem.was_stored(), problem.reason())).collect();
+    assert_eq!(reasons, [(true, Reason::CookieSecure); 4]);
+    let local = browser.open("http://localhost:8080");
+    let seen = local.send(Fetch::get("/"), |_| response(200, &[])).unwrap();
+    assert_eq!(header(seen.exchanges()[0].request(), "cookie"), "local=1");
 }
 
 #[test]
