@@ -144,3 +144,6 @@ mod tests {
         surface(init_service(super::app())).await.assert_matches_file("cors-surface.txt");
     }
 }
+
+#[cfg(test)]
+mod pages;
