@@ -113,19 +113,17 @@ impl Passage {
     fn main_fetch(mut self: Box<Self>) -> Step {
         // Steps 6 and 7.
         network::upgrade(&mut self.flight);
-        let (checked, covered);
-        {
+        let checked = {
             let state = self.shared.lock();
-            checked = network::check(&self.flight, &state.profile, |host| state.space_of(host));
-        }
+            network::check(&self.flight, &state.profile, |host| state.space_of(host))
+        };
         if let Err(refusal) = checked.and_then(|()| self.taint()) {
             return self.block(refusal, false);
         }
-        {
+        let covered = {
             let state = self.shared.lock();
-            covered =
-                !preflight::is_needed(&self.flight) || state.preflights.covers(&self.flight, &state.profile, state.now);
-        }
+            !preflight::is_needed(&self.flight) || state.preflights.covers(&self.flight, &state.profile, state.now)
+        };
         // HTTP fetch, step 4.1.
         if covered { self.send() } else { self.send_preflight() }
     }
