@@ -1,7 +1,7 @@
 //! A small shop whose routes have different CORS policies, and a page that tries them from two origins.
 //!
-//! `cargo run --example quickstart` serves the shop on 127.0.0.1:8080 and the page on 127.0.0.1:8081, which the policies
-//! allow, and on 127.0.0.1:8082, which they do not. `cargo run --example quickstart -- 9000` takes the ports from 9000 on;
+//! `cargo run --example quickstart` serves the shop on 127.0.0.1:8080, and the page on two ports: the policies allow
+//! 127.0.0.1:8081, and do not allow 127.0.0.1:8082. `cargo run --example quickstart -- 9000` takes the ports from 9000 on, and
 //! the allowed page is then `http://localhost:9001`.
 
 use std::{
@@ -37,14 +37,14 @@ impl Shop {
     }
 }
 
-/// What the shop sells: public, for the pages of everybody.
+/// The products: public, for any page.
 #[cors(origins = "*", max_age = "1h")]
 #[get("/products")]
 async fn products() -> impl Responder {
     web::Json(["tea", "coffee"])
 }
 
-/// All orders, for the shop's own pages, with their number in a header that scripts may read.
+/// All orders, for the shop's own pages. Scripts may read their number from a header.
 #[cors(origins = ["http://127.0.0.1:8081", "http://localhost:*"], expose = "X-Total-Count")]
 #[get("/orders")]
 async fn list_orders(shop: web::Data<Shop>) -> impl Responder {
@@ -52,7 +52,7 @@ async fn list_orders(shop: web::Data<Shop>) -> impl Responder {
     HttpResponse::Ok().insert_header(("X-Total-Count", orders.len())).json(orders)
 }
 
-/// A new order. The JSON body needs `Content-Type`; the parameter says so already.
+/// Creates an order. The JSON body needs `Content-Type`, which the policy derives from the parameter.
 #[cors(origins = ["http://127.0.0.1:8081", "http://localhost:*"])]
 #[post("/orders")]
 async fn create_order(shop: web::Data<Shop>, order: web::Json<Order>) -> impl Responder {
@@ -62,7 +62,7 @@ async fn create_order(shop: web::Data<Shop>, order: web::Json<Order>) -> impl Re
     HttpResponse::Created().json(id)
 }
 
-/// One order; the page may name its request.
+/// One order. The page may send a request ID.
 #[cors(origins = ["http://127.0.0.1:8081", "http://localhost:*"], headers = "X-Request-Id", max_age = "10m")]
 #[get("/orders/{id}")]
 async fn show_order(shop: web::Data<Shop>, id: web::Path<u32>) -> impl Responder {
@@ -70,7 +70,7 @@ async fn show_order(shop: web::Data<Shop>, id: web::Path<u32>) -> impl Responder
     order.map_or_else(|| HttpResponse::NotFound().body("no such order"), |order| HttpResponse::Ok().json(order))
 }
 
-/// Logs in. The cookie belongs to the shop; `credentials` lets the shop's pages have the browser store and send it.
+/// Logs in. With `credentials`, the browser stores the shop's cookie and sends it for the shop's pages.
 #[cors(origins = ["http://127.0.0.1:8081", "http://localhost:*"], credentials, enforce)]
 #[put("/session/{name}")]
 async fn log_in(name: web::Path<String>) -> impl Responder {
@@ -79,7 +79,7 @@ async fn log_in(name: web::Path<String>) -> impl Responder {
     HttpResponse::NoContent().cookie(cookie.finish()).finish()
 }
 
-/// Who is logged in.
+/// Returns the name of the user who is logged in.
 #[cors(origins = ["http://127.0.0.1:8081", "http://localhost:*"], credentials)]
 #[get("/session")]
 async fn session(request: HttpRequest) -> impl Responder {
@@ -89,7 +89,7 @@ async fn session(request: HttpRequest) -> impl Responder {
     }
 }
 
-/// Cancels everything; for programs, not for pages.
+/// Cancels all orders. Programs may do that, pages may not.
 #[cors(disabled)]
 #[delete("/orders")]
 async fn cancel_orders(shop: web::Data<Shop>) -> impl Responder {
@@ -97,7 +97,7 @@ async fn cancel_orders(shop: web::Data<Shop>) -> impl Responder {
     HttpResponse::NoContent()
 }
 
-/// What the server has logged about refusals, so that the page can show it.
+/// The log of refusals, so that the page can show it.
 #[cors(origins = "*")]
 #[get("/log")]
 async fn log() -> impl Responder {
@@ -111,7 +111,7 @@ async fn page(port: web::Data<u16>) -> impl Responder {
     HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page)
 }
 
-/// Lines of the log, kept for the page.
+/// The lines of the log, kept for the page.
 struct Log(Mutex<String>);
 
 static LOG: Log = Log(Mutex::new(String::new()));
@@ -135,13 +135,13 @@ impl io::Write for &Log {
     }
 }
 
-/// The port of the shop; those of the pages follow it.
+/// The port of the shop. The pages use the next two.
 fn first_port() -> io::Result<u16> {
     let Some(argument) = env::args().nth(1) else {
         return Ok(8080);
     };
     let port = argument.parse().ok().filter(|port| (1..=u16::MAX - 2).contains(port));
-    port.ok_or_else(|| io::Error::other(format!("`{argument}` is no port from 1 to {}", u16::MAX - 2)))
+    port.ok_or_else(|| io::Error::other(format!("`{argument}` is not a port from 1 to {}", u16::MAX - 2)))
 }
 
 #[actix_web::main]

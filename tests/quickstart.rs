@@ -13,7 +13,7 @@ fn quickstart() -> Command {
     Command::new(program)
 }
 
-/// A port with two free ones behind it.
+/// A free port, followed by two more.
 fn free_ports() -> u16 {
     (0..100)
         .map(|_| TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port())
@@ -33,7 +33,7 @@ fn the_shop_and_its_pages_are_served() {
     let answer = [&format!("allow-origin: {allowed}"), "expose-headers: X-Total-Count", "vary: origin"];
     shop.send("GET /orders", &[("Origin", &allowed)]).expect(200, &answer);
     let refused = format!("http://127.0.0.1:{}", port + 2);
-    shop.send("PUT /session/eve", &[("Origin", &refused)]).expect(403, &["vary: origin"]);
+    shop.send("PUT /session/eve", &[("Origin", &refused)]).expect(403, &["vary: origin", "vary: sec-fetch-site"]);
     assert!(shop.send("GET /log", &[]).body.contains(&format!("origin=\\\"{refused}\\\"")));
 }
 
@@ -46,5 +46,5 @@ fn a_port_in_use_is_a_clear_error() {
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(text.contains("cannot listen on") && text.contains("--example quickstart -- 9000"), "{text}");
     let output = quickstart().arg("many").output().unwrap();
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "error: `many` is no port from 1 to 65533\n");
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "error: `many` is not a port from 1 to 65533\n");
 }

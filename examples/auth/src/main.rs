@@ -1,7 +1,6 @@
-//! Bearer tokens asked for around a whole app, and pages of another origin that can still call it.
+//! An app that requires bearer tokens everywhere, and pages of another origin that can still call it.
 //!
-//! `cargo run -p auth` serves on 127.0.0.1:8080 and prints what to try; `cargo run -p auth -- 9000` takes
-//! another port.
+//! `cargo run -p auth` serves on 127.0.0.1:8080 and prints what to try. `cargo run -p auth -- 9000` takes another port.
 
 use std::{env, error::Error, io, process::ExitCode};
 
@@ -23,8 +22,8 @@ use actix_web_httpauth::{
 use cors_runtime::{Cors, SkipPreflight, cors, policy};
 
 policy! {
-    /// The pages that may call the app. They send a token, which is no credential in the sense of CORS: the script adds it
-    /// and not the browser. `expose` lets them read what is wrong with it.
+    /// The pages that may call the app. Their token is not a credential in the sense of CORS, since the script adds it and not the
+    /// browser. `expose` lets them read why a token was rejected.
     static PAGES = {
         origins = ["https://app.example.com"],
         headers = "Authorization",
@@ -33,37 +32,37 @@ policy! {
     };
 }
 
-/// Whose token it is.
+/// The owner of a token.
 #[derive(Clone, Debug)]
 struct User(&'static str);
 
-/// Who is calling.
+/// Returns the name of the caller.
 #[cors(policy = PAGES)]
 #[get("/me")]
 async fn me(user: web::ReqData<User>) -> impl Responder {
     format!("you are {}", user.0)
 }
 
-/// Deletes everything; for another page alone.
+/// Deletes everything. Only the admin page may do that.
 #[cors(origins = ["https://admin.example.com"], headers = "Authorization")]
 #[delete("/data")]
 async fn delete_data(user: web::ReqData<User>) -> impl Responder {
     format!("deleted by {}", user.0)
 }
 
-/// A route for any method and without a policy of its own. It sees preflights too, without a user; what it answers to them
-/// does not get out.
+/// A route for any method, without a policy of its own. It also receives preflights, without a user; its response to them is
+/// discarded.
 async fn export(user: Option<web::ReqData<User>>) -> impl Responder {
     let name = user.map_or("nobody", |user| user.0);
     HttpResponse::Ok().insert_header(("X-Exported-For", name)).body("everything that we know")
 }
 
-/// Lets requests with a good token in.
+/// Accepts requests with a valid token.
 async fn check(
     request: ServiceRequest,
     credentials: BearerAuth,
 ) -> Result<ServiceRequest, (actix_web::Error, ServiceRequest)> {
-    // A real token is signed, or looked up by its hash: comparing secrets byte by byte tells strangers how far they got.
+    // In production, verify a signature or look up a hash: comparing secrets byte by byte reveals how much of a guess is right.
     if credentials.token() == "demo-token" {
         request.extensions_mut().insert(User("ann"));
         return Ok(request);
@@ -84,13 +83,13 @@ fn app() -> App<
     App::new()
         .service((me, delete_data))
         .route("/export", web::to(export))
-        // The wrap that is written last stands outermost and sees a request first. Read from the bottom up:
+        // The last `wrap` is the outermost and sees a request first. Read from the bottom up:
         //
-        // 2. The wall. Preflights pass around it, since browsers send them without a token; they reach the routes, whose
-        //    policies answer them. What else comes back from behind the wall is thrown away.
+        // 2. Authentication. Preflights bypass it, since browsers send them without a token. They reach the routes, whose
+        //    policies answer them; any other response to them is discarded.
         .wrap(SkipPreflight::new(HttpAuthentication::bearer(check)))
-        // 1. The default policy, outside of the wall: a 401 that has no CORS headers is a "network error" to the page,
-        //    which could not ask its user to log in. `routes_first` leaves the preflights of annotated routes to them.
+        // 1. The default policy, outside of authentication: a page sees a 401 without CORS headers as a "network error" and
+        //    cannot ask its user to log in. `routes_first` leaves the preflights of annotated routes to them.
         .wrap(Cors::new(&PAGES).routes_first())
 }
 
@@ -109,7 +108,7 @@ async fn main() -> ExitCode {
 
 async fn serve() -> Result<(), Box<dyn Error>> {
     let port = match env::args().nth(1) {
-        Some(argument) => argument.parse().map_err(|_| format!("`{argument}` is no port from 0 to 65535"))?,
+        Some(argument) => argument.parse().map_err(|_| format!("`{argument}` is not a port from 0 to 65535"))?,
         None => 8080,
     };
     let server = HttpServer::new(app);
@@ -122,13 +121,13 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     println!(
         "  curl -i -X OPTIONS {url}/me -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: GET'"
     );
-    println!("The request itself does; the page may read the 401:");
+    println!("The request itself does (401, which the page can read):");
     println!("  curl -i {url}/me -H 'Origin: https://app.example.com'");
     println!("With a token (200):");
     println!("  curl -i {url}/me -H 'Origin: https://app.example.com' -H 'Authorization: Bearer demo-token'");
     println!("Another page learns nothing (401 without CORS headers):");
     println!("  curl -i {url}/me -H 'Origin: https://evil.example'");
-    println!("An OPTIONS that is no preflight meets the wall (401):");
+    println!("An OPTIONS request that is not a preflight needs a token (401):");
     println!("  curl -i -X OPTIONS {url}/export");
     Ok(server.run().await?)
 }

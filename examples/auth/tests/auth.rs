@@ -1,4 +1,4 @@
-//! Bearer tokens around an app.
+//! An app that requires bearer tokens.
 
 use std::{net::TcpListener, process::Command};
 
@@ -55,7 +55,7 @@ fn requests_need_a_token_and_pages_may_read_the_refusal() {
 }
 
 #[test]
-fn nothing_comes_back_from_behind_the_wall() {
+fn a_forged_preflight_gets_nothing_from_a_protected_route() {
     let server = start();
     let granted = server.send("GET /export", &[APP, TOKEN]);
     granted.expect(200, &APP_MAY_READ);
@@ -67,7 +67,7 @@ fn nothing_comes_back_from_behind_the_wall() {
         assert_eq!(forged.status, status);
         assert!(!forged.body.contains("everything") && forged.lines("x-exported-for").is_empty(), "{}", forged.body);
     }
-    // No preflights.
+    // These are not preflights.
     server.send("OPTIONS /export", &[]).expect(401, &["vary: origin"]);
     server.send("OPTIONS /export", &[APP]).expect(401, &APP_MAY_READ);
     server.send("OPTIONS /me", &[ASKS_GET]).expect(401, &["vary: origin"]);

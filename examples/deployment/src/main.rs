@@ -1,12 +1,12 @@
-//! Origins that differ by deployment: from the environment or from a file, replaced while serving.
+//! Origins that differ between deployments: from the environment or from a file, replaced while the server runs.
 //!
 //! `cargo run -p deployment` serves on 127.0.0.1:8080 with the origins in `examples/deployment/settings.toml`;
-//! `cargo run -p deployment -- 9000 settings.toml` takes another port and file. The list is read again when the file
-//! changes, and on SIGHUP. With the variable `FRONTEND_ORIGINS` no file is read:
+//! `cargo run -p deployment -- 9000 settings.toml` takes another port and file. The list is reloaded when the file changes,
+//! and on SIGHUP. If the variable `FRONTEND_ORIGINS` is set, no file is read:
 //! `FRONTEND_ORIGINS=https://shop.example.com cargo run -p deployment`.
 //!
-//! Wrong values stop the program at its start; later they are refused, and the list stays as it was. Either way standard error
-//! shows every mistake.
+//! Invalid values stop the program at start-up. Later they are rejected, and the list stays as it was. Either way, standard
+//! error shows every mistake.
 
 use std::{
     env,
@@ -27,14 +27,14 @@ const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/settings.toml");
 /// Pages that may use the cart.
 static FRONTENDS: OriginList = OriginList::new();
 
-/// What is in the cart, for the front ends, with cookies.
+/// The contents of the cart, for the front ends, with cookies.
 #[cors(origins = [from(FRONTENDS)], credentials)]
 #[get("/cart")]
 async fn cart() -> impl Responder {
     web::Json(["tea", "coffee"])
 }
 
-/// Puts something into the cart. It changes things, so that requests from other pages do not even get here.
+/// Puts a product into the cart. Requests from other pages are refused before they get here.
 #[cors(origins = [from(FRONTENDS)], credentials, enforce)]
 #[put("/cart")]
 async fn fill_cart(product: web::Json<String>) -> impl Responder {
@@ -46,7 +46,7 @@ async fn status() -> impl Responder {
     "all is well"
 }
 
-/// The file as it is written.
+/// The file, before its values are checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -54,7 +54,7 @@ struct File {
     cors: toml::Value,
 }
 
-/// The file as it is meant.
+/// The checked settings.
 struct Settings {
     frontends: StrictOrigins,
     cors: Policy,
@@ -79,11 +79,11 @@ fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}"))
 }
 
-/// Replaces the list whenever the file has changed, and when a hang-up tells to. `seen` is what the file said before.
+/// Replaces the list when the file has changed, and on a hang-up. `seen` is the previous text of the file.
 async fn keep_up(path: PathBuf, seen: String, mut hang_up: impl AsyncFnMut()) {
     let mut seen = Ok(seen);
-    // A look every second needs nothing of the file system, and works with the links that containers mount. The text is
-    // compared and not its time, which goes back when an old version returns.
+    // Polling works on every file system, also with the links that containers mount. The text is compared and not its
+    // modification time, which goes back when an old version returns.
     let mut second = tokio::time::interval(Duration::from_secs(1));
     loop {
         let is_told = tokio::select! { () = hang_up() => true, _ = second.tick() => false };
@@ -97,7 +97,7 @@ async fn keep_up(path: PathBuf, seen: String, mut hang_up: impl AsyncFnMut()) {
                 FRONTENDS.store(settings.frontends);
                 eprintln!("{}: the list of origins has been replaced", path.display());
             }
-            Err(error) => eprintln!("{}: the list of origins stays as it was: {error}", path.display()),
+            Err(error) => eprintln!("{}: the list of origins is unchanged: {error}", path.display()),
         }
         seen = text;
     }
@@ -112,7 +112,7 @@ fn hang_ups() -> io::Result<impl AsyncFnMut()> {
     })
 }
 
-/// Waits for ever: there is no such signal here.
+/// Waits forever: there is no such signal on this system.
 #[cfg(not(unix))]
 fn hang_ups() -> io::Result<impl AsyncFnMut()> {
     Ok(std::future::pending::<()>)
@@ -134,7 +134,7 @@ async fn main() -> ExitCode {
 async fn serve() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let port = match arguments.next() {
-        Some(argument) => argument.parse().map_err(|_| format!("`{argument}` is no port from 0 to 65535"))?,
+        Some(argument) => argument.parse().map_err(|_| format!("`{argument}` is not a port from 0 to 65535"))?,
         None => 8080,
     };
     let path = PathBuf::from(arguments.next().unwrap_or_else(|| SAMPLE.to_owned()));
@@ -143,7 +143,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         loaded => loaded.map(|()| true)?,
     };
     let cors = if is_in_environment {
-        // A whole policy, put together here: the front ends may read everything else too.
+        // A whole policy, built here: the front ends may also read everything else.
         Policy::builder().origins_from("FRONTENDS", &FRONTENDS).max_age("10m").build()?
     } else {
         let with_path = |error| format!("{}: {error}", path.display());
@@ -158,7 +158,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         App::new()
             .service((cart, fill_cart))
             .route("/status", web::get().to(status))
-            // For what has no policy of its own: `/status`, and errors such as 404.
+            // For everything without a policy of its own: `/status`, and errors such as 404.
             .wrap(Cors::new(cors.clone()).routes_first())
     });
     let server = server.bind(("127.0.0.1", port)).map_err(|error| {

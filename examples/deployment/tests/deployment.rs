@@ -15,7 +15,7 @@ fn deployment() -> Command {
     command
 }
 
-/// What it says when it does not start.
+/// The error message of a program that does not start.
 fn complaint(command: &mut Command) -> String {
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -23,7 +23,7 @@ fn complaint(command: &mut Command) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
-/// Writes settings as careful programs do: beside the file, and then in its place.
+/// Writes settings atomically: to another file, which then replaces the first.
 fn write(path: &Path, frontends: &str, rest: &str) {
     let text = format!("frontends = {frontends}\n[cors]\n{rest}\n");
     let beside = path.with_extension("new");
@@ -58,7 +58,7 @@ fn a_variable_fills_the_list() {
     let answer = ["allow-origin: https://a.example", "allow-credentials: true"];
     let rest = ["allow-methods: PUT", "allow-headers: Content-Type"];
     server.send("OPTIONS /cart", &[a, ASKS_PUT]).expect(204, &preflight(&[answer, rest].concat()));
-    server.send("PUT /cart", &[("Origin", "https://c.example")]).expect(403, &["vary: origin"]);
+    server.send("PUT /cart", &[("Origin", "https://c.example")]).expect(403, &["vary: origin", "vary: sec-fetch-site"]);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn a_changed_file_replaces_the_list_and_a_wrong_one_does_not() {
     write(&path, r#"["https://c.example", "https://d.example:443", "http://e.example"]"#, POLICY);
     let text =
         until("all mistakes are shown", || Some(server.stderr()).filter(|text| text.contains("insecure-origin")));
-    assert!(text.contains("stays as it was") && text.contains("(origin-default-port)"), "{text}");
+    assert!(text.contains("is unchanged") && text.contains("(origin-default-port)"), "{text}");
     assert!(is_allowed(&server, "https://b.example") && !is_allowed(&server, "https://c.example"));
 
     fs::remove_file(&path).unwrap();

@@ -1,6 +1,6 @@
-//! Several processes behind one address share a list of origins that Redis keeps. Changed once, it is in force everywhere.
+//! Several processes behind one address share a list of origins in Redis. A change takes effect in all of them.
 //!
-//! `cargo run -p fleet` needs a Redis server on 127.0.0.1:6379. It serves on 127.0.0.1:8080; start it more than once, and the
+//! `cargo run -p fleet` needs a Redis server on 127.0.0.1:6379 and serves on 127.0.0.1:8080. Start it several times: the
 //! processes share the port.
 
 mod metrics;
@@ -19,7 +19,7 @@ use cors_runtime::{OriginList, cors};
 use metrics_exporter_prometheus::PrometheusHandle;
 use socket2::{Domain, Socket, Type};
 
-/// The pages that may call the fleet: as many as there are customers.
+/// The pages that may call the fleet: those of all customers.
 static FRONTENDS: OriginList = OriginList::new();
 
 /// Serves a shop whose front ends are listed in Redis.

@@ -17,13 +17,13 @@ use tracing_subscriber::{
 /// Logs to standard error, and counts refusals.
 ///
 /// # Errors
-/// If the process has a recorder or a subscriber already.
+/// If the process already has a recorder or a subscriber.
 pub fn install() -> Result<PrometheusHandle, Box<dyn Error>> {
     let handle = PrometheusBuilder::new().install_recorder()?;
     ::metrics::describe_counter!(REFUSALS, "Cross-origin requests that a policy refused, by route and reason.");
     let log = tracing_subscriber::fmt::layer().without_time().with_ansi(false).with_writer(io::stderr);
     let log = log.with_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,fleet=info")));
-    // Counting needs the level at which refusals are logged; the log itself may be quieter.
+    // Refusals are counted at the level at which they are logged. The log itself may be quieter.
     let count = Refusals.with_filter(Targets::new().with_target("cors_runtime", Level::DEBUG));
     tracing_subscriber::registry().with(log).with(count).try_init()?;
     Ok(handle)
@@ -38,7 +38,7 @@ impl<S: Subscriber> Layer<S> for Refusals {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut labels = Labels::default();
         event.record(&mut labels);
-        // The route's pattern and the reason are few; a path or an origin is whatever a stranger sends.
+        // Labels have few values: patterns of routes and reasons, not paths or origins, which strangers choose.
         if let Labels { route: Some(route), reason: Some(reason) } = labels {
             ::metrics::counter!(REFUSALS, "route" => route, "reason" => reason).increment(1);
         }

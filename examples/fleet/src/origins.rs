@@ -1,4 +1,4 @@
-//! The list of origins, kept equal to the one in Redis.
+//! The list of origins, kept in sync with the one in Redis.
 
 use std::{error::Error, time::Duration};
 
@@ -10,20 +10,20 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-/// The key that holds the origins, separated by white space, and the channel that announces a change. One value is read and
-/// replaced whole, so that no process sees half a list.
+/// The key that holds the origins, separated by white space, and the channel that announces changes. It is a single value, so
+/// no process sees half a list.
 pub const KEY: &str = "cors:frontends";
 
 /// How long the first list may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Announcements can be lost while a connection breaks unnoticed; the list is read this often in any case.
+/// Announcements are lost when a connection breaks unnoticed, so the list is also read at this interval.
 const REFRESH: Duration = Duration::from_secs(30);
 
-/// Between two attempts to connect.
+/// The time between two attempts to connect.
 const RETRY: Duration = Duration::from_millis(200);
 
-/// Loads the list, and keeps following it in the background.
+/// Loads the list, and follows its changes in the background.
 ///
 /// # Errors
 /// If the address is wrong, or no list can be loaded within ten seconds.
@@ -35,7 +35,7 @@ pub async fn follow(address: &str, list: &'static OriginList) -> Result<(), Box<
         let mut loaded = Some(loaded);
         loop {
             if let Err(error) = session(&client, list, &mut loaded).await {
-                // What has been loaded stays in force: refusing everybody would turn an outage of Redis into one of the shop.
+                // The loaded list stays in force: denying everyone would turn an outage of Redis into one of the shop.
                 tracing::warn!(%error, "no connection to Redis; the last list of origins stays in force");
             }
             sleep(RETRY).await;
@@ -47,14 +47,14 @@ pub async fn follow(address: &str, list: &'static OriginList) -> Result<(), Box<
     }
 }
 
-/// One connection, until it breaks.
+/// Follows the list over one connection, until that breaks.
 async fn session(
     client: &Client,
     list: &OriginList,
     loaded: &mut Option<oneshot::Sender<()>>,
 ) -> Result<(), Box<dyn Error>> {
     let mut subscription = client.get_async_pubsub().await?;
-    // Subscribed first, so that a change between reading and subscribing is not missed.
+    // Subscribe first, so that no change between reading and subscribing is missed.
     subscription.subscribe(KEY).await?;
     let mut connection = client.get_multiplexed_async_connection().await?;
     let mut announcements = subscription.into_on_message();
@@ -70,7 +70,7 @@ async fn session(
     }
 }
 
-/// Waits for an announcement or the time to look again; `false` when the connection is gone.
+/// Waits for an announcement, or for the time of the next read. Returns `false` when the connection is closed.
 async fn next(announcements: &mut (impl Stream<Item = Msg> + Unpin)) -> bool {
     match timeout(REFRESH, announcements.next()).await {
         Ok(announcement) => announcement.is_some(),
@@ -78,7 +78,7 @@ async fn next(announcements: &mut (impl Stream<Item = Msg> + Unpin)) -> bool {
     }
 }
 
-/// Puts the stored list in force. A list with mistakes changes nothing; whether one is in force is returned.
+/// Loads the stored list. A list with mistakes changes nothing. Returns whether a list is in force.
 async fn load(connection: &mut MultiplexedConnection, list: &OriginList) -> Result<bool, Box<dyn Error>> {
     let started = Instant::now();
     let Some(text) = connection.get::<_, Option<String>>(KEY).await? else {
@@ -92,7 +92,7 @@ async fn load(connection: &mut MultiplexedConnection, list: &OriginList) -> Resu
             Ok(true)
         }
         Err(mistakes) => {
-            tracing::error!(key = KEY, "the stored list is not put in force: {mistakes}");
+            tracing::error!(key = KEY, "the stored list is rejected: {mistakes}");
             Ok(false)
         }
     }

@@ -110,11 +110,11 @@ fn a_change_is_in_force_everywhere_within_a_second() {
     let took = time_until_allowed(&fleet, "https://two.example.com");
     assert!(took < Duration::from_secs(1), "{took:?}");
 
-    // A list with a mistake is said to have one, and changes nothing.
+    // A list with a mistake is reported, and changes nothing.
     redis.store("https://three.example.com http://plain.example.com");
     for program in &fleet {
         until("the mistake is logged", || {
-            program.stderr().contains("the stored list is not put in force").then_some(())
+            program.stderr().contains("the stored list is rejected").then_some(())
         });
         assert!(allows(program, "https://two.example.com") && !allows(program, "https://three.example.com"));
     }

@@ -1,4 +1,4 @@
-//! The policy that the flags mean.
+//! From flags to a policy.
 
 use std::time::Duration;
 
@@ -9,37 +9,37 @@ use cors_runtime::{
 
 use crate::{flags::Flags, mistakes::Mistakes, settings::CorsHandling};
 
-/// `ESPv2`'s, and HEAD, which is what GET promises.
+/// Those of `ESPv2`, and HEAD, which goes with GET.
 const METHODS: &str = "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT";
 
-/// `ESPv2`'s without DNT, which browsers set themselves.
+/// Those of `ESPv2` without DNT, which browsers set themselves.
 const HEADERS: &str =
     "Authorization,Cache-Control,Content-Type,If-Modified-Since,Range,User-Agent,X-Requested-With,X-User-Agent";
 
-/// `ESPv2`'s.
+/// Those of `ESPv2`.
 const EXPOSED: &str = "Content-Length,Content-Range";
 
-/// As long as Firefox keeps a preflight, which is longest. `ESPv2` says 20 days, which no browser heeds.
+/// The longest that any browser keeps a preflight: Firefox. `ESPv2` has 20 days, which no browser honours.
 const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 const EXAMPLE_ORIGIN: &str = "https://app.example.com";
 
 const EXAMPLE_REGEX: &str = r"https://[a-z0-9-]+\.preview\.example\.com";
 
-/// Who does CORS. Where there are mistakes, there may be none.
+/// Which side handles CORS. `None` after mistakes.
 pub fn handling(flags: &Flags, mistakes: &mut Mistakes) -> Option<CorsHandling> {
     match &flags.cors_preset {
         Some(preset) => {
             if flags.allow_cors {
                 let problem = format!("cannot be combined with --cors_preset={preset}");
-                let reason = "CORS is done by the gateway or by the backend, and not by both";
+                let reason = "either the gateway or the backend handles CORS, not both";
                 mistakes.add("allow_cors", problem, reason, "remove one of the two");
             }
             policy(preset, flags, mistakes).map(|policy| CorsHandling::Gateway(Box::new(policy)))
         }
         None => {
             for flag in details(flags) {
-                let reason = "it is a detail of what the gateway does, and without a preset it does no CORS";
+                let reason = "without a preset, the gateway does not handle CORS";
                 mistakes.add(
                     flag,
                     "has no effect without --cors_preset",
@@ -52,7 +52,7 @@ pub fn handling(flags: &Flags, mistakes: &mut Mistakes) -> Option<CorsHandling> 
     }
 }
 
-/// The flags that were written and mean something under a preset only.
+/// The flags on the command line that have an effect only with a preset.
 fn details(flags: &Flags) -> impl Iterator<Item = &'static str> {
     let details = [
         ("cors_allow_origin", flags.cors_allow_origin.is_some()),
@@ -83,13 +83,13 @@ fn policy(preset: &str, flags: &Flags, mistakes: &mut Mistakes) -> Option<Policy
     builder.max_age(max_age.unwrap_or(MAX_AGE)).build().map_err(|errors| lists.explain(&errors, mistakes)).ok()
 }
 
-/// A policy for the origins of a preset. After a mistake, it has some origin, so that the rest is checked too.
+/// A policy for the origins of a preset. After a mistake it has a placeholder, so that the rest is checked too.
 fn origins(preset: &str, flags: &Flags, lists: &Lists, mistakes: &mut Mistakes) -> PolicyBuilder {
     let builder = Policy::builder();
     match preset {
         "basic" => {
             if flags.cors_allow_origin_regex.is_some() {
-                let reason = "the preset `basic` compares origins, and reads no regular expression";
+                let reason = "the preset `basic` compares origins with a list";
                 let help = "write --cors_preset=cors_with_regex, or --cors_allow_origin instead";
                 mistakes.add("cors_allow_origin_regex", "has no effect with --cors_preset=basic", reason, help);
             }
@@ -102,7 +102,7 @@ fn origins(preset: &str, flags: &Flags, lists: &Lists, mistakes: &mut Mistakes) 
         }
         "cors_with_regex" => {
             if flags.cors_allow_origin.is_some() {
-                let reason = "the preset `cors_with_regex` has its origins from the regular expression alone";
+                let reason = "the preset `cors_with_regex` uses only the regular expression";
                 let help = "write --cors_preset=basic, or --cors_allow_origin_regex instead";
                 mistakes.add("cors_allow_origin", "has no effect with --cors_preset=cors_with_regex", reason, help);
             }
@@ -113,7 +113,7 @@ fn origins(preset: &str, flags: &Flags, lists: &Lists, mistakes: &mut Mistakes) 
                     mistakes.add(
                         "cors_allow_origin_regex",
                         "is missing",
-                        "without it, no page may read anything",
+                        "without it, no page may read responses",
                         help,
                     );
                     builder.origins([EXAMPLE_ORIGIN])
@@ -121,7 +121,7 @@ fn origins(preset: &str, flags: &Flags, lists: &Lists, mistakes: &mut Mistakes) 
             }
         }
         _ => {
-            let reason = "there are `basic` and `cors_with_regex`";
+            let reason = "the presets are `basic` and `cors_with_regex`";
             mistakes.add("cors_preset", format!("there is no preset `{preset}`"), reason, "write --cors_preset=basic");
             builder.origins([EXAMPLE_ORIGIN])
         }
@@ -140,7 +140,7 @@ fn max_age(text: &str, mistakes: &mut Mistakes) -> Option<Duration> {
     max_age
 }
 
-/// The lists that were written, or the default ones.
+/// The lists on the command line, or the defaults.
 struct Lists {
     origins: Vec<String>,
     methods: Vec<String>,
@@ -158,7 +158,7 @@ impl Lists {
         }
     }
 
-    /// Says in the words of the command line what is wrong with a policy.
+    /// Describes mistakes of the policy in terms of the command line.
     fn explain(&self, errors: &PolicyErrors, mistakes: &mut Mistakes) {
         for error in errors {
             let flag = flag(error.setting());

@@ -1,12 +1,12 @@
-//! A small gateway that does CORS for a backend that knows none, with the flags of Google's `ESPv2`.
+//! A small gateway that handles CORS for a backend without it, with the flags of Google's `ESPv2`.
 //!
 //! ```sh
 //! cargo run -p gateway -- --backend=http://127.0.0.1:8081 --require_token=SECRET \
 //!     --cors_preset=basic --cors_allow_origin=https://app.example.com --cors_allow_credentials
 //! ```
 //!
-//! The policy is built from the flags at start-up, with every mistake in one message, and stands around all that the gateway
-//! answers: also around its 401 and 502, so that pages can read them. `--help` lists the flags.
+//! The policy is built from the flags at start-up, and one message lists every mistake. It wraps all responses, also the
+//! gateway's own 401 and 502, so that pages can read them. `--help` lists the flags.
 
 mod cors;
 mod flags;
@@ -75,7 +75,7 @@ async fn serve(settings: Settings) -> io::Result<()> {
     server.run().await
 }
 
-/// All requests go to the backend, once they have a token. The policy stands around both.
+/// All requests go to the backend if they have a token. The policy wraps both.
 fn route(config: &mut web::ServiceConfig, cors: &CorsHandling) {
     let all = web::scope("").wrap(from_fn(authenticate)).default_service(web::to(proxy::forward));
     match cors {
@@ -84,7 +84,7 @@ fn route(config: &mut web::ServiceConfig, cors: &CorsHandling) {
     };
 }
 
-/// Refuses requests without the token. Under a policy, preflights, which never carry one, have been answered before.
+/// Rejects requests without the token. Preflights never carry one; a policy has already answered them.
 async fn authenticate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -104,6 +104,6 @@ fn has_token(request: &ServiceRequest, token: &str) -> bool {
     let value = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let sent =
         value.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    // Takes as long for a token that is nearly right, which otherwise could be guessed piece by piece.
+    // Constant time: otherwise, a token could be guessed piece by piece.
     sent.is_some_and(|(_, sent)| sent.trim().as_bytes().ct_eq(token.as_bytes()).into())
 }

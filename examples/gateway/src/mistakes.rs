@@ -1,4 +1,4 @@
-//! What is wrong with a command line.
+//! Mistakes on a command line.
 
 use std::{error::Error, fmt};
 
@@ -26,7 +26,7 @@ impl Mistakes {
         self.0.push(Mistake { flag, problem: problem.into(), reason: reason.into(), help: help.into() });
     }
 
-    /// What was made, unless there are mistakes.
+    /// Returns the result, unless there are mistakes.
     pub fn none_in<T>(self, made: Option<T>) -> Result<T, Self> {
         made.filter(|_| self.0.is_empty()).ok_or(self)
     }

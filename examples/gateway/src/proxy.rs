@@ -22,7 +22,7 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// What belongs to one connection, beside what `Connection` names.
+/// Headers of a single connection, besides those that `Connection` names.
 // RFC 9110, section 7.6.1; the authentication of proxies: section 11.7; trailers are not passed on.
 // https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
 const HOP_BY_HOP: [&str; 10] = [
@@ -38,7 +38,7 @@ const HOP_BY_HOP: [&str; 10] = [
     "upgrade",
 ];
 
-/// The way to the backend; each worker has its own connections.
+/// A client of the backend. Each worker has its own connections.
 pub struct Proxy {
     client: Client,
     backend: Backend,
@@ -51,7 +51,7 @@ impl Proxy {
         Self { client: client.connector(connector).finish(), backend }
     }
 
-    /// The request as the backend gets it, without its body.
+    /// The request for the backend, without its body.
     fn request(&self, request: &HttpRequest) -> Option<ClientRequest> {
         let mut uri = self.backend.base.clone().into_parts();
         uri.path_and_query = request.uri().path_and_query().cloned();
@@ -71,10 +71,10 @@ impl Proxy {
     }
 }
 
-/// Asks the backend. Bodies are passed on while they arrive: responses at once, requests in pieces of 8 KiB.
+/// Forwards a request to the backend. Bodies are streamed: responses at once, requests in pieces of 8 KiB.
 pub async fn forward(request: HttpRequest, payload: web::Payload, proxy: web::Data<Proxy>) -> HttpResponse {
     let Some(sent) = proxy.request(&request) else {
-        return HttpResponse::BadRequest().body("the backend has no such address\n");
+        return HttpResponse::BadRequest().body("the backend has no such URL\n");
     };
     let answer = match body_size(request.headers()) {
         BodySize::None => sent.send_body(body::None::new()).await,
@@ -101,22 +101,22 @@ pub async fn forward(request: HttpRequest, payload: web::Payload, proxy: web::Da
     }
 }
 
-/// The answer where the backend has none. It carries the policy as any other, so that the page can read it.
+/// The response for a failed backend. It carries the policy like any other, so that the page can read it.
 fn failure(error: &SendRequestError) -> HttpResponse {
-    tracing::warn!(%error, "the backend has not answered");
+    tracing::warn!(%error, "no response from the backend");
     match error {
         SendRequestError::Timeout | SendRequestError::Connect(ConnectError::Timeout) => {
-            HttpResponse::GatewayTimeout().body("the backend takes too long\n")
+            HttpResponse::GatewayTimeout().body("the backend timed out\n")
         }
-        SendRequestError::Body(_) => HttpResponse::BadRequest().body("the body of the request ends early\n"),
+        SendRequestError::Body(_) => HttpResponse::BadRequest().body("the request body ended early\n"),
         SendRequestError::Send(error) if error.kind() == io::ErrorKind::TimedOut => {
-            HttpResponse::GatewayTimeout().body("the backend takes too long\n")
+            HttpResponse::GatewayTimeout().body("the backend timed out\n")
         }
-        _ => HttpResponse::BadGateway().body("the backend does not answer\n"),
+        _ => HttpResponse::BadGateway().body("the backend is unavailable\n"),
     }
 }
 
-/// What the headers say of a body.
+/// The length of the body, from the headers.
 fn body_size(headers: &HeaderMap) -> BodySize {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     match length {
@@ -126,7 +126,7 @@ fn body_size(headers: &HeaderMap) -> BodySize {
     }
 }
 
-/// The headers that are meant for the other end.
+/// The end-to-end headers.
 fn end_to_end(headers: &HeaderMap) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
     let named: Vec<String> = headers
         .get_all(header::CONNECTION)

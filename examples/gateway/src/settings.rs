@@ -1,4 +1,4 @@
-//! What the command line means, once it is sound.
+//! The settings of a validated command line.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -24,14 +24,14 @@ pub struct Settings {
 pub struct Backend {
     /// Scheme, host and port.
     pub base: Uri,
-    /// How long it may take until its response starts.
+    /// How long it may take to start its response.
     pub deadline: Duration,
 }
 
-/// Who does CORS.
+/// Which side handles CORS.
 #[derive(Clone, Debug)]
 pub enum CorsHandling {
-    /// Nobody.
+    /// Neither.
     Off,
     /// The backend, which therefore gets OPTIONS requests without a token.
     Backend,
@@ -70,8 +70,8 @@ fn backend(text: &str, mistakes: &mut Mistakes) -> Option<Uri> {
         base.scheme_str() == Some("http") && base.path() == "/" && base.query().is_none() && !has_userinfo
     });
     if base.is_none() {
-        let reason = "requests keep their path, and a backend behind TLS needs more than this example";
-        mistakes.add("backend", format!("`{text}` is no backend"), reason, "write --backend=http://127.0.0.1:8082");
+        let reason = "requests keep their path, and this example does not support TLS to the backend";
+        mistakes.add("backend", format!("`{text}` is not a backend"), reason, "write --backend=http://127.0.0.1:8082");
     }
     base
 }
@@ -79,21 +79,22 @@ fn backend(text: &str, mistakes: &mut Mistakes) -> Option<Uri> {
 fn deadline(text: &str, mistakes: &mut Mistakes) -> Option<Duration> {
     let deadline = humantime::parse_duration(text).ok().filter(|deadline| !deadline.is_zero());
     if deadline.is_none() {
-        let problem = format!("`{text}` is no time in which a backend can answer");
+        let problem = format!("`{text}` is not a usable deadline");
         mistakes.add("backend_deadline", problem, "units are h, m, s and ms", "write --backend_deadline=15s");
     }
     deadline
 }
 
-/// RFC 6750, section 2.1: what may stand behind `Bearer`.
+/// RFC 6750, section 2.1: what may follow `Bearer`.
 fn token(text: Option<&str>, mistakes: &mut Mistakes) -> Option<String> {
     let text = text?;
     let letters = text.trim_end_matches('=');
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
     if letters.is_empty() || !letters.bytes().all(is_letter) {
-        let reason = "no client can send it: a token has letters, digits, `-._~+/`, and `=` at the end";
-        let help = "take one from a generator, such as `openssl rand -hex 32`";
-        mistakes.add("require_token", "this is no bearer token", reason, help);
+        let reason =
+            "no client can send it: a token consists of letters, digits and `-._~+/`, with `=` at the end only";
+        let help = "generate one, for example with `openssl rand -hex 32`";
+        mistakes.add("require_token", "the value is not a bearer token", reason, help);
     }
     Some(text.to_owned())
 }

@@ -1,6 +1,6 @@
 //! An app with some mistakes that no policy can see, and the inspector around it.
 //!
-//! `cargo run -p inspector` serves on 127.0.0.1:8080; then open `http://localhost:8080/_cors` and run what it prints.
+//! `cargo run -p inspector` serves on 127.0.0.1:8080. Open `http://localhost:8080/_cors` and run the commands that it prints.
 //! `cargo run -p inspector -- 9000` takes another port.
 
 use std::{env, error::Error, io, process::ExitCode};
@@ -17,14 +17,14 @@ async fn orders() -> impl Responder {
     HttpResponse::Ok().insert_header(("X-Total-Count", "3")).body("orders")
 }
 
-/// The cookie is meant for pages of another site, and says nothing about that: no browser stores it.
+/// The cookie is for pages of another site but has no `SameSite=None`, so no browser stores it.
 #[cors(origins = ["https://app.example.com"], credentials)]
 #[post("/login")]
 async fn login() -> impl Responder {
     HttpResponse::Ok().cookie(Cookie::new("session", "s3cret")).body("welcome")
 }
 
-/// Behind an authentication that does not let preflights pass.
+/// Behind an authentication that rejects preflights.
 #[cors(origins = ["http://localhost:5173"], headers = ["Authorization"])]
 #[put("/users/{id}")]
 async fn change_user() -> impl Responder {

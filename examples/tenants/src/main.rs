@@ -1,9 +1,8 @@
-//! Tenants whose origins are in a database, asked for when a page calls.
+//! Tenants whose origins are in a database, which is queried when a page calls.
 //!
-//! `cargo run -p tenants` serves on 127.0.0.1:8080; `cargo run -p tenants -- 9000 tenants.sqlite` takes another
-//! port and database. While it serves, an origin is added with
-//! `cargo run -p tenants -- add acme https://new.acme.example`, or with any other tool for `SQLite`; it counts within
-//! two seconds.
+//! `cargo run -p tenants` serves on 127.0.0.1:8080, and `cargo run -p tenants -- 9000 tenants.sqlite` takes another port and
+//! database. While it runs, add an origin with `cargo run -p tenants -- add acme https://new.acme.example`, or with any other
+//! tool for `SQLite`. It takes effect within two seconds.
 
 use std::{
     env,
@@ -26,19 +25,19 @@ use rusqlite::Connection;
 type Failure = Box<dyn Error + Send + Sync>;
 
 policy! {
-    /// The pages of the tenant whose API is called, with cookies; requests from other pages do not get to the handlers. Programs
-    /// that are no browsers do: who is calling is another question, see the example `auth`.
+    /// The pages of the tenant whose API is called, with cookies. Requests from other pages do not reach the handlers. Requests
+    /// from programs do: see the example `auth` for authentication.
     static TENANTS_PAGES = { origins = [allow_if(is_tenants_page)], credentials, enforce };
 }
 
-/// The orders of a tenant. What strangers can put into the path as a name is short, since it is remembered for a while.
+/// The orders of a tenant. Names in the path are short, since strangers choose them and the cache keeps them for a while.
 #[cors(policy = TENANTS_PAGES)]
 #[get("/{tenant:[a-z0-9-]{1,63}}/orders")]
 async fn orders(tenant: web::Path<String>) -> impl Responder {
     format!("the orders of {tenant}")
 }
 
-/// A new order of a tenant.
+/// Creates an order of a tenant.
 #[cors(policy = TENANTS_PAGES)]
 #[post("/{tenant:[a-z0-9-]{1,63}}/orders")]
 async fn create_order(tenant: web::Path<String>, product: web::Json<String>) -> impl Responder {
@@ -54,15 +53,15 @@ async fn is_tenants_page(request: &OriginRequest) -> Result<bool, String> {
 /// The tenants and their origins.
 struct Tenants {
     database: Arc<Mutex<Connection>>,
-    // By tenant and not by origin: those come from strangers, who would fill it with what they make up. Unknown tenants are in
-    // it as well, with no origins.
+    // By tenant and not by origin, since strangers could fill it with origins that they invent. Unknown tenants are cached too,
+    // without origins.
     known: Cache<String, OriginSet>,
 }
 
 impl Tenants {
-    /// How many tenants are remembered at most.
+    /// The most tenants that are cached.
     const CAPACITY: u64 = 10_000;
-    /// How long a change may take to count.
+    /// How long a change may take to come into effect.
     const TIME_TO_LIVE: Duration = Duration::from_secs(2);
 
     fn new(database: Connection) -> Self {
@@ -70,18 +69,18 @@ impl Tenants {
         Self { database: Arc::new(Mutex::new(database)), known }
     }
 
-    /// The origins of a tenant. Requests that ask at the same time wait for one look-up; a failure is not remembered.
+    /// The origins of a tenant. Concurrent requests share one query. Failures are not cached.
     async fn origins(&self, tenant: &str) -> Result<OriginSet, String> {
         let look_up = async {
             let (database, tenant) = (Arc::clone(&self.database), tenant.to_owned());
-            // The database blocks, and would stop all other requests of the worker.
+            // A query blocks its thread, and would stop all other requests of the worker.
             web::block(move || read(&database.lock().unwrap_or_else(PoisonError::into_inner), &tenant)).await?
         };
         self.known.try_get_with_by_ref(tenant, look_up).await.map_err(|error: Arc<Failure>| error.to_string())
     }
 }
 
-/// The origins of a tenant in the database, checked again: somebody may have put them there by hand.
+/// The origins of a tenant in the database. They are checked again, since they may have been inserted by hand.
 fn read(database: &Connection, tenant: &str) -> Result<OriginSet, Failure> {
     let mut query = database.prepare("SELECT origin FROM origins WHERE tenant = ?1")?;
     let origins = query.query_map([tenant], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
@@ -91,7 +90,7 @@ fn read(database: &Connection, tenant: &str) -> Result<OriginSet, Failure> {
     Ok(OriginListRules::default().validate(origins)?)
 }
 
-/// The database, with two tenants if there are none.
+/// Opens the database, and adds two tenants if it has none.
 fn open(path: &Path) -> Result<Connection, rusqlite::Error> {
     let database = Connection::open(path)?;
     database.execute_batch(
@@ -109,15 +108,15 @@ fn open(path: &Path) -> Result<Connection, rusqlite::Error> {
     Ok(database)
 }
 
-/// Adds an origin of a tenant, if it is one.
+/// Adds an origin of a tenant, if it is valid.
 fn add(tenant: &str, origin: &str, database: &Path) -> Result<(), Failure> {
     let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if !(1..=63).contains(&tenant.len()) || !tenant.bytes().all(is_letter) {
-        return Err(format!("`{tenant}` is no name of a tenant: 1 to 63 of a-z, 0-9 and -").into());
+        return Err(format!("`{tenant}` is not a valid tenant: use 1 to 63 characters of a-z, 0-9 and -").into());
     }
     OriginListRules::default().validate(&[origin])?;
     open(database)?.execute("INSERT OR IGNORE INTO origins VALUES (?1, ?2)", [tenant, origin])?;
-    println!("{tenant} has {origin}");
+    println!("added {origin} for {tenant}");
     Ok(())
 }
 
@@ -149,7 +148,7 @@ fn default_database() -> PathBuf {
 }
 
 async fn serve(port: &str, path: &Path) -> Result<(), Failure> {
-    let port: u16 = port.parse().map_err(|_| format!("`{port}` is no port from 0 to 65535"))?;
+    let port: u16 = port.parse().map_err(|_| format!("`{port}` is not a port from 0 to 65535"))?;
     let database = open(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let tenants = web::Data::new(Tenants::new(database));
     let server = HttpServer::new(move || App::new().app_data(tenants.clone()).service((orders, create_order)));
@@ -160,11 +159,11 @@ async fn serve(port: &str, path: &Path) -> Result<(), Failure> {
     let url = format!("http://{}", server.addrs()[0]);
     println!("Serving {url}");
     println!("The tenants are in {}.", path.display());
-    println!("Their own pages may call them (200), others may not (403):");
+    println!("Pages of a tenant may call its API (200), others may not (403):");
     println!("  curl -i {url}/acme/orders -H 'Origin: https://shop.acme.example'");
     println!("  curl -i {url}/globex/orders -H 'Origin: https://shop.globex.example'");
     println!("  curl -i {url}/globex/orders -H 'Origin: https://shop.acme.example'");
-    println!("Another one, which counts within {} s:", Tenants::TIME_TO_LIVE.as_secs());
+    println!("Add another one, which takes effect within {} s:", Tenants::TIME_TO_LIVE.as_secs());
     println!("  cargo run -p tenants -- add initech https://app.initech.example '{}'", path.display());
     println!("  curl -i {url}/initech/orders -H 'Origin: https://app.initech.example'");
     Ok(server.run().await?)

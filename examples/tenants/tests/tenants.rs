@@ -1,4 +1,4 @@
-//! Tenants in a database.
+//! Tenants whose origins are in a database.
 
 use std::{
     path::Path,
@@ -10,7 +10,9 @@ use rusqlite::Connection;
 
 const ACME: (&str, &str) = ("Origin", "https://shop.acme.example");
 const GLOBEX: (&str, &str) = ("Origin", "https://eu.globex.example");
-const ACME_MAY_READ: [&str; 3] = ["allow-credentials: true", "allow-origin: https://shop.acme.example", "vary: origin"];
+const VARY: [&str; 2] = ["vary: origin", "vary: sec-fetch-site"];
+const ACME_MAY_READ: [&str; 4] =
+    ["allow-credentials: true", "allow-origin: https://shop.acme.example", VARY[0], VARY[1]];
 
 fn tenants() -> Command {
     Command::new(env!("CARGO_BIN_EXE_tenants"))
@@ -31,10 +33,10 @@ fn a_tenants_pages_may_call_that_tenant() {
     let granted = server.send("GET /acme/orders", &[ACME]);
     granted.expect(200, &ACME_MAY_READ);
     assert_eq!(granted.body, "the orders of acme");
-    let answer = ["allow-credentials: true", "allow-origin: https://eu.globex.example", "vary: origin"];
+    let answer = ["allow-credentials: true", "allow-origin: https://eu.globex.example", VARY[0], VARY[1]];
     server.send("GET /globex/orders", &[GLOBEX]).expect(200, &answer);
     for (tenant, origin) in [("acme", GLOBEX), ("globex", ACME), ("nobody", ACME)] {
-        server.send(&format!("GET /{tenant}/orders"), &[origin]).expect(403, &["vary: origin"]);
+        server.send(&format!("GET /{tenant}/orders"), &[origin]).expect(403, &VARY);
     }
 
     let asks = ("Access-Control-Request-Method", "POST");
@@ -49,18 +51,18 @@ fn a_tenants_pages_may_call_that_tenant() {
 }
 
 #[test]
-fn a_new_tenant_counts_without_a_restart() {
+fn a_new_tenant_takes_effect_without_a_restart() {
     let directory = tempfile::tempdir().unwrap();
     let database = directory.path().join("tenants.sqlite");
     let server = start(&database);
     let app = ("Origin", "https://app.initech.example");
-    server.send("GET /initech/orders", &[app]).expect(403, &["vary: origin"]);
+    server.send("GET /initech/orders", &[app]).expect(403, &VARY);
     assert!(add("initech", app.1, &database).status.success());
     let granted = until("the new tenant is allowed", || {
         Some(server.send("GET /initech/orders", &[app])).filter(|response| response.status == 200)
     });
-    granted.expect(200, &["allow-credentials: true", "allow-origin: https://app.initech.example", "vary: origin"]);
-    server.send("GET /acme/orders", &[app]).expect(403, &["vary: origin"]);
+    granted.expect(200, &["allow-credentials: true", "allow-origin: https://app.initech.example", VARY[0], VARY[1]]);
+    server.send("GET /acme/orders", &[app]).expect(403, &VARY);
 }
 
 #[test]
@@ -71,7 +73,7 @@ fn a_wrong_origin_is_not_stored() {
         ("acme", "https://new.acme.example/", "write `https://new.acme.example`"),
         ("acme", "http://new.acme.example", "(insecure-origin)"),
         ("acme", "*", "(wildcard-mixed)"),
-        ("Acme", "https://new.acme.example", "`Acme` is no name of a tenant"),
+        ("Acme", "https://new.acme.example", "`Acme` is not a valid tenant"),
     ] {
         let output = add(tenant, origin, &database);
         assert_eq!(output.status.code(), Some(1));
@@ -83,18 +85,18 @@ fn a_wrong_origin_is_not_stored() {
 }
 
 #[test]
-fn what_goes_wrong_in_the_database_refuses_and_is_logged() {
+fn a_failing_database_denies_and_is_logged() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("tenants.sqlite");
     let server = start(&path);
     let database = Connection::open(&path).unwrap();
-    // By hand, and wrong.
+    // An invalid origin, inserted by hand.
     database.execute("INSERT INTO origins VALUES ('hooli', 'https://hooli.example/')", []).unwrap();
-    server.send("GET /hooli/orders", &[("Origin", "https://hooli.example")]).expect(403, &["vary: origin"]);
+    server.send("GET /hooli/orders", &[("Origin", "https://hooli.example")]).expect(403, &VARY);
     until("the wrong origin is logged", || server.stderr().contains("(origin-path)").then_some(()));
 
     server.send("GET /acme/orders", &[ACME]).expect(200, &ACME_MAY_READ);
     database.execute("DROP TABLE origins", []).unwrap();
-    until("nobody is allowed", || (server.send("GET /acme/orders", &[ACME]).status == 403).then_some(()));
+    until("no origin is allowed", || (server.send("GET /acme/orders", &[ACME]).status == 403).then_some(()));
     until("the failure is logged", || server.stderr().contains("no such table").then_some(()));
 }

@@ -1,4 +1,4 @@
-//! What several packages of tests need: programs that run beside a test, and what they answer.
+//! Shared by several packages of tests: programs that run beside a test, and their responses.
 
 #![expect(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "tests panic, and use what they ask for")]
 

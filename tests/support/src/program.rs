@@ -11,7 +11,7 @@ use std::{
 
 use crate::response::Response;
 
-/// Far more than anything takes here, for machines that have much else to do.
+/// Far more than anything here takes, for busy machines.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// A running program; it stops with its test.
@@ -40,7 +40,7 @@ impl Program {
         program
     }
 
-    /// What it has written to standard error.
+    /// Its standard error so far.
     pub fn stderr(&self) -> String {
         self.stderr.text()
     }
@@ -100,7 +100,7 @@ pub fn send(port: u16, request: &str, headers: &[(&str, &str)], body: &str) -> R
     Response::parse(&received)
 }
 
-/// Asks again and again until there is an answer.
+/// Polls until there is a result.
 #[track_caller]
 pub fn until<T>(fact: &str, mut answer: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();

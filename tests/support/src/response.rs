@@ -6,7 +6,7 @@ pub struct Response {
     pub status: u16,
     /// Names in lower case, and values, in the order in which they came.
     pub headers: Vec<(String, String)>,
-    /// The body, byte by byte a character.
+    /// The body, one character for each byte.
     pub body: String,
 }
 
@@ -28,7 +28,7 @@ impl Response {
         self.headers.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str()).collect()
     }
 
-    /// The status and every header that CORS has to do with, sorted: `vary` token by token and in lower case, the
+    /// The status and every header that concerns CORS, sorted: `vary` token by token and in lower case, the
     /// others in full.
     pub fn cors(&self) -> (u16, Vec<String>) {
         let mut lines: Vec<String> = self
@@ -53,11 +53,11 @@ impl Response {
     }
 }
 
-/// What `Vary` of a preflight's answer consists of.
+/// `Vary` of the response to a preflight.
 pub const PREFLIGHT_VARY: [&str; 3] =
     ["vary: origin", "vary: access-control-request-method", "vary: access-control-request-headers"];
 
-/// Headers of an answer to a preflight, `Vary` included.
+/// The headers of the response to a preflight, including `Vary`.
 pub fn preflight(headers: &[&'static str]) -> Vec<&'static str> {
     [headers, &PREFLIGHT_VARY].concat()
 }

@@ -1,4 +1,4 @@
-//! The example `gateway` in front of a backend that knows no CORS.
+//! The gateway in front of a backend without CORS.
 
 mod running;
 mod start;
@@ -29,7 +29,7 @@ const PREFLIGHT_VARY: &str = "vary: Origin, Access-Control-Request-Method, Acces
 const VARY: &str = "vary: Origin";
 
 #[actix_web::test]
-async fn the_basic_preset_is_for_everybody() {
+async fn the_basic_preset_allows_any_origin() {
     let (backend, seen) = backend();
     let gateway = Gateway::start(&backend, &["--cors_preset=basic"]);
     let preflight = gateway.send("OPTIONS /", &[APP, ASKS_PUT]).await;
@@ -39,14 +39,14 @@ async fn the_basic_preset_is_for_everybody() {
     gateway.send("PROPFIND /", &[APP]).await.expect(200, &[ALLOW_ALL, EXPOSED]);
     assert_eq!(seen.options(), 0);
 
-    // Any other OPTIONS is a request as any other.
+    // Any other OPTIONS request is forwarded.
     let options = gateway.send("OPTIONS /", &[APP]).await;
     options.expect(200, &[ALLOW_ALL, EXPOSED]);
     assert_eq!((options.body.as_str(), seen.options()), ("of the backend", 1));
 }
 
 #[actix_web::test]
-async fn credentials_are_for_listed_origins() {
+async fn credentials_are_for_listed_origins_only() {
     let (backend, _) = backend();
     let flags = [
         "--cors_preset=basic",
@@ -71,7 +71,7 @@ async fn credentials_are_for_listed_origins() {
 }
 
 #[actix_web::test]
-async fn a_regular_expression_is_for_whole_origins() {
+async fn a_regular_expression_matches_whole_origins() {
     let (backend, _) = backend();
     let regex = r"--cors_allow_origin_regex=https://pr-[0-9]+\.preview\.example\.com";
     let gateway = Gateway::start(&backend, &["--cors_preset=cors_with_regex", regex, "--cors_allow_credentials"]);
@@ -99,7 +99,7 @@ async fn a_regular_expression_is_for_whole_origins() {
 }
 
 #[actix_web::test]
-async fn what_the_backend_says_of_cors_is_replaced() {
+async fn cors_headers_of_the_backend_are_replaced() {
     let (backend, _) = backend();
     let gateway = Gateway::start(&backend, &["--cors_preset=basic", "--cors_allow_origin=https://app.example.com"]);
     let kept = "vary: Accept-Encoding";
@@ -110,7 +110,7 @@ async fn what_the_backend_says_of_cors_is_replaced() {
 }
 
 #[actix_web::test]
-async fn without_a_preset_nothing_is_said_of_cors() {
+async fn without_a_preset_responses_are_unchanged() {
     let (backend, seen) = backend();
     let gateway = Gateway::start(&backend, &[]);
     gateway.send("GET /", &[APP]).await.expect(200, &[]);
@@ -159,7 +159,7 @@ async fn a_page_can_read_that_the_backend_is_down_or_slow() {
 }
 
 #[actix_web::test]
-async fn what_belongs_to_a_connection_stays_there() {
+async fn hop_by_hop_headers_are_not_forwarded() {
     let (backend, seen) = backend();
     let gateway = Gateway::start(&backend, &["--cors_preset=basic"]);
     let headers = [
@@ -186,7 +186,7 @@ async fn what_belongs_to_a_connection_stays_there() {
         "x-forwarded-proto: http".to_owned(),
     ];
     let mut found = seen.last_headers();
-    // The date is that of the gateway's client.
+    // The gateway's HTTP client adds a date.
     found.retain(|line| !line.starts_with("date: "));
     found.sort_unstable();
     expected.sort_unstable();
@@ -194,7 +194,7 @@ async fn what_belongs_to_a_connection_stays_there() {
 }
 
 #[actix_web::test]
-async fn bodies_pass_piece_by_piece() {
+async fn bodies_are_streamed() {
     let (backend, seen) = backend();
     let gateway = Gateway::start(&backend, &["--cors_preset=basic"]);
     let mut stream = gateway.connect("GET /drip", &[APP]).await;
@@ -207,7 +207,7 @@ async fn bodies_pass_piece_by_piece() {
     timeout(Duration::from_secs(20), stream.read_to_string(&mut rest)).await.unwrap().unwrap();
     assert!(rest.contains("second"));
 
-    // The client of the gateway sends what it has once it is 8 KiB.
+    // The gateway's HTTP client sends pieces of 8 KiB.
     let first = "x".repeat(0x4000);
     for (header, first, second) in [
         (("Transfer-Encoding", "chunked"), format!("4000\r\n{first}\r\n"), "6\r\nsecond\r\n0\r\n\r\n"),
@@ -220,13 +220,13 @@ async fn bodies_pass_piece_by_piece() {
         let answer = Response::read(stream).await;
         answer.expect(200, &[ALLOW_ALL, EXPOSED]);
         assert_eq!((answer.body.as_str(), answer.has("content-length: 5")), ("16390", true));
-        // The signal of the last piece.
+        // The signal for the last piece.
         timeout(Duration::from_secs(20), seen.chunk.notified()).await.unwrap();
     }
 }
 
 #[actix_web::test]
-async fn answers_without_a_body_have_none() {
+async fn responses_without_a_body_stay_without() {
     let (backend, _) = backend();
     let gateway = Gateway::start(&backend, &["--cors_preset=basic"]);
     let head = gateway.send("HEAD /", &[]).await;

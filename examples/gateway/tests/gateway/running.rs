@@ -21,7 +21,7 @@ pub fn gateway() -> Command {
     Command::new(env!("CARGO_BIN_EXE_gateway"))
 }
 
-/// What a backend has seen of its requests, and a signal between it and a test.
+/// The requests that a backend has received, and signals between it and a test.
 #[derive(Default)]
 pub struct Seen {
     pub requests: Mutex<Vec<(Method, Vec<String>)>>,
@@ -40,7 +40,7 @@ impl Seen {
     }
 }
 
-/// A backend that knows nothing of CORS but some headers that somebody has copied.
+/// A backend without CORS, except for some headers that were copied from elsewhere.
 async fn answer(request: HttpRequest, mut payload: web::Payload, seen: web::Data<Seen>) -> HttpResponse {
     let lines = request.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()));
     seen.requests.lock().unwrap().push((request.method().clone(), lines.collect()));

@@ -1,4 +1,4 @@
-//! Command lines that make no sense.
+//! Invalid command lines.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -8,7 +8,7 @@ use std::{
 
 use crate::running::gateway;
 
-/// What the gateway says instead of starting, and its exit code.
+/// The exit code and the message of a gateway that does not start.
 fn refusal(flags: &[&str]) -> (Option<i32>, String) {
     let mut command = gateway();
     command.args(flags).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -20,12 +20,12 @@ fn refusal(flags: &[&str]) -> (Option<i32>, String) {
     }
     let mut text = String::new();
     process.stderr.take().unwrap().read_to_string(&mut text).unwrap();
-    assert_eq!(line, "", "it has started with {flags:?}");
+    assert_eq!(line, "", "it started with {flags:?}");
     (process.wait().unwrap().code(), text)
 }
 
 #[test]
-fn every_mistake_is_said_at_once() {
+fn every_mistake_is_reported_at_once() {
     let flags = [
         "--backend=https://api.example.com/v1",
         "--backend_deadline=soon",
@@ -38,17 +38,17 @@ fn every_mistake_is_said_at_once() {
         "--cors_max_age=480h",
     ];
     let text = r"error: 10 mistakes on the command line
---backend: `https://api.example.com/v1` is no backend
-  note: requests keep their path, and a backend behind TLS needs more than this example
+--backend: `https://api.example.com/v1` is not a backend
+  note: requests keep their path, and this example does not support TLS to the backend
   help: write --backend=http://127.0.0.1:8082
---backend_deadline: `soon` is no time in which a backend can answer
+--backend_deadline: `soon` is not a usable deadline
   note: units are h, m, s and ms
   help: write --backend_deadline=15s
---require_token: this is no bearer token
-  note: no client can send it: a token has letters, digits, `-._~+/`, and `=` at the end
-  help: take one from a generator, such as `openssl rand -hex 32`
+--require_token: the value is not a bearer token
+  note: no client can send it: a token consists of letters, digits and `-._~+/`, with `=` at the end only
+  help: generate one, for example with `openssl rand -hex 32`
 --allow_cors: cannot be combined with --cors_preset=basic
-  note: CORS is done by the gateway or by the backend, and not by both
+  note: either the gateway or the backend handles CORS, not both
   help: remove one of the two
 --cors_allow_origin: --cors_allow_credentials cannot be combined with the origin `*`
   note: browsers refuse such a response (Fetch, CORS check)
@@ -75,7 +75,7 @@ fn every_mistake_is_said_at_once() {
 }
 
 #[test]
-fn what_makes_no_sense_does_not_start() {
+fn an_invalid_command_line_does_not_start() {
     let basic = "--cors_preset=basic";
     let regex = "--cors_preset=cors_with_regex";
     for (flags, parts) in [
@@ -136,8 +136,8 @@ fn what_makes_no_sense_does_not_start() {
         (&[basic, "--cors_max_age=600"], &["`600` is not a duration", "write --cors_max_age=600s\n"]),
         (&[basic, "--cors_max_age=1.5s"], &["`1.5s` is not a duration", "write --cors_max_age=2h45m\n"]),
         (&[basic, "--cors_max_age=-1h"], &["`-1h` is not a duration"]),
-        (&["--backend=127.0.0.1:1/path"], &["--backend: `127.0.0.1:1/path` is no backend"]),
-        (&["--backend=http://user@127.0.0.1:1"], &["is no backend"]),
+        (&["--backend=127.0.0.1:1/path"], &["--backend: `127.0.0.1:1/path` is not a backend"]),
+        (&["--backend=http://user@127.0.0.1:1"], &["is not a backend"]),
         (&["--cors_alow_origin=*"], &["unexpected argument '--cors_alow_origin'", "--cors_allow_origin"]),
         (&["--listener_port=70000"], &["invalid value '70000'"]),
     ] {
