@@ -6,7 +6,6 @@ use quote::quote;
 use syn::{
     Attribute, Path,
     parse::{ParseStream, Parser},
-    parse_quote,
 };
 
 use crate::{
@@ -17,6 +16,7 @@ use crate::{
     },
     diagnostic::{Errors, Reported},
     lower::lower,
+    runtime_path::runtime_path,
     syntax::{
         attribute::{arguments, last_word},
         handler::{Handler, Item, Returns, head},
@@ -31,7 +31,7 @@ use crate::{
 pub(crate) fn annotate(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let arguments = parse::arguments(arguments, KeyPlace::Attribute, &mut errors);
-    let runtime = arguments.crate_path.clone().unwrap_or_else(|| parse_quote!(::cors_runtime));
+    let runtime = runtime_path(&arguments, &mut errors);
     let split = |input: ParseStream<'_>| Ok((Attribute::parse_outer(input)?, input.parse::<TokenStream>()?));
     let Ok((mut attributes, rest)) = split.parse2(item.clone()) else {
         return unchanged(&arguments, item, errors);

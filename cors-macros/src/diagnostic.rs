@@ -24,6 +24,11 @@ impl SpanRange {
         self.start
     }
 
+    /// The span of the last token.
+    pub(crate) fn end(self) -> Span {
+        self.end
+    }
+
     /// The whole attribute.
     pub(crate) fn attribute() -> Self {
         Self::from(Span::call_site())

@@ -6,6 +6,7 @@ mod cors_attribute;
 mod policy_macro;
 mod syntax;
 mod args;
+mod runtime_path;
 mod lower;
 mod warnings;
 mod codegen;

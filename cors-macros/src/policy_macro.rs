@@ -7,7 +7,6 @@ use syn::{
     Attribute, Token, Type, Visibility,
     ext::IdentExt,
     parse::{ParseStream, Parser},
-    parse_quote,
 };
 
 use crate::{
@@ -15,6 +14,7 @@ use crate::{
     codegen::{policy_table::policy_expression, predicate::predicate_type, private},
     diagnostic::{Diagnostic, Errors, SpanRange},
     lower::lower,
+    runtime_path::runtime_path,
     syntax::{
         attribute::named,
         tokens::{Tokens, is_word},
@@ -87,7 +87,7 @@ fn expand(definition: &Definition) -> TokenStream {
     if is_empty {
         arguments.span = name.span().into();
     }
-    let runtime = arguments.crate_path.clone().unwrap_or_else(|| parse_quote!(::cors_runtime));
+    let runtime = runtime_path(&arguments, &mut errors);
     let private = private(&runtime);
     let policy = lower(&arguments, Vec::new(), &mut errors);
     let marker = predicate_name(name);

@@ -16,6 +16,7 @@ pub use crate::{
         origin_list::OriginList,
         origin_regex::OriginRegex,
         predicate_policy::PredicatePolicy,
+        static_item::{static_list, static_policy},
         table::{AllowHeaders, CredentialsTable, ListTable, PolicyTable, PredicateTable},
     },
     predicate::{OriginRequest, Predicate, answer},

@@ -78,6 +78,9 @@ fn policy_static(
     }
 }
 
+/// Ends the names of items beside a module. In a function body no path leads to them, and the compiler shows the name.
+const NOT_IN_A_FUNCTION: &str = "__which_must_not_be_inside_a_function";
+
 /// Where the `static` of a module's policy goes.
 #[derive(Clone, Copy)]
 enum StaticLocation {
@@ -96,7 +99,7 @@ impl StaticLocation {
     fn name(self, module: &Ident) -> Ident {
         match self {
             Self::Inside => format_ident!("__CORS_POLICY"),
-            Self::Beside => format_ident!("__CORS_POLICY_of_{}", module.unraw()),
+            Self::Beside => format_ident!("__CORS_POLICY_of_{}{NOT_IN_A_FUNCTION}", module.unraw()),
         }
     }
 
@@ -113,5 +116,5 @@ impl StaticLocation {
 
 /// The name of what registers a route of the module.
 fn registration_name(module: &Ident) -> Ident {
-    format_ident!("__cors_register_in_{}", module.unraw())
+    format_ident!("__cors_routes_of_{}{NOT_IN_A_FUNCTION}", module.unraw())
 }

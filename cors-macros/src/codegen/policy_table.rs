@@ -8,6 +8,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, spanned::Spanned};
 
+use super::call_with_item;
 use crate::args::{Arguments, Predicate};
 
 /// An expression of type `Policy`, for the initializer of a `static`.
@@ -120,7 +121,7 @@ fn lists(arguments: &Arguments, credentialed: bool, private: &TokenStream, stati
         let list = format_ident!("__CORS_LIST_{index}");
         let name = to_source_text(path);
         // A path that is no list, and a list that does not suit the policy, are errors at the path.
-        let reference = quote_spanned! {path.span()=> &#path };
+        let reference = call_with_item(quote! { #private::static_list }, path);
         let unchecked = format_ident!("__CORS_UNCHECKED_LIST_{index}", span = path.span());
         let checked = if credentialed {
             quote_spanned! {path.span()=> #unchecked.checked_for_credentials() }

@@ -6,6 +6,7 @@ use quote::{quote, quote_spanned};
 use syn::{Path, Visibility, spanned::Spanned};
 
 use super::{
+    call_with_item,
     policy_table::{optional, policy_expression, to_source_text},
     predicate::{self, Registration},
     private,
@@ -78,9 +79,9 @@ pub(crate) fn checked_reference(
 ) -> TokenStream {
     let narrowed = arguments.methods.is_some();
     let enforces = arguments.enforce.as_ref().is_some_and(|enforce| enforce.value);
-    let named = quote_spanned! {path.span()=> #path.is_a_cors_policy() };
+    let named = call_with_item(quote! { #private::static_policy }, path);
     let checked = quote_spanned! {path.span()=> __CORS_NAMED.checked(&[#(#served),*], #narrowed, #enforces) };
-    quote! { { static __CORS_NAMED: &#private::Policy = #named; #checked } }
+    quote! { { static __CORS_NAMED: &#private::Policy = #named.as_policy(); #checked } }
 }
 
 /// The handler's struct, registering nothing: its route attributes have mistakes of their own.
@@ -116,13 +117,11 @@ fn item(
         #allow_deprecated
         impl #private::HttpServiceFactory for #name {
             fn register(self, #config: &mut #private::AppService) {
+                #imports
                 #function
                 #body
             }
         }
-
-        #(#conditions)*
-        #imports
     }
 }
 

@@ -135,6 +135,9 @@ impl ToTokens for Handler {
     }
 }
 
+/// Names of types that are responses themselves.
+const PLAIN_TYPES: &[&str] = &["HttpResponse", "Json", "Option", "Result", "String"];
+
 /// Whether a function of this return type can be a handler without `async`: only certain types cannot.
 fn may_be_future(ty: &Type) -> bool {
     match ty {
@@ -151,6 +154,7 @@ fn may_be_future(ty: &Type) -> bool {
         }),
         Type::Reference(reference) => reference.mutability.is_some(),
         Type::Array(_) | Type::Slice(_) | Type::Tuple(_) => false,
+        Type::Path(path) => !last_word(&path.path).is_some_and(|word| PLAIN_TYPES.iter().any(|name| word == name)),
         _ => true,
     }
 }
@@ -256,6 +260,7 @@ mod tests {
             ("fn a() -> impl Responder { }", Some(("a", Returns::NotAFuture, false))),
             ("fn a() -> impl actix_web::Responder + Send + 'static { }", Some(("a", Returns::NotAFuture, false))),
             ("fn a() -> &'static str { }", Some(("a", Returns::NotAFuture, false))),
+            ("fn a() -> actix_web::Result<u8> { }", Some(("a", Returns::NotAFuture, false))),
             ("fn a() -> (u8, u8) { }", Some(("a", Returns::NotAFuture, false))),
             ("fn a() -> impl Future<Output = u8> { }", Some(("a", Returns::Response, false))),
             ("fn a() -> impl Responder + Deferred { }", Some(("a", Returns::Response, false))),

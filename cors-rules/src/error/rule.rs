@@ -59,6 +59,7 @@ named_variants! {
         RouteAttribute = "route-attribute", "the route attribute is what actix-web accepts";
         RouteOptionsOnly = "route-options-only", "a route of nothing but `OPTIONS` has no preflights";
         AttributeOrder = "attribute-order", "some attributes go above `#[cors]`";
+        RenamedCrate = "renamed-crate", "the expansion has to find the crate";
         EnforceAnyOrigin = "enforce-any-origin", "`enforce` refuses nobody where every origin is allowed";
         PreflightStatus = "preflight-status", "a preflight succeeds with a status from 200 to 299 only";
         WildcardOriginWithCredentials = "wildcard-origin-with-credentials", "a credentialed response names the origin";

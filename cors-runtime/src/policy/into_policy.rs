@@ -26,7 +26,7 @@ impl IntoPolicy for &'static Policy {
 
 impl<P> IntoPolicy for &'static PredicatePolicy<P> {
     fn into_policy(self) -> Option<StaticOrArc<Policy>> {
-        Some(StaticOrArc::Static(self.is_a_cors_policy()))
+        Some(StaticOrArc::Static(self.as_policy()))
     }
 }
 

@@ -21,6 +21,7 @@ pub(crate) mod origin_list;
 pub(crate) mod origin_regex;
 pub(crate) mod predicate;
 pub(crate) mod predicate_policy;
+pub(crate) mod static_item;
 pub(crate) mod static_or_arc;
 pub(crate) mod table;
 
@@ -172,10 +173,10 @@ impl Policy {
         self
     }
 
-    /// Identity. Its name is what users read when `policy = X` is not a policy.
+    /// Identity, as [`PredicatePolicy`](predicate_policy::PredicatePolicy) has it for its policy.
     #[doc(hidden)]
     #[must_use]
-    pub const fn is_a_cors_policy(&'static self) -> &'static Self {
+    pub const fn as_policy(&'static self) -> &'static Self {
         self
     }
 

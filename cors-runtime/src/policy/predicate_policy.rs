@@ -19,7 +19,7 @@ impl<P> PredicatePolicy<P> {
     /// The policy without the type of its function.
     #[doc(hidden)]
     #[must_use]
-    pub const fn is_a_cors_policy(&'static self) -> &'static Policy {
+    pub const fn as_policy(&'static self) -> &'static Policy {
         &self.policy
     }
 }

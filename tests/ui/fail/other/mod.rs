@@ -1,0 +1,1 @@
+//! A module in another file, whose routes no attribute above `mod other;` can see.
