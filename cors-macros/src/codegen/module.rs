@@ -78,7 +78,7 @@ fn policy_static(
     }
 }
 
-/// Ends the names of items beside a module. In a function body no path leads to them, and the compiler shows the name.
+/// Ends the name of a function beside a module. In a function body no path leads to it, and the compiler shows its name.
 const NOT_IN_A_FUNCTION: &str = "__which_must_not_be_inside_a_function";
 
 /// Where the `static` of a module's policy goes.
@@ -99,7 +99,7 @@ impl StaticLocation {
     fn name(self, module: &Ident) -> Ident {
         match self {
             Self::Inside => format_ident!("__CORS_POLICY"),
-            Self::Beside => format_ident!("__CORS_POLICY_of_{}{NOT_IN_A_FUNCTION}", module.unraw()),
+            Self::Beside => format_ident!("__CORS_POLICY_of_{}", module.unraw()),
         }
     }
 
