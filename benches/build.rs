@@ -1,4 +1,4 @@
-//! Writes policies with more origins than anybody types.
+//! Writes policies with many origins.
 
 use std::{env, fmt::Write as _, fs, io, path::Path};
 

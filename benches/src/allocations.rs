@@ -1,4 +1,4 @@
-//! Heap allocations, counted by a program of their own.
+//! Heap allocations, counted by a separate program.
 
 use std::{
     env,
@@ -11,21 +11,21 @@ use crate::{
     scenario::{Kind, Scenario, Stack},
 };
 
-/// Allocations and bytes of one request, and what the app holds.
+/// Allocations and bytes of one request, and the memory of the app.
 #[derive(Clone, Copy, Debug)]
 pub struct Allocations {
     /// How many allocations one request makes.
     pub count: u64,
-    /// How many bytes they have together.
+    /// Their total size in bytes.
     pub bytes: u64,
-    /// The bytes that the app holds once it is ready.
+    /// The bytes that the app holds when it is ready.
     pub held: u64,
 }
 
-/// Counts the allocations of each of the scenarios.
+/// Counts the allocations of each scenario.
 ///
 /// # Errors
-/// What cargo or the operating system report.
+/// Errors of cargo and of the operating system.
 pub fn measure(scenarios: &[Scenario]) -> io::Result<Vec<Allocations>> {
     let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let mut counter = Command::new(cargo)
@@ -35,7 +35,7 @@ pub fn measure(scenarios: &[Scenario]) -> io::Result<Vec<Allocations>> {
         .stdout(Stdio::piped())
         .spawn()?;
     let lines: String = scenarios.iter().map(|scenario| scenario.to_words().join("\t") + "\n").collect();
-    // Few enough to fit into the pipe.
+    // They fit into the buffer of the pipe.
     counter.stdin.take().ok_or_else(|| io::Error::other("no input"))?.write_all(lines.as_bytes())?;
     let output = String::from_utf8(counter.wait_with_output()?.stdout).map_err(io::Error::other)?;
     let parsed: Option<Vec<_>> = output
@@ -56,13 +56,13 @@ const COMPARED: [Stack; 4] = [Stack::Bare, Stack::LeanGuard, Stack::ActixCors, S
 /// Every kind of request, to apps with one route and one origin.
 ///
 /// # Errors
-/// What cargo or the operating system report.
+/// Errors of cargo and of the operating system.
 pub fn kinds() -> io::Result<()> {
-    let mut rows = table(&["allocations (bytes)", "bare", "lean guard", "actix-cors", "cors-runtime", "reach"]);
+    let mut rows = table(&["allocations (bytes)", "bare", "lean guard", "actix-cors", "cors-runtime", "target"]);
     let scenarios: Vec<_> =
         Kind::ALL.iter().flat_map(|kind| COMPARED.map(|stack| Scenario::plain(stack, *kind))).collect();
     let all = measure(&scenarios)?;
-    // A bare route has no answer to preflights: they are compared with the cheapest request that it has.
+    // A bare route does not answer preflights, so they are compared with its cheapest request.
     let plain = all[0].count;
     for (kind, figures) in Kind::ALL.iter().zip(all.chunks(COMPARED.len())) {
         let cell = |figures: &Allocations| format!("{} ({})", count(figures.count), count(figures.bytes));

@@ -1,4 +1,4 @@
-//! The apps that are compared. They differ in nothing but what stands before the handler.
+//! The apps that are compared. They differ only in what is in front of the handler.
 
 use actix_http::Response;
 use actix_web::{
@@ -65,7 +65,7 @@ annotated! {
     under_list: FROM_LIST,
 }
 
-/// What a macro puts into a `static`.
+/// The tables that a macro puts into a `static`.
 fn get_route(policy: Option<&'static Policy>, path: &'static str) -> &'static Route {
     let route = Route::from_table(RouteTable {
         policy,
@@ -84,7 +84,7 @@ fn get_route(policy: Option<&'static Policy>, path: &'static str) -> &'static Ro
     Box::leak(Box::new(route))
 }
 
-/// What the policy gives an allowed origin.
+/// The headers for an allowed origin.
 static FOUR_HEADERS: [(HeaderName, HeaderValue); 4] = [
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("https://app-000000.example.com")),
     (header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true")),
@@ -92,7 +92,7 @@ static FOUR_HEADERS: [(HeaderName, HeaderValue); 4] = [
     (header::VARY, HeaderValue::from_static("Origin")),
 ];
 
-/// What `#[get]` and `#[cors]` make is a type for each route; this is one for all of them, and runs the same code.
+/// `#[get]` and `#[cors]` make a type for each route. This is one type for all of them, which runs the same code.
 struct Registered {
     stack: Stack,
     path: &'static str,
@@ -132,7 +132,7 @@ impl expansion::HttpServiceFactory for Registered {
 /// Fills the lists of origins that a scenario needs.
 ///
 /// # Panics
-/// If the list has mistakes.
+/// If the list is invalid.
 pub fn prepare(origins: Origins) {
     if origins.are_listed() {
         LISTED.load(origins.patterns()).expect("the generated origins are sound");
@@ -148,7 +148,7 @@ pub fn configure(scenario: Scenario) -> impl FnOnce(&mut ServiceConfig) {
                     Paths::Static => format!("/r{number}"),
                     Paths::Dynamic => format!("/r{number}/{{id}}"),
                 };
-                // Paths of attributes are static.
+                // Attributes have static paths.
                 config.service(Registered { stack, path: path.leak() });
             }
         }
@@ -174,9 +174,9 @@ pub fn configure(scenario: Scenario) -> impl FnOnce(&mut ServiceConfig) {
 /// The same policy, as actix-cors has it.
 ///
 /// # Panics
-/// For wildcards, which it does not have.
+/// For wildcards, which it does not support.
 pub fn actix_cors(origins: Origins) -> actix_cors::Cors {
-    assert!(!origins.are_wildcards(), "actix-cors has no wildcards");
+    assert!(!origins.are_wildcards(), "actix-cors does not support wildcards");
     let cors = actix_cors::Cors::default()
         .supports_credentials()
         .allowed_methods([Method::GET])
@@ -189,10 +189,10 @@ pub fn actix_cors(origins: Origins) -> actix_cors::Cors {
 /// The number of workers of servers.
 const WORKERS: usize = 1;
 
-/// Serves until standard input ends, and says on standard output where.
+/// Prints its address, and serves until standard input ends.
 ///
 /// # Errors
-/// What the operating system reports.
+/// Errors of the operating system.
 pub fn serve(scenario: Scenario) -> std::io::Result<()> {
     use actix_web::{App, HttpServer};
     use std::io::Read as _;

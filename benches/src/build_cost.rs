@@ -1,4 +1,4 @@
-//! What the attribute costs while compiling.
+//! The cost of the attribute at compile time.
 
 use std::{
     env, fs,
@@ -15,31 +15,31 @@ use crate::{
     report::{at_most, count, median, table},
 };
 
-/// The routes of the large apps.
+/// The number of routes of the large apps.
 const ROUTES: usize = 1_000;
 
-/// Builds of each large app, of which the medians count.
+/// Builds of each large app. Medians are used.
 const ROUNDS: usize = 3;
 
 /// Cold builds of each small app, dependencies included.
 const COLD_ROUNDS: usize = 2;
 
-/// The attribute that the routes have.
+/// The attribute of the routes.
 const ATTRIBUTE: &str = r#"cors_runtime::cors(origins = ["https://shop.example.com", "https://*.example.org"], credentials, headers = ["X-Request-Id"], expose = ["X-Total-Count", "ETag"], max_age = "1h")"#;
 
-crate::words! {
-    /// How the routes get their policy.
+crate::cli_enum! {
+    /// Where the routes get their policy from.
     App {
-        /// They have none.
+        /// They have no policy.
         Plain = "plain",
-        /// One attribute above each.
+        /// An attribute on each.
         Each = "cors-each",
-        /// One attribute above their module.
+        /// An attribute on their module.
         Module = "cors-module",
     }
 }
 
-/// What one build took.
+/// The time of one build.
 #[derive(Clone, Copy)]
 struct Took {
     wall: Duration,
@@ -49,18 +49,18 @@ struct Took {
 /// Writes apps into a temporary folder and builds them.
 ///
 /// # Errors
-/// What cargo or the operating system report.
+/// Errors of cargo and of the operating system.
 pub fn build() -> io::Result<()> {
     let workspace = Workspace::write()?;
     large(&workspace)?;
     cold(&workspace)
 }
 
-/// A thousand routes, the dependencies being there.
+/// Builds a thousand routes, with the dependencies already built.
 fn large(workspace: &Workspace) -> io::Result<()> {
     let target = workspace.path().join("target");
     for profile in ["dev", "release"] {
-        // Everything but the routes.
+        // Builds everything but the routes.
         for app in App::ALL {
             workspace.write_app(*app, 1, "order")?;
             workspace.build(*app, &target, profile)?;
@@ -99,7 +99,7 @@ fn large(workspace: &Workspace) -> io::Result<()> {
         "release, user+sys, s",
         "of plain",
         "bytes per route",
-        "reach",
+        "target",
     ]);
     let figures = |[whole, edited, release]: &[Vec<Took>; 3]| {
         let middle =
@@ -119,7 +119,7 @@ fn large(workspace: &Workspace) -> io::Result<()> {
             row.extend([format!("{figure:.1}"), format!("{:.2}", figure / plain)]);
         }
         row.push(count(size / (ROUTES as u64 - 1)));
-        // The work, which other programs disturb less than the time.
+        // Processor time, which other programs disturb less than elapsed time.
         let of_plain = (figures[1] / plain[1] * 100.0).round() / 100.0;
         row.push(if *app == App::Plain { String::new() } else { at_most(of_plain, 1.3, "user+sys, of plain") });
         rows.add_row(row);
@@ -128,7 +128,7 @@ fn large(workspace: &Workspace) -> io::Result<()> {
     Ok(())
 }
 
-/// One route, and nothing built before.
+/// Builds one route and its dependencies.
 fn cold(workspace: &Workspace) -> io::Result<()> {
     let mut took = [Vec::new(), Vec::new()];
     for _ in 0..COLD_ROUNDS {
@@ -138,7 +138,7 @@ fn cold(workspace: &Workspace) -> io::Result<()> {
             took.push(workspace.build(app, target.path(), "dev")?);
         }
     }
-    let mut rows = table(&["cold build, one route", "s", "of plain", "user+sys, s", "of plain", "reach"]);
+    let mut rows = table(&["cold build, one route", "s", "of plain", "user+sys, s", "of plain", "target"]);
     let least = |took: &[Took], of: fn(&Took) -> Duration| took.iter().map(of).min().unwrap_or_default().as_secs_f64();
     let figures = took.map(|took| [least(&took, |took| took.wall), least(&took, |took| took.processors)]);
     for (name, [wall, processors]) in ["actix-web", "with cors-runtime"].into_iter().zip(figures) {
@@ -169,7 +169,7 @@ impl Workspace {
         let path = workspace.path();
         let members: Vec<_> = App::ALL.iter().map(|app| app.word()).collect();
         fs::write(path.join("Cargo.toml"), format!("[workspace]\nmembers = {members:?}\nresolver = \"3\"\n"))?;
-        // The very versions that everything else is measured with.
+        // The versions that everything else is measured with.
         fs::copy(project.join("Cargo.lock"), path.join("Cargo.lock"))?;
         for app in App::ALL {
             let name = app.word();
@@ -191,7 +191,7 @@ impl Workspace {
         self.directory.path().to_owned()
     }
 
-    /// Writes the source of an app, with what its first handler answers.
+    /// Writes the source of an app. `answer` is the response of its first handler.
     fn write_app(&self, app: App, routes: usize, answer: &str) -> io::Result<()> {
         let mut source = io::BufWriter::new(fs::File::create(self.path().join(app.word()).join("src/main.rs"))?);
         if app == App::Module {
@@ -234,7 +234,7 @@ impl Workspace {
             return Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()));
         }
         let took = Took { wall: start.elapsed(), processors: cpu::of_children()?.saturating_sub(processors) };
-        // A line for each build: all of them take minutes.
+        // Shows progress, since all builds together take minutes.
         eprintln!(
             "{}, {profile}: {:.1} s, {:.1} s of work",
             app.word(),

@@ -14,13 +14,13 @@ use crate::scenario::Scenario;
 /// The requests of one measurement.
 const REQUESTS: usize = 100;
 
-/// Functions whose instructions count, with all that they call.
+/// Functions whose instructions are counted, with everything they call.
 const MEASURED: &str = "*answer_one_request*";
 
 /// Instructions of one request in this process.
 ///
 /// # Errors
-/// What starting valgrind reports, which may be missing.
+/// Errors of valgrind, which may be missing.
 pub fn instructions_per_request(scenario: Scenario) -> io::Result<u64> {
     let directory = TempDir::new()?;
     let output = directory.path().join("callgrind.out");
@@ -40,7 +40,7 @@ pub fn instructions_per_request(scenario: Scenario) -> io::Result<u64> {
     Ok(total(&output)? / REQUESTS as u64)
 }
 
-/// Valgrind's command line, without the program.
+/// The arguments of valgrind, without the program.
 #[must_use]
 pub fn valgrind(output: &Path) -> Command {
     let mut command = Command::new("valgrind");
@@ -48,7 +48,7 @@ pub fn valgrind(output: &Path) -> Command {
     command
 }
 
-/// Says what to do about a missing valgrind.
+/// Adds how to install a missing valgrind.
 #[must_use]
 pub fn explain(error: io::Error) -> io::Error {
     if error.kind() == ErrorKind::NotFound {
@@ -60,7 +60,7 @@ pub fn explain(error: io::Error) -> io::Error {
 /// The instructions in callgrind's report.
 ///
 /// # Errors
-/// If there is no such report.
+/// If there is no report.
 pub fn total(output: &Path) -> io::Result<u64> {
     let report = fs::read_to_string(output)?;
     let mut totals = report.lines().filter_map(|line| line.strip_prefix("totals: ")?.trim().parse::<u64>().ok());

@@ -2,7 +2,7 @@
 
 use std::{fs, io, time::Duration};
 
-/// Ticks per second in `/proc`; Linux tells programs 100 on every architecture that matters here.
+/// Ticks per second in `/proc`: 100 on all architectures that matter here.
 const TICKS_PER_SECOND: u64 = 100;
 
 /// User and system time of a process.
@@ -24,8 +24,8 @@ pub fn of_children() -> io::Result<Duration> {
 /// The sum of two neighbouring fields, counted from the state.
 fn fields(process: &str, first: usize) -> io::Result<Duration> {
     let text = fs::read_to_string(format!("/proc/{process}/stat"))?;
-    // The name of the program comes before, in brackets, and may have spaces.
-    let (_, rest) = text.rsplit_once(") ").ok_or_else(|| io::Error::other("no such format"))?;
+    // The name of the program comes first, in brackets, and may contain spaces.
+    let (_, rest) = text.rsplit_once(") ").ok_or_else(|| io::Error::other("unexpected format of /proc"))?;
     let ticks: u64 = rest.split(' ').skip(first).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
     Ok(Duration::from_millis(ticks * 1_000 / TICKS_PER_SECOND))
 }

@@ -11,7 +11,7 @@ use crate::{
 /// Every kind of request, to apps with one route and one origin.
 ///
 /// # Errors
-/// What valgrind reports.
+/// Errors of valgrind, which may be missing.
 pub fn kinds() -> io::Result<()> {
     let mut rows = table(&[
         "instructions per request",
@@ -22,7 +22,7 @@ pub fn kinds() -> io::Result<()> {
         "of bare",
         "of actix-cors",
         "over lean guard",
-        "reach",
+        "target",
     ]);
     let mut plain_preflight = 0;
     for kind in Kind::ALL {
@@ -31,7 +31,7 @@ pub fn kinds() -> io::Result<()> {
         let [theirs, ours] = [of(Stack::ActixCors)?, of(Stack::CorsRuntime)?];
         let over_lean = ours.saturating_sub(lean);
         let of_bare = |limit| at_most(two_digits(ratio(ours, bare)), limit, "of bare");
-        let reach = match kind {
+        let target = match kind {
             Kind::NoOrigin => format!("{}; {}", of_bare(0.96), at_most(over_lean, 550, "over lean guard")),
             Kind::Allowed => format!("{}; {}", of_bare(1.08), at_most(over_lean, 1_300, "over lean guard")),
             Kind::Disallowed => of_bare(0.97),
@@ -46,7 +46,7 @@ pub fn kinds() -> io::Result<()> {
             Kind::PreflightRefused => String::new(),
             Kind::PreflightJunk => at_most(two_digits(ratio(ours, plain_preflight)), 1.03, "of a plain one"),
         };
-        // Neither has an answer to preflights.
+        // Neither answers preflights.
         let without = |figure: String| if kind.is_preflight() { "–".to_owned() } else { figure };
         rows.add_row([
             kind.word().to_owned(),
@@ -57,7 +57,7 @@ pub fn kinds() -> io::Result<()> {
             without(format!("{:.2}", ratio(ours, bare))),
             format!("{:.2}", ratio(ours, theirs)),
             without(more(ours, lean)),
-            reach,
+            target,
         ]);
     }
     println!("{rows}\n");
@@ -75,7 +75,7 @@ fn two_digits(value: f64) -> f64 {
 /// Actual requests under policies with many origins.
 ///
 /// # Errors
-/// What valgrind reports.
+/// Errors of valgrind, which may be missing.
 pub fn origins() -> io::Result<()> {
     let mut rows = table(&[
         "instructions, actual request",
@@ -85,7 +85,7 @@ pub fn origins() -> io::Result<()> {
         "over one",
         "miss",
         "over one",
-        "reach",
+        "target",
     ]);
     let measure = |stack, origins, kind| measure(Scenario { stack, origins, routes: Routes::One, kind });
     let pair = |stack, origins| {

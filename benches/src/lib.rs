@@ -1,4 +1,4 @@
-//! Measures what `cors-runtime` costs, beside actix-cors and no CORS at all.
+//! Measures the cost of `cors-runtime`, beside actix-cors and plain actix-web.
 
 pub mod allocations;
 pub mod app;
@@ -14,4 +14,4 @@ pub mod scenario;
 pub mod server;
 pub mod socket;
 pub mod throughput;
-mod words;
+mod cli_enum;

@@ -1,4 +1,4 @@
-//! A long list of origins: how long it takes to load, what it holds, how long a look-up takes.
+//! A long list of origins: the time to load it, its memory, the time of a look-up.
 
 use std::{fs, hint::black_box, io, time::Instant};
 
@@ -25,13 +25,13 @@ fn resident() -> io::Result<u64> {
     kilobytes.ok_or_else(|| io::Error::other("the system does not say how much memory is resident"))
 }
 
-/// Loads a list and replaces it, and looks origins up in such a list.
+/// Loads a list, replaces it, and looks origins up in it.
 ///
 /// # Errors
-/// Where the system does not say how much memory is in use.
+/// If the memory in use cannot be read.
 ///
 /// # Panics
-/// If the generated origins have mistakes, or are not found again.
+/// If the generated origins are invalid, or are not found.
 pub fn lists() -> io::Result<()> {
     static LIST: OriginList = OriginList::new();
     let entries = u64::from(EXACT + WILDCARDS);
@@ -45,7 +45,7 @@ pub fn lists() -> io::Result<()> {
         rows.add_row([what.to_owned(), seconds, count(bytes)]);
     }
     let set = OriginListRules::default().validate(origins()).expect("the generated origins are sound");
-    // In an order that caches cannot foresee.
+    // In an order that defeats prefetching.
     let scattered = |limit: u32| (0..LOOK_UPS).map(move |number| u64::from(number) * 9_973 % u64::from(limit));
     for (what, is_listed, asked) in [
         ("hit", true, scattered(EXACT).map(|number| format!("https://tenant-{number}.example.com")).collect()),

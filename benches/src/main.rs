@@ -1,4 +1,4 @@
-//! Prints tables of what `cors-runtime` costs.
+//! Prints tables of the costs of `cors-runtime`.
 
 use std::{env, io, process::ExitCode};
 
@@ -33,7 +33,7 @@ fn run(words: &[String]) -> io::Result<()> {
         return Err(io::Error::other("figures of a debug build say nothing: use --release"));
     }
     match words {
-        // What the commands below start, under valgrind or as a server.
+        // For the commands below, which start this program under valgrind or as a server.
         [command, words @ .., count] if command == "repeat" => {
             request::repeat(scenario(words)?, count.parse().map_err(io::Error::other)?);
             Ok(())

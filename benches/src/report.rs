@@ -1,8 +1,8 @@
-//! Figures as tables that can be pasted into a page.
+//! Figures as Markdown tables.
 
 use comfy_table::{CellAlignment, Table, presets::ASCII_MARKDOWN};
 
-/// A table in Markdown: the first column says what, the others have figures.
+/// A Markdown table whose first column has names and whose others have figures.
 #[must_use]
 pub fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
@@ -13,7 +13,7 @@ pub fn table(header: &[&str]) -> Table {
     table
 }
 
-/// A count with its thousands apart.
+/// A count with separators between thousands.
 #[must_use]
 pub fn count(value: u64) -> String {
     let digits = value.to_string();
@@ -27,31 +27,31 @@ pub fn count(value: u64) -> String {
     text
 }
 
-/// How much more one is than the other.
+/// The difference from a base, with its sign.
 #[must_use]
 pub fn more(value: u64, base: u64) -> String {
     let sign = if value < base { '-' } else { '+' };
     format!("{sign}{}", count(value.abs_diff(base)))
 }
 
-/// One as a multiple of the other, as numbers that a table has room for.
+/// The ratio to a base.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
 pub fn ratio(value: u64, base: u64) -> f64 {
     value as f64 / base as f64
 }
 
-/// What a figure should be at most, and whether it is.
+/// The limit of a figure, and whether the figure is within it.
 #[must_use]
 pub fn at_most<T: Copy + PartialOrd + std::fmt::Display>(value: T, limit: T, what: &str) -> String {
     let verdict = if value <= limit { "yes" } else { "NO" };
     format!("{what} at most {limit}: {verdict}")
 }
 
-/// The one in the middle.
+/// The median.
 ///
 /// # Panics
-/// If there is none.
+/// If there are no values.
 #[must_use]
 pub fn median<T: Copy + PartialOrd>(values: &[T]) -> T {
     let mut values = values.to_vec();

@@ -21,10 +21,10 @@ use crate::{
     scenario::{Kind, Scenario, Stack},
 };
 
-/// From a parsed request to a response whose head is read: this function, and what it calls, is what is measured.
+/// From a parsed request to a response whose head is read. Measurements cover this function and everything it calls.
 ///
 /// # Panics
-/// If the app does not answer at once.
+/// If the app does not respond at once.
 #[inline(never)]
 pub fn answer_one_request<S, B>(app: &S, request: Request)
 where
@@ -42,7 +42,7 @@ where
 
 /// An app that is ready.
 pub trait Ready {
-    /// Answers a request and drops the response.
+    /// Handles a request and drops the response.
     fn answer(&self, request: Request);
 
     /// Status and `Access-Control-Allow-Origin` of a response.
@@ -92,10 +92,10 @@ pub fn request(scenario: Scenario) -> Request {
     headers.into_iter().fold(request, TestRequest::insert_header).to_request()
 }
 
-/// Checks that the app does what the scenario is about.
+/// Checks that the app responds as the scenario requires.
 ///
 /// # Panics
-/// If it does not: what is measured would be something else.
+/// If it does not, since the figures would be of something else.
 pub fn check(app: &dyn Ready, scenario: Scenario) {
     let (status, is_granted) = app.grant(request(scenario));
     let decides = scenario.stack.has_policy();
@@ -112,10 +112,10 @@ pub fn check(app: &dyn Ready, scenario: Scenario) {
     assert_eq!(status.is_success(), succeeds, "{scenario:?}: {status}");
 }
 
-/// Requests before those that count: pools and lazily built tables are filled by then.
+/// Requests before the measured ones, which fill pools and lazy tables.
 pub const WARM_UP: usize = 16;
 
-/// Asks as often as told, after a warm-up that is not counted.
+/// Sends a number of requests, after a warm-up that is not measured.
 pub fn repeat(scenario: Scenario, count: usize) {
     let app = start(scenario);
     for _ in 0..WARM_UP {
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
     use crate::scenario::{Origins, Paths, Routes};
 
-    // One test, since all apps share one list of origins.
+    // A single test, since all apps share one list of origins.
     #[test]
     fn apps_answer_as_their_scenarios_say() {
         for origins in Origins::ALL.iter().copied().filter(|origins| origins.count() <= 10_000) {

@@ -1,4 +1,4 @@
-//! What each further route costs: at start-up, in memory, and for requests to the last one.
+//! The cost of each further route: at start-up, in memory, and for requests to the last one.
 
 use std::{io, time::Instant};
 
@@ -10,13 +10,13 @@ use crate::{
     scenario::{Kind, Origins, Paths, Routes, Scenario, Stack},
 };
 
-/// Times that an app is built, of which the median counts.
+/// How often an app is built. The median is used.
 const RUNS: usize = 15;
 
-/// As many annotated routes as plain ones.
+/// Compares annotated routes with the same number of plain ones.
 ///
 /// # Errors
-/// What valgrind, cargo or the operating system report.
+/// Errors of valgrind, which may be missing, of cargo, and of the operating system.
 pub fn routes() -> io::Result<()> {
     let mut rows = table(&[
         "routes",
@@ -30,7 +30,7 @@ pub fn routes() -> io::Result<()> {
         "each further",
         "preflight last",
         "each further",
-        "reach",
+        "target",
     ]);
     let counts = [1, 10, 100, 1_000];
     let stacks = [Stack::Bare, Stack::ActixCors, Stack::CorsRuntime];
@@ -44,7 +44,7 @@ pub fn routes() -> io::Result<()> {
                 let before = *previous;
                 let each = |figure: fn(&Figures) -> u64| match &before {
                     Some((fewer, before)) => {
-                        // Figures of equal cost may differ by a few instructions, either way.
+                        // Equal costs may differ by a few instructions.
                         count(figure(&figures).saturating_sub(figure(before)) / (routes - *fewer) as u64)
                     }
                     None => String::new(),

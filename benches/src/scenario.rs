@@ -1,15 +1,15 @@
-//! What is measured: which app, which policy, which request.
+//! Scenarios: an app, a policy, a request.
 
-use crate::words;
+use crate::cli_enum;
 
-words! {
-    /// What stands between a request and its handler.
+cli_enum! {
+    /// The layers between a request and its handler.
     Stack {
         /// Nothing: `#[get]`.
         Bare = "bare",
         /// The guard of an annotated route, without its policy.
         LeanGuard = "lean guard",
-        /// The same, where the handler appends what a policy would: no more than the price of four headers.
+        /// The same, with a handler that appends the headers of the policy: the price of four headers alone.
         FourHeaders = "four headers",
         /// `#[get]` in an app inside actix-cors.
         ActixCors = "actix-cors",
@@ -26,8 +26,8 @@ impl Stack {
     }
 }
 
-words! {
-    /// The origins of the policy; the rest of it is always the same.
+cli_enum! {
+    /// The origins of the policy. The rest of it is always the same.
     Origins {
         /// One origin.
         One = "1 exact",
@@ -87,27 +87,27 @@ impl Origins {
         )
     }
 
-    /// What the policy says, one by one.
+    /// The origins in the policy.
     pub fn patterns(self) -> impl Iterator<Item = String> {
         let (start, label) = if self.are_wildcards() { ("*.", "t") } else { ("", "app") };
         (0..self.count()).map(move |number| format!("https://{start}{label}-{number:06}.example.com"))
     }
 
-    /// An origin that the policy allows: one in the middle.
+    /// An origin in the middle of those that the policy allows.
     #[must_use]
     pub fn hit(self) -> String {
         let (start, label) = if self.are_wildcards() { ("www.", "t") } else { ("", "app") };
         format!("https://{start}{label}-{:06}.example.com", self.count() / 2)
     }
 
-    /// An origin that it does not allow, of the same length.
+    /// An origin of the same length that it does not allow.
     #[must_use]
     pub fn miss(self) -> String {
         self.hit().replace("example.com", "example.net")
     }
 }
 
-words! {
+cli_enum! {
     /// Kinds of requests.
     Kind {
         /// GET without `Origin`.
@@ -154,8 +154,8 @@ impl Kind {
     }
 }
 
-words! {
-    /// How the paths of many routes look.
+cli_enum! {
+    /// The paths of many routes.
     Paths {
         /// `/order`.
         Static = "static",
@@ -169,12 +169,12 @@ words! {
 pub enum Routes {
     /// One route, declared by attributes.
     One,
-    /// Routes that are registered in a loop, as the expansions of the attributes do it.
+    /// Routes registered in a loop, in the same way as by the attributes.
     Many(usize, Paths),
 }
 
 impl Routes {
-    /// The path to ask for.
+    /// The path to request.
     #[must_use]
     pub fn last_path(self) -> String {
         match self {
@@ -188,9 +188,9 @@ impl Routes {
 /// One request to one app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scenario {
-    /// What stands before the handler.
+    /// The layers in front of the handler.
     pub stack: Stack,
-    /// Who is allowed.
+    /// The allowed origins.
     pub origins: Origins,
     /// The routes.
     pub routes: Routes,

@@ -12,15 +12,15 @@ use crate::scenario::Scenario;
 #[derive(Debug)]
 pub struct Server {
     process: Child,
-    /// Where it listens.
+    /// The address it listens on.
     pub address: SocketAddr,
 }
 
 impl Server {
-    /// Starts this program as a server; `command` ends before the program's arguments.
+    /// Starts this program as a server. `command` is complete up to the program's arguments.
     ///
     /// # Errors
-    /// What the operating system reports.
+    /// Errors of the operating system.
     pub fn start(mut command: Command, scenario: Scenario) -> io::Result<Self> {
         command.arg("serve").args(scenario.to_words()).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn()?;
@@ -31,23 +31,23 @@ impl Server {
         Ok(Self { process, address })
     }
 
-    /// Its process.
+    /// Its process ID.
     #[must_use]
     pub fn id(&self) -> u32 {
         self.process.id()
     }
 
-    /// Ends its standard input, which ends it, and waits.
+    /// Closes its standard input, which stops it, and waits.
     ///
     /// # Errors
-    /// What the operating system reports.
+    /// Errors of the operating system.
     pub fn stop(mut self) -> io::Result<()> {
         drop(self.process.stdin.take());
         self.process.wait().map(drop)
     }
 }
 
-/// A request as a browser would send it.
+/// A request as a browser sends it.
 #[must_use]
 pub fn request_bytes(scenario: Scenario, address: SocketAddr) -> Vec<u8> {
     let (method, headers) = scenario.kind.head(scenario.origins);
@@ -62,10 +62,10 @@ pub fn request_bytes(scenario: Scenario, address: SocketAddr) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Sends a request as often as told, one after the other, over one connection.
+/// Sends a number of requests over one connection, one after another.
 ///
 /// # Errors
-/// What the operating system reports, or a response that ends early.
+/// Errors of the operating system, or a truncated response.
 pub fn send(address: SocketAddr, request: &[u8], times: usize) -> io::Result<()> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
@@ -83,7 +83,7 @@ pub fn send(address: SocketAddr, request: &[u8], times: usize) -> io::Result<()>
     Ok(())
 }
 
-/// Whether this is a whole response. Those of the apps have a length or no body.
+/// Whether the response is complete. Responses of the apps have a length or no body.
 fn is_complete(response: &[u8]) -> bool {
     let Some(end) = response.windows(4).position(|window| window == b"\r\n\r\n") else {
         return false;

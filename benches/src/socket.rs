@@ -11,16 +11,16 @@ use crate::{
     server::{Server, request_bytes, send},
 };
 
-/// The requests of the shorter run; the longer one has twice as many, so that starting and stopping cancel out.
+/// The requests of the shorter run. The longer run has twice as many, so that start and stop cancel out.
 const REQUESTS: usize = 1_000;
 
-/// Runs of each length, of which the median counts: timers tick while requests are sent.
+/// Runs of each length. The median is used, since timers tick while requests are sent.
 const RUNS: usize = 3;
 
-/// A server under callgrind, and a client that is not.
+/// Runs a server under callgrind, and a client without it.
 ///
 /// # Errors
-/// What valgrind and the operating system report.
+/// Errors of valgrind, which may be missing, and of the operating system.
 pub fn socket() -> io::Result<()> {
     let mut rows = table(&[
         "instructions of a server per request",
@@ -30,7 +30,7 @@ pub fn socket() -> io::Result<()> {
         "cors-runtime",
         "of bare",
         "over bare",
-        "reach",
+        "target",
     ]);
     for kind in [Kind::NoOrigin, Kind::Allowed, Kind::Disallowed, Kind::Preflight] {
         let of = |stack| measure(Scenario::plain(stack, kind));

@@ -15,20 +15,20 @@ use crate::{
     server::Server,
 };
 
-/// Rounds, in each of which every app has its turn.
+/// Rounds. Each app has a turn in each of them.
 const ROUNDS: usize = 5;
 
-/// What one turn showed.
+/// The figures of one turn.
 struct Turn {
     requests_per_second: f64,
-    /// Processor time of the server for a request, the kernel's part too.
+    /// Processor time of the server per request, including the kernel.
     microseconds: f64,
 }
 
-/// Rounds of three seconds against servers with one worker, over 16 connections.
+/// Runs rounds of three seconds against servers with one worker, over 16 connections.
 ///
 /// # Errors
-/// What the operating system reports, and `wrk`, which may be missing.
+/// Errors of `wrk`, which may be missing, and of the operating system.
 pub fn throughput() -> io::Result<()> {
     let mut rows = table(&[
         "medians of rounds",
@@ -52,7 +52,7 @@ pub fn throughput() -> io::Result<()> {
         for (stack, own) in stacks.iter().zip(&turns) {
             let rates: Vec<_> = own.iter().map(|turn| turn.requests_per_second).collect();
             let micros: Vec<_> = own.iter().map(|turn| turn.microseconds).collect();
-            // What was measured in the same round is compared, so that what slows all of them cancels out.
+            // Only figures of the same round are compared, so that disturbances of the whole round cancel out.
             let of_first = |figure: fn(&Turn) -> f64| {
                 let ratios: Vec<_> =
                     own.iter().zip(&turns[0]).map(|(own, first)| figure(own) / figure(first)).collect();

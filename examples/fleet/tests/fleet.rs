@@ -113,9 +113,7 @@ fn a_change_is_in_force_everywhere_within_a_second() {
     // A list with a mistake is reported, and changes nothing.
     redis.store("https://three.example.com http://plain.example.com");
     for program in &fleet {
-        until("the mistake is logged", || {
-            program.stderr().contains("the stored list is rejected").then_some(())
-        });
+        until("the mistake is logged", || program.stderr().contains("the stored list is rejected").then_some(()));
         assert!(allows(program, "https://two.example.com") && !allows(program, "https://three.example.com"));
     }
 }

@@ -1,15 +1,15 @@
-//! Enumerations whose values have a name on the command line.
+//! Enumerations whose values have names on the command line.
 
-/// An enumeration with `ALL` values, a `word` for each, and the way back.
+/// Defines an enumeration with a list of its values, a name for each, and the value of a name.
 #[macro_export]
-macro_rules! words {
+macro_rules! cli_enum {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $name { $($(#[$doc])* $variant,)+ }
 
         impl $name {
-            /// All of them.
+            /// All values.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
             /// Its name.
@@ -18,7 +18,7 @@ macro_rules! words {
                 match self { $(Self::$variant => $word,)+ }
             }
 
-            /// The one with this name.
+            /// The value with this name.
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|one| one.word() == word)
