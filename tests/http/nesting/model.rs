@@ -82,7 +82,9 @@ pub fn model(layers: &[Layer], leaf: Leaf, request: Request) -> Seen {
         Layer::Cors { policy, routes_first: false } if request.is_preflight => request.preflight_of(policy),
         // What an enforcing policy would refuse, no policy inside can allow.
         Layer::Cors { policy, .. } if request.is_preflight && request.is_refused_by(policy) => {
-            request.preflight_of(policy)
+            let (inner, own) = (inner(), request.preflight_of(policy));
+            let early = if inner.takes_one_poll { own.decided } else { inner.early };
+            Seen { status: own.status, decided: own.decided, early, ..inner }
         }
         Layer::Cors { policy, .. } if request.is_preflight => {
             let inner = inner();
