@@ -136,7 +136,7 @@ impl Browser {
         self.shared.lock().now += time;
     }
 
-    /// Sets the clock, which otherwise stands at the time when the browser was made.
+    /// Sets the clock. It starts at the time at which the browser was made.
     pub fn set_time(&self, now: SystemTime) {
         self.shared.lock().now = now;
     }

@@ -20,6 +20,8 @@ use tracing_core::span::Current;
 const TARGET: &str = "cors_runtime";
 
 /// Listens to the events of `cors-runtime` while an app works, whether or not a subscriber shows them.
+///
+/// From the first time on, `tracing` hands no events to the `log` crate in this process: there has been a subscriber.
 pub(super) struct Listener {
     dispatch: Dispatch,
     heard: Arc<Mutex<Vec<String>>>,

@@ -128,7 +128,10 @@ fn headers(fetch: &Fetch) -> Result<(HeaderMap, Vec<String>), Refusal> {
         let value = trim(value);
         let parsed = is_token(name).then(|| (HeaderName::try_from(name.as_str()), HeaderValue::from_bytes(value)));
         let Some((Ok(name), Ok(header))) = parsed else {
-            return Err(invalid(format!("`{name}: {}` is not a header", value.escape_ascii()), "correct it"));
+            return Err(invalid(
+                format!("`{name}: {}` is not a header", value.escape_ascii()),
+                "write a valid name and value",
+            ));
         };
         let is_ignored = is_forbidden_header(name.as_str(), value)
             || fetch.mode == Mode::NoCors && !is_no_cors_header(name.as_str(), value);

@@ -50,15 +50,15 @@ fn mismatch(flight: &Flight, headers: &HeaderMap, allowed: &[u8], origin: &str, 
         return Refusal::new(Reason::AllowOriginRepeated, problem, remedy);
     }
     if allowed == b"*" {
-        let problem = "the request has credentials, and `Access-Control-Allow-Origin: *` allows none";
+        let problem = "requests with credentials are not allowed by `Access-Control-Allow-Origin: *`";
         return Refusal::new(Reason::WildcardWithCredentials, problem, remedy);
     }
     let who = describe(flight, origin);
     let hint = match str::from_utf8(allowed) {
         Ok(text) if text.contains(',') => ": one origin is allowed, not a list",
         Ok(text) if text.strip_suffix('/') == Some(origin) => ": an origin has no slash at its end",
-        Ok(text) if text.eq_ignore_ascii_case(origin) => ": browsers compare bytes",
-        Ok(text) if text.contains('*') => ": browsers know no patterns",
+        Ok(text) if text.eq_ignore_ascii_case(origin) => ": upper and lower case differ",
+        Ok(text) if text.contains('*') => ": browsers do not expand patterns",
         _ => "",
     };
     let problem = format!("`Access-Control-Allow-Origin: {shown}` is not {who}{hint}");

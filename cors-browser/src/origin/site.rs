@@ -43,8 +43,7 @@ impl fmt::Display for Site {
     }
 }
 
-/// The part of a host that somebody has registered: the public suffix and one label more. `None` for addresses and for
-/// public suffixes themselves.
+/// The registrable domain of a host: the public suffix and one label more. `None` for addresses and for public suffixes.
 ///
 /// <https://url.spec.whatwg.org/#host-registrable-domain>
 pub(crate) fn registrable_domain(host: &str) -> Option<&str> {

@@ -88,8 +88,8 @@ impl Exchange {
     }
 }
 
-/// Request headers that matter to these rules; others would hide them. Of `Cookie` and `Authorization` only the fact
-/// is shown.
+/// Request headers that matter to these rules; others would hide them. The values of
+/// secrets are masked.
 const SHOWN_OF_REQUEST: [&str; 10] = [
     "origin",
     "access-control-request-method",
@@ -117,7 +117,7 @@ const LONGEST_SHOWN_VALUE: usize = 256;
 impl fmt::Display for Exchange {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { request, response, .. } = self;
-        write!(formatter, "  sent      {} {}", request.method(), self.target())?;
+        write!(formatter, "  sent      {} {}", request.method(), request.uri())?;
         write_headers(formatter, request.headers(), |name| SHOWN_OF_REQUEST.contains(&name))?;
         let Some(response) = response else {
             return write!(formatter, "\n  received  nothing");
@@ -126,13 +126,6 @@ impl fmt::Display for Exchange {
         write_headers(formatter, response.headers(), |name| {
             name.starts_with("access-control-") || SHOWN_OF_RESPONSE.contains(&name)
         })
-    }
-}
-
-impl Exchange {
-    /// The URL, put together from `Host` where the request has none of its own.
-    fn target(&self) -> String {
-        self.request.uri().to_string()
     }
 }
 
@@ -154,7 +147,7 @@ fn write_headers(
     Ok(())
 }
 
-/// What of a secret is none: the names of cookies, the scheme of an authorization.
+/// The part of a secret that may be shown: the names of cookies, the scheme of an authorization.
 fn names_of(header: &str, value: &[u8]) -> String {
     let first = |bytes: &[u8], separator: u8| {
         bytes.split(|byte| *byte == separator).next().unwrap_or_default().trim_ascii().escape_ascii().to_string()

@@ -103,11 +103,14 @@ fn check_method(flight: &Flight, methods: &[String]) -> Result<(), Refusal> {
         return Ok(());
     }
     let problem = if methods.iter().any(|allowed| allowed.eq_ignore_ascii_case(method)) {
-        format!("the preflight allows {}, and the page sent `{method}`: methods are case-sensitive", list(methods))
+        format!(
+            "the preflight does not allow the method `{method}`, only {}: methods are case-sensitive",
+            list(methods)
+        )
     } else if wildcard {
-        format!("the preflight allows the method `*`, which means `{method}` only without credentials")
+        format!("the preflight does not allow the method `{method}`: `*` covers it only without credentials")
     } else {
-        format!("the preflight allows {}, not the method `{method}`", list(methods))
+        format!("the preflight does not allow the method `{method}`, only {}", list(methods))
     };
     Err(Refusal::new(Reason::MethodNotAllowed, problem, format!("access-control-allow-methods: {method}")))
 }
@@ -137,5 +140,5 @@ fn check_headers(flight: &Flight, profile: &Profile, names: &[String]) -> Result
 }
 
 fn list(names: &[String]) -> String {
-    if names.is_empty() { "no methods".to_owned() } else { format!("`{}`", names.join("`, `")) }
+    if names.is_empty() { "those that need no permission".to_owned() } else { format!("`{}`", names.join("`, `")) }
 }

@@ -18,7 +18,7 @@ fn a_refused_preflight_is_told_whole() {
         })
         .unwrap_err();
     let expected = "\
-method-not-allowed: the preflight allows `GET`, `PUT`, not the method `DELETE`
+method-not-allowed: the preflight does not allow the method `DELETE`, only `GET`, `PUT`
   page      https://app.example.com, mode `cors`, credentials `same-origin`
   sent      OPTIONS https://api.example.com/orders/1
               origin: https://app.example.com
@@ -91,10 +91,16 @@ fn common_mistakes_are_named() {
             200,
             &[("access-control-allow-origin", "https://*.example.com")],
             Reason::AllowOriginMismatch,
-            "no patterns",
+            "do not expand patterns",
         ),
         (Fetch::get(API), 200, &[any, any], Reason::AllowOriginRepeated, "2 times"),
-        (Fetch::get(API).credentials(), 200, &[any], Reason::WildcardWithCredentials, "allows none"),
+        (
+            Fetch::get(API).credentials(),
+            200,
+            &[any],
+            Reason::WildcardWithCredentials,
+            "not allowed by `Access-Control-Allow-Origin: *`",
+        ),
         (Fetch::put(API), 401, &[], Reason::PreflightStatus, "browsers send no credentials with them"),
         (Fetch::put(API), 404, &[], Reason::PreflightStatus, "answer `OPTIONS` on this path"),
         (Fetch::put(API), 403, &[], Reason::NoAllowOrigin, "access-control-allow-origin: https://app.example.com"),

@@ -123,7 +123,7 @@ fn requests_that_cannot_be_made() {
 }
 
 #[test]
-fn origin_of_requests_that_nobody_asked_about() {
+fn origin_of_requests_without_cors() {
     use ReferrerPolicy as P;
     let post = |url: &str| Fetch::post(url).navigate();
     for (page, fetch, policy, origin) in [
