@@ -33,7 +33,7 @@ pub(crate) fn check(
     status: StatusCode,
     headers: &HeaderMap,
 ) -> Result<Allowed, Refusal> {
-    check_status(status, headers)?;
+    check_status(flight, status, headers)?;
     // With the credentials mode of the request, not of the preflight, which never has cookies.
     cors_check(flight, headers)?;
     if !status.is_success() {
@@ -66,7 +66,7 @@ pub(crate) fn check(
 /// The standard fails all of them alike. A 403 without headers is how it advises servers to refuse an origin
 /// (<https://fetch.spec.whatwg.org/#http-responses>), so that the missing header is its reason; other statuses come from
 /// layers that do not know of CORS: authentication, routing, a redirect to another host or scheme.
-fn check_status(status: StatusCode, headers: &HeaderMap) -> Result<(), Refusal> {
+fn check_status(flight: &Flight, status: StatusCode, headers: &HeaderMap) -> Result<(), Refusal> {
     if is_redirect(status) {
         // HTTP-network-or-cache fetch does not follow redirects, and their status is not ok.
         let problem =
@@ -75,6 +75,15 @@ fn check_status(status: StatusCode, headers: &HeaderMap) -> Result<(), Refusal> 
         return Err(Refusal::new(Reason::PreflightRedirect, problem, remedy));
     }
     let silent = !headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN);
+    // A router that knows no route for the requested method answers so.
+    let is_unrouted = matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED);
+    if silent && is_unrouted && !is_safelisted_method(&flight.method) {
+        let method = &flight.method;
+        let problem =
+            format!("the preflight for `{method}` was answered with {status}: no route allows the method on this path");
+        let remedy = format!("serve `{method}` on this path, and answer `OPTIONS` with 204 and the headers");
+        return Err(Refusal::new(Reason::MethodNotAllowed, problem, remedy));
+    }
     if silent && !status.is_success() && status != StatusCode::FORBIDDEN {
         return Err(bad_status(status));
     }

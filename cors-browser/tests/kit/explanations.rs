@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use actix_web::{App, Responder, dev::Service, get, test};
+use actix_web::{App, Responder, dev::Service, get, put, test, web};
 use cors_browser::{Browser, DecidedBy, Fetch, Reason};
 use cors_runtime::cors;
 use tracing_subscriber::fmt::MakeWriter;
@@ -104,4 +104,18 @@ async fn a_subscriber_of_the_test_sees_what_it_would_see_without_the_kit() {
         let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
         assert!(if expected.is_empty() { log.is_empty() } else { log.contains(expected) }, "{filter}: {log}");
     }
+}
+
+#[cors(origins = ["https://app.example.com"], credentials, headers = ["X-Tenant"])]
+#[put("/orders/{id}")]
+async fn change_order(_: web::Json<u32>) -> impl Responder {
+    "changed"
+}
+
+#[actix_web::test]
+async fn a_method_that_no_route_serves_is_not_allowed() {
+    let app = test::init_service(App::new().service(change_order)).await;
+    let page = Browser::new().open("https://app.example.com");
+    let blocked = page.fetch(&app, Fetch::delete("https://api.example.com/orders/1")).await.unwrap_err();
+    assert_eq!(blocked.reason(), Reason::MethodNotAllowed, "{blocked}");
 }

@@ -102,7 +102,7 @@ fn common_mistakes_are_named() {
             "not allowed by `Access-Control-Allow-Origin: *`",
         ),
         (Fetch::put(API), 401, &[], Reason::PreflightStatus, "browsers send no credentials with them"),
-        (Fetch::put(API), 404, &[], Reason::PreflightStatus, "answer `OPTIONS` on this path"),
+        (Fetch::put(API), 404, &[], Reason::MethodNotAllowed, "serve `PUT` on this path"),
         (Fetch::put(API), 403, &[], Reason::NoAllowOrigin, "access-control-allow-origin: https://app.example.com"),
         (
             Fetch::put(API),
