@@ -48,8 +48,11 @@ impl Driver {
             "--disable-sync",
             format!("--user-data-dir={}", profile.display()),
         ]});
-        let capabilities =
-            [("goog:chromeOptions".to_owned(), options), ("timeouts".to_owned(), json!({ "script": 20_000 }))];
+        let capabilities = [
+            ("goog:chromeOptions".to_owned(), options),
+            ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" })),
+            ("timeouts".to_owned(), json!({ "script": 20_000 })),
+        ];
         ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities.into_iter().collect())
             .connect(&format!("http://127.0.0.1:{}", self.port))

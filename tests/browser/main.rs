@@ -3,6 +3,7 @@
 //! Runs where Chromium and its driver are installed (Debian: `chromium`, `chromium-driver`). Where they are missing, it says
 //! that it was skipped, and fails if `CI=true`. `BROWSER_TESTS=off` skips it everywhere.
 
+mod console;
 mod driver;
 mod exchanges;
 mod rows;
@@ -38,10 +39,7 @@ async fn main() -> ExitCode {
     let ports = server::start();
     let rows = ROWS.iter().chain(SENT);
     let selected = rows.filter(|row| filter.as_ref().is_none_or(|filter| row.name.contains(filter.as_str())));
-    let mut table = Table::new();
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(160);
-    table.set_header(["", "scenario", "page", "request", "the page sees"]);
-    let (mut passed, mut failed) = (0, 0);
+    let mut report = Report::new();
     for row in selected {
         let seen = match driver.client().await {
             Ok(client) => {
@@ -51,17 +49,53 @@ async fn main() -> ExitCode {
             }
             Err(error) => format!("driver: {error}"),
         };
-        let verdict = if seen == row.sees { "ok" } else { "FAILED" };
-        let seen = if seen == row.sees { seen } else { format!("{seen}\ninstead of\n{}", row.sees) };
-        if verdict == "ok" {
-            passed += 1;
-        } else {
-            failed += 1;
-        }
-        table.add_row([verdict, row.name, &ports.fill(row.page), row.request, &seen]);
+        let problem = (seen != row.sees).then(|| format!("{seen}\ninstead of\n{}", row.sees));
+        report.add(row.name, &ports.fill(row.page), row.request, &seen, problem.as_deref());
     }
-    println!("{table}\n{passed} passed, {failed} failed");
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if filter.as_ref().is_none_or(|filter| QUOTED.contains(filter.as_str())) {
+        let quotes = match driver.client().await {
+            Ok(client) => {
+                let quotes = console::check(&client, ports).await;
+                let _ = client.close().await;
+                quotes.map_err(|error| error.to_string())
+            }
+            Err(error) => Err(error.to_string()),
+        };
+        match quotes {
+            Ok(quotes) => {
+                quotes.iter().for_each(|quote| report.add(QUOTED, "", "", quote.says, quote.problem.as_deref()))
+            }
+            Err(error) => report.add(QUOTED, "", "", "", Some(&format!("driver: {error}"))),
+        }
+    }
+    println!("{}\n{} passed, {} failed", report.table, report.passed, report.failed);
+    if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The name of the rows that compare the guide with the console.
+const QUOTED: &str = "the guide quotes the console";
+
+/// What has been tried.
+struct Report {
+    table: Table,
+    passed: usize,
+    failed: usize,
+}
+
+impl Report {
+    fn new() -> Self {
+        let mut table = Table::new();
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(160);
+        table.set_header(["", "scenario", "page", "request", "the page sees"]);
+        Self { table, passed: 0, failed: 0 }
+    }
+
+    fn add(&mut self, name: &str, page: &str, request: &str, seen: &str, problem: Option<&str>) {
+        let verdict = if problem.is_none() { "ok" } else { "FAILED" };
+        self.passed += usize::from(problem.is_none());
+        self.failed += usize::from(problem.is_some());
+        self.table.add_row([verdict, name, page, request, problem.unwrap_or(seen)]);
+    }
 }
 
 /// Runs the row's script in its page, in a profile of its own, and returns what it saw.

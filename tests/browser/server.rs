@@ -19,7 +19,7 @@ use actix_web::{
 };
 use cors_runtime::{Cors, OriginRequest, SkipPreflight, cors, policy};
 
-use crate::exchanges;
+use crate::{console, exchanges};
 
 /// Where the server listens: pages on one port call the other.
 #[derive(Clone, Copy)]
@@ -56,6 +56,7 @@ pub fn start() -> Ports {
             .service((redirect_preflighted, mirror, asked, previews))
             .service((exchanges::exchange, redirect_to, install_service_worker, service_worker))
             .service(web::resource("/sent").to(HttpResponse::Ok))
+            .service(web::resource("/console/{number}").to(console::answer))
             .service(
                 web::scope("/walled")
                     .wrap(SkipPreflight::new(from_fn(require_token)))
