@@ -46,8 +46,6 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
     draft.has_runtime_origins = arguments.has_other_origins();
     draft.predicate_vary = arguments.predicate().and_then(|(predicate, _)| predicate.vary.as_deref()).map(strings);
     draft.dev_origins = arguments.dev_origins.as_ref().map(strings);
-    draft.origin_regexes = regexes(arguments.origins.as_ref());
-    draft.dev_origin_regexes = regexes(arguments.dev_origins.as_ref());
     draft.credentials = match &arguments.credentials {
         None | Some(CredentialsArgument::Flag(false)) => CredentialsDraft::Off,
         Some(CredentialsArgument::Flag(true)) => CredentialsDraft::On,
@@ -70,10 +68,6 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
 
 fn strings(list: &StringList) -> Vec<String> {
     list.items.iter().map(|text| text.value.clone()).collect()
-}
-
-fn regexes(list: Option<&StringList>) -> Vec<String> {
-    list.map_or_else(Vec::new, |list| list.regexes.iter().map(|text| text.value.clone()).collect())
 }
 
 fn string_list(arguments: &Arguments, setting: Setting) -> Option<&StringList> {
@@ -111,10 +105,7 @@ pub(crate) fn span_of(arguments: &Arguments, setting: Setting, index: usize) -> 
     if let Some(list) = string_list(arguments, setting) {
         return list.items.get(index).map_or(list.span, |text| text.span);
     }
-    let regex = |list: &Option<StringList>| list.as_ref()?.regexes.get(index).map(|text| text.span);
     let single = match setting {
-        Setting::OriginRegexes => regex(&arguments.origins),
-        Setting::DevOriginRegexes => regex(&arguments.dev_origins),
         Setting::MaxAge => arguments.max_age.as_ref().map(|max_age| max_age.span),
         Setting::PreflightStatus => arguments.preflight_status.as_ref().map(|status| status.span),
         Setting::Enforce => arguments.enforce.as_ref().map(|enforce| enforce.span),

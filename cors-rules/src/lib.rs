@@ -28,7 +28,8 @@ mod policy;
 
 mod names;
 mod origin;
-mod regex;
+mod origin_regex;
+mod template;
 
 mod error;
 mod reason;
@@ -47,8 +48,9 @@ pub use self::{
         token::is_token_byte,
     },
     origin::{OriginPattern, OriginSet, is_insecure_origin, is_loopback, is_serialized_origin, registrable_domain},
-    policy::{Credentials, Origins, Policy, RequestHeaders},
+    origin_regex::OriginRegex,
+    policy::{Credentials, OriginPatterns, Origins, Policy, RequestHeaders},
     reason::Reason,
-    regex::OriginRegex,
+    template::{OriginTemplate, ParameterMatch},
     validate::{Redundancy, StrictOrigins},
 };

@@ -1,15 +1,18 @@
 //! A validated policy.
 
-use crate::{origin::OriginPattern, regex::OriginRegex};
+use crate::{
+    origin::OriginPattern,
+    origin_regex::OriginRegex,
+    template::{OriginTemplate, Pattern},
+};
 
 /// A validated policy, as [`Draft::validate`](crate::Draft::validate) returns it: it breaks no rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     pub(crate) origins: Origins,
-    pub(crate) dev_origins: Vec<OriginPattern>,
+    pub(crate) dev_origins: OriginPatterns,
     pub(crate) predicate_vary: Vec<String>,
-    pub(crate) origin_regexes: Vec<OriginRegex>,
-    pub(crate) dev_origin_regexes: Vec<OriginRegex>,
+    pub(crate) danger_origin_regexes: Vec<OriginRegex>,
     pub(crate) credentials: Credentials,
     pub(crate) request_headers: RequestHeaders,
     pub(crate) exposed_headers: Vec<String>,
@@ -25,7 +28,41 @@ pub enum Origins {
     /// Everybody.
     Any,
     /// The origins that one of the patterns means.
-    Listed(Vec<OriginPattern>),
+    Listed(OriginPatterns),
+}
+
+/// The patterns of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OriginPatterns {
+    plain: Vec<OriginPattern>,
+    templates: Vec<OriginTemplate>,
+}
+
+impl OriginPatterns {
+    /// Origins, and patterns with a wildcard for subdomains or ports.
+    #[must_use]
+    pub fn plain(&self) -> &[OriginPattern] {
+        &self.plain
+    }
+
+    /// Patterns with placeholders or octets.
+    #[must_use]
+    pub fn templates(&self) -> &[OriginTemplate] {
+        &self.templates
+    }
+}
+
+impl FromIterator<Pattern> for OriginPatterns {
+    fn from_iter<I: IntoIterator<Item = Pattern>>(patterns: I) -> Self {
+        let mut list = Self::default();
+        for pattern in patterns {
+            match pattern {
+                Pattern::Plain(pattern) => list.plain.push(pattern),
+                Pattern::Template(template) => list.templates.push(template),
+            }
+        }
+        list
+    }
 }
 
 /// Whose requests may carry cookies and HTTP authentication.
@@ -36,7 +73,7 @@ pub enum Credentials {
     /// Those of all allowed origins.
     Always,
     /// Those of the origins that one of the patterns means.
-    Only(Vec<OriginPattern>),
+    Only(OriginPatterns),
 }
 
 /// Which request headers beyond the safelisted ones are allowed.
@@ -57,7 +94,7 @@ impl Policy {
 
     /// Origins that are allowed in builds with `debug_assertions` only.
     #[must_use]
-    pub fn dev_origins(&self) -> &[OriginPattern] {
+    pub fn dev_origins(&self) -> &OriginPatterns {
         &self.dev_origins
     }
 
@@ -69,14 +106,8 @@ impl Policy {
 
     /// Regular expressions for further origins that may read responses.
     #[must_use]
-    pub fn origin_regexes(&self) -> &[OriginRegex] {
-        &self.origin_regexes
-    }
-
-    /// The same for builds with `debug_assertions`.
-    #[must_use]
-    pub fn dev_origin_regexes(&self) -> &[OriginRegex] {
-        &self.dev_origin_regexes
+    pub fn danger_origin_regexes(&self) -> &[OriginRegex] {
+        &self.danger_origin_regexes
     }
 
     /// Whose requests may carry credentials.

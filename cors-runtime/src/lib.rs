@@ -57,7 +57,8 @@
 //!   switches on actix-web's `experimental-introspection`, so enable it in `[dev-dependencies]`.
 //! - `inspector`: [`Inspector`], a page for development that shows who may call what and why requests are refused.
 //! - `serde`: a [`Policy`] and [`rules::StrictOrigins`] can be read from configuration files.
-//! - `regex`: items `regex("…")` of `origins`, see [`cors`]. Without it, no library for them is compiled.
+//! - `regex`: expressions in placeholders, such as `https://pr-{_:[0-9]+}.example.com`, see [`cors`](macro@cors#origins), and
+//!   [`PolicyBuilder::danger_origin_regex`].
 //!
 //! # Limits
 //!
@@ -132,7 +133,7 @@ pub mod rules {
     #[doc(no_inline)]
     pub use cors_rules::{
         Credentials, CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, OriginListRules, OriginPattern,
-        OriginRegex, OriginSet, Origins, Policy, PolicyError, PolicyErrors, Redundancy, RequestHeaders, Setting,
-        StrictOrigins, is_serialized_origin,
+        OriginPatterns, OriginRegex, OriginSet, OriginTemplate, Origins, ParameterMatch, Policy, PolicyError,
+        PolicyErrors, Redundancy, RequestHeaders, Setting, StrictOrigins, is_serialized_origin,
     };
 }

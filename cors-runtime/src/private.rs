@@ -6,7 +6,9 @@ pub use actix_web::{
     guard::fn_guard,
     web::to,
 };
-pub use cors_rules::{IndexTable, OriginPattern, OriginSet, OriginTables, PatternParts, Port, WildcardTable};
+pub use cors_rules::{
+    IndexTable, OriginPattern, OriginSet, OriginTables, OriginTemplate, PatternParts, Port, WildcardTable,
+};
 
 pub use crate::{
     decision::predicate_answer::PredicateAnswer,
@@ -14,7 +16,7 @@ pub use crate::{
     policy::{
         Policy,
         origin_list::OriginList,
-        origin_regex::OriginRegex,
+        patterns::PatternTable,
         predicate_policy::PredicatePolicy,
         static_item::{static_list, static_policy},
         table::{AllowHeaders, CredentialsTable, ListTable, PolicyTable, PredicateTable},

@@ -15,9 +15,8 @@ pub(crate) const INHERITED_REGISTRATION: &str = "__inherited_registration";
 /// Whether a policy says who may read responses by this key, or needs not say so because of it.
 pub(super) fn settles_origins(key: Key) -> bool {
     match key {
-        Key::Origins | Key::OriginRegexes | Key::Policy | Key::Disabled => true,
+        Key::Origins | Key::DangerOriginRegexes | Key::Policy | Key::Disabled => true,
         Key::DevOrigins
-        | Key::DevOriginRegexes
         | Key::Credentials
         | Key::Headers
         | Key::Expose
@@ -39,8 +38,7 @@ pub(super) fn is_about_route(key: Key) -> bool {
         Key::Methods | Key::Preflight | Key::PreflightStatus | Key::PreflightGuards | Key::Enforce => true,
         Key::Origins
         | Key::DevOrigins
-        | Key::OriginRegexes
-        | Key::DevOriginRegexes
+        | Key::DangerOriginRegexes
         | Key::Credentials
         | Key::Headers
         | Key::Expose

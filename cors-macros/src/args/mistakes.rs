@@ -9,6 +9,10 @@ use crate::{
     syntax::tokens::{is_punct, to_source_text},
 };
 
+/// Where expressions are written.
+pub(super) const EXPRESSION_HELP: &str =
+    "put the expression into a placeholder of `origins`, as in `\"https://pr-{_:[0-9]+}.preview.example.com\"`";
+
 /// An argument that starts with another word than a key.
 pub(super) fn unknown_key(argument: &TokenStream, place: KeyPlace, previous: Option<&WrittenKey>) -> Diagnostic {
     let before_value = |token: &TokenTree| !is_punct(token, '=') && !matches!(token, TokenTree::Group(_));
@@ -29,6 +33,7 @@ pub(super) fn unknown_key(argument: &TokenStream, place: KeyPlace, previous: Opt
         Some(Meant::Elsewhere(key)) if key.is_allowed_in(KeyPlace::Attribute) => {
             unknown.help(format!("write `{}` in the `#[cors(…)]` of the route", key.name()))
         }
+        Some(Meant::Elsewhere(Key::DangerOriginRegexes)) => unknown.help(EXPRESSION_HELP),
         Some(Meant::Elsewhere(key)) => {
             unknown.help("remove it").note(format!("`{}` is a key of configuration files", key.name()))
         }

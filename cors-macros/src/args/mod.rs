@@ -26,8 +26,6 @@ pub(crate) struct StringList {
     pub(crate) lists: Vec<Path>,
     /// The function of `allow_if(…)`.
     pub(crate) predicate: Option<Predicate>,
-    /// The list of `regex(…)`.
-    pub(crate) regexes: Vec<Spanned<String>>,
     pub(crate) span: SpanRange,
     /// Whether items were left out, because they are no strings and were reported.
     pub(crate) is_incomplete: bool,

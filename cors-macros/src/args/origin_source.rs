@@ -1,13 +1,10 @@
 //! Items of `origins` that are not strings: where further origins come from.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use syn::{LitStr, Path};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use syn::Path;
 
-use super::{Spanned, mistakes::bad_value};
-use crate::{
-    diagnostic::{Diagnostic, SpanRange},
-    syntax::tokens::split_commas,
-};
+use super::mistakes::{EXPRESSION_HELP, bad_value};
+use crate::{diagnostic::Diagnostic, syntax::tokens::split_commas};
 
 /// Where origins come from.
 pub(super) enum Source {
@@ -15,8 +12,6 @@ pub(super) enum Source {
     List(Path),
     /// `allow_if(…)`
     Predicate(PredicateSource),
-    /// `regex(…)`
-    Regex(Spanned<String>),
 }
 
 /// The parentheses of `allow_if(…)`.
@@ -45,12 +40,8 @@ pub(super) fn parse(key: &'static str, tokens: &TokenStream) -> Result<Option<So
             "write `origins = [allow_if(is_tenants_page)]`, or `allow_if(is_tenants_page, vary = [\"X-Tenant\"])` where \
              the function reads that header",
         )
-    } else if word == "regex" {
-        (
-            regex(&group).map(Source::Regex),
-            "one string",
-            r#"write `origins = [regex(r"https://[a-z0-9-]+\.preview\.example\.com")]`"#,
-        )
+    } else if word == "regex" && takes_sources {
+        return Err(bad_value(key, tokens, "takes expressions in placeholders only", EXPRESSION_HELP));
     } else {
         return Ok(None);
     };
@@ -76,14 +67,6 @@ fn predicate(group: &Group) -> Option<PredicateSource> {
         return None;
     }
     Some(PredicateSource { path, vary: Some(tokens.collect()) })
-}
-
-/// The text in the parentheses of `regex(…)`.
-fn regex(group: &Group) -> Option<Spanned<String>> {
-    let text: LitStr = syn::parse2(group.stream()).ok()?;
-    let span = SpanRange::of(&group.stream());
-    (text.suffix().is_empty() && group.delimiter() == Delimiter::Parenthesis)
-        .then(|| Spanned { value: text.value(), span })
 }
 
 /// A word, the parentheses behind it, and whether that is all.

@@ -29,14 +29,7 @@ pub(super) fn items(name: &'static str, list: &Group, span: SpanRange, errors: &
 }
 
 fn collect(name: &'static str, written: &[TokenStream], span: SpanRange, errors: &mut Errors) -> StringList {
-    let mut list = StringList {
-        items: Vec::new(),
-        lists: Vec::new(),
-        predicate: None,
-        regexes: Vec::new(),
-        span,
-        is_incomplete: false,
-    };
+    let mut list = StringList { items: Vec::new(), lists: Vec::new(), predicate: None, span, is_incomplete: false };
     for item in written {
         if let Err(mistake) = add(&mut list, name, item, errors) {
             errors.report(mistake);
@@ -49,7 +42,6 @@ fn collect(name: &'static str, written: &[TokenStream], span: SpanRange, errors:
 fn add(list: &mut StringList, name: &'static str, item: &TokenStream, errors: &mut Errors) -> Result<(), Diagnostic> {
     match origin_source::parse(name, item)? {
         None => list.items.push(string_literal(name, item)?),
-        Some(Source::Regex(regex)) => list.regexes.push(regex),
         Some(Source::List(path)) => list.lists.push(path),
         Some(Source::Predicate(_)) if list.predicate.is_some() => return Err(second_predicate(SpanRange::of(item))),
         Some(Source::Predicate(source)) => list.predicate = Some(predicate(source, errors)),

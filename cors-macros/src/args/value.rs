@@ -54,7 +54,7 @@ impl KeyValue<'_> {
                 arguments.crate_path = self.path(expected, "::my_crate::cors_runtime");
             }
             // Keys of files, which `Key::find` does not find here.
-            Key::OriginRegexes | Key::DevOriginRegexes => {}
+            Key::DangerOriginRegexes => {}
         }
     }
 

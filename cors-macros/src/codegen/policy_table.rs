@@ -1,8 +1,8 @@
 //! A validated policy as tables of constants. What they mean is written in the run time.
 
 use cors_rules::{
-    Credentials, IndexTable, OriginPattern, OriginRegex, OriginSet, OriginTables, Origins, PatternParts, Policy, Port,
-    RequestHeaders, WildcardTable,
+    Credentials, IndexTable, OriginPattern, OriginPatterns, OriginSet, OriginTables, OriginTemplate, Origins,
+    PatternParts, Policy, Port, RequestHeaders, WildcardTable,
 };
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -28,15 +28,14 @@ pub(crate) fn policy_expression(
     );
     let origins = optional(match policy.origins() {
         Origins::Any => None,
-        Origins::Listed(patterns) => Some(origins_set(patterns, policy.dev_origins(), private, &mut statics)),
+        Origins::Listed(patterns) => Some(origins_table(patterns, policy.dev_origins(), private, &mut statics)),
     });
-    let regexes = regexes(policy, private, &mut statics);
     let credentials = match policy.credentials() {
         Credentials::Never => quote! { Never },
         Credentials::Always => quote! { Always },
         Credentials::Only(patterns) => {
-            statics.extend(origin_set("__CORS_CREDENTIALED", patterns, private));
-            quote! { Only(&__CORS_CREDENTIALED) }
+            let table = pattern_table("__CORS_CREDENTIALED", &[patterns], private, &mut statics);
+            quote! { Only(#table) }
         }
     };
     let allow_headers = allow_headers(policy.request_headers(), private);
@@ -54,7 +53,6 @@ pub(crate) fn policy_expression(
                 origins: #origins,
                 lists: #lists,
                 predicate: #predicate,
-                regexes: #regexes,
                 credentials: #private::CredentialsTable::#credentials,
                 allow_headers: #allow_headers,
                 allow_headers_for_json: #allow_headers_for_json,
@@ -148,19 +146,41 @@ fn lists(arguments: &Arguments, credentialed: bool, private: &TokenStream, stati
     quote! { if ::core::cfg!(debug_assertions) { &__CORS_DEV_LISTS } else { &__CORS_LISTS } }
 }
 
-/// A reference to the set of `origins`, to which builds with debug assertions add `dev_origins`.
-fn origins_set(
-    origins: &[OriginPattern],
-    dev_origins: &[OriginPattern],
+/// The patterns of `origins`, to which builds with debug assertions add `dev_origins`.
+fn origins_table(
+    origins: &OriginPatterns,
+    dev_origins: &OriginPatterns,
     private: &TokenStream,
     statics: &mut TokenStream,
 ) -> TokenStream {
-    statics.extend(origin_set("__CORS_ORIGINS", origins, private));
-    if dev_origins.is_empty() {
-        return quote! { &__CORS_ORIGINS };
+    let always = pattern_table("__CORS_ORIGINS", &[origins], private, statics);
+    if dev_origins.plain().is_empty() && dev_origins.templates().is_empty() {
+        return always;
     }
-    statics.extend(origin_set("__CORS_DEV_ORIGINS", &[origins, dev_origins].concat(), private));
-    quote! { if ::core::cfg!(debug_assertions) { &__CORS_DEV_ORIGINS } else { &__CORS_ORIGINS } }
+    let dev = pattern_table("__CORS_DEV_ORIGINS", &[origins, dev_origins], private, statics);
+    quote! { if ::core::cfg!(debug_assertions) { #dev } else { #always } }
+}
+
+/// The patterns of some lists, in `static`s that begin with this name.
+fn pattern_table(
+    name: &str,
+    lists: &[&OriginPatterns],
+    private: &TokenStream,
+    statics: &mut TokenStream,
+) -> TokenStream {
+    let plain: Vec<OriginPattern> = lists.iter().flat_map(|list| list.plain()).cloned().collect();
+    statics.extend(origin_set(name, &plain, private));
+    let set = format_ident!("{name}");
+    let texts: Vec<&str> = lists.iter().flat_map(|list| list.templates()).map(OriginTemplate::as_str).collect();
+    if texts.is_empty() {
+        return quote! { #private::PatternTable { set: &#set, templates: &[] } };
+    }
+    let (templates, count) = (format_ident!("{name}_TEMPLATES"), texts.len());
+    statics.extend(quote! {
+        static #templates: [#private::OriginTemplate; #count] =
+            [#(#private::OriginTemplate::from_validated_text(#texts)),*];
+    });
+    quote! { #private::PatternTable { set: &#set, templates: &#templates } }
 }
 
 /// A `static` of this name. It names its tables after itself, since they cannot be written in place.
@@ -201,31 +221,4 @@ fn origin_set(name: &str, patterns: &[OriginPattern], private: &TokenStream) -> 
                 },
             });
     }
-}
-
-/// A reference to the expressions of `origins`, to which builds with debug assertions add those of `dev_origins`.
-fn regexes(policy: &Policy, private: &TokenStream, statics: &mut TokenStream) -> TokenStream {
-    let table = |regexes: &[OriginRegex]| {
-        let regexes = regexes.iter().map(|regex| {
-            let (text, canonical) = (regex.as_str(), regex.canonical());
-            quote! { #private::OriginRegex::from_validated(#text, #canonical), }
-        });
-        regexes.collect::<TokenStream>()
-    };
-    let (always, dev) = (table(policy.origin_regexes()), table(policy.dev_origin_regexes()));
-    let count = policy.origin_regexes().len();
-    if !always.is_empty() {
-        statics.extend(quote! { static __CORS_REGEXES: [#private::OriginRegex; #count] = [#always]; });
-    }
-    let reference = if always.is_empty() {
-        quote! { &[] }
-    } else {
-        quote! { &__CORS_REGEXES }
-    };
-    if dev.is_empty() {
-        return reference;
-    }
-    let all_count = count + policy.dev_origin_regexes().len();
-    statics.extend(quote! { static __CORS_DEV_REGEXES: [#private::OriginRegex; #all_count] = [#always #dev]; });
-    quote! { if ::core::cfg!(debug_assertions) { &__CORS_DEV_REGEXES } else { #reference } }
 }

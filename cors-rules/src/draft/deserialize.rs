@@ -35,8 +35,6 @@ impl<'de> Deserialize<'de> for Draft {
                     match key {
                         Key::Origins => draft.origins = Some(texts(&mut map)?),
                         Key::DevOrigins => draft.dev_origins = Some(texts(&mut map)?),
-                        Key::OriginRegexes => draft.origin_regexes = texts(&mut map)?,
-                        Key::DevOriginRegexes => draft.dev_origin_regexes = texts(&mut map)?,
                         Key::Credentials => draft.credentials = map.next_value()?,
                         Key::Headers => draft.headers = map.next_value::<Headers>()?.0,
                         Key::Expose => draft.expose = Some(texts(&mut map)?),
@@ -44,6 +42,7 @@ impl<'de> Deserialize<'de> for Draft {
                         Key::Methods => draft.methods = Some(texts(&mut map)?),
                         Key::PreflightStatus => draft.preflight_status = Some(map.next_value()?),
                         Key::Enforce => draft.enforce = Some(map.next_value()?),
+                        Key::DangerOriginRegexes => draft.danger_origin_regexes = texts(&mut map)?,
                         Key::DangerInsecureOrigins => draft.danger_insecure_origins = map.next_value()?,
                         Key::DangerPublicSuffixes => draft.danger_public_suffixes = map.next_value()?,
                         Key::Preflight | Key::PreflightGuards | Key::Policy | Key::Disabled | Key::Crate => {

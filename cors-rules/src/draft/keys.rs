@@ -64,12 +64,6 @@ keys! {
     ];
     /// Further origins, in builds with `debug_assertions` only.
     DevOrigins = "dev_origins", Policy, [];
-    /// Whole-origin regular expressions.
-    OriginRegexes = "origin_regexes", File, [
-        "origin_regex", "regex", "allow_origin_regex", "allowed_origins_regex",
-    ];
-    /// Whole-origin regular expressions, in builds with `debug_assertions` only.
-    DevOriginRegexes = "dev_origin_regexes", File, [];
     /// Whether browsers may send cookies and HTTP authentication: a flag, or a list of the origins that they may do so for.
     Credentials = "credentials", Policy, [
         "allow_credentials", "allows_credentials", "supports_credentials", "with_credentials",
@@ -97,6 +91,10 @@ keys! {
     Policy = "policy", Route, [];
     /// No CORS for this route.
     Disabled = "disabled", Route, ["disable"];
+    /// Regular expressions for whole origins, which no rule judges.
+    DangerOriginRegexes = "danger_origin_regexes", File, [
+        "origin_regex", "origin_regexes", "regex", "allow_origin_regex", "allowed_origins_regex",
+    ];
     /// Permits credentials over plain `http`.
     DangerInsecureOrigins = "danger_insecure_origins", Policy, ["insecure_origins", "allow_insecure_origins"];
     /// Permits credentials for all names under a public suffix.
@@ -256,8 +254,8 @@ mod tests {
             ("preflight", KeyPlace::File, Some(Meant::Elsewhere(Key::Preflight))),
             ("disabled", KeyPlace::PolicyMacro, Some(Meant::Elsewhere(Key::Disabled))),
             ("preflightContinue", KeyPlace::PolicyMacro, Some(Meant::Elsewhere(Key::Preflight))),
-            ("origin_regex", KeyPlace::File, Some(Meant::Key(Key::OriginRegexes))),
-            ("origin_regex", KeyPlace::Attribute, Some(Meant::Elsewhere(Key::OriginRegexes))),
+            ("origin_regex", KeyPlace::File, Some(Meant::Key(Key::DangerOriginRegexes))),
+            ("origin_regex", KeyPlace::Attribute, Some(Meant::Elsewhere(Key::DangerOriginRegexes))),
             ("send_wildcard", KeyPlace::Attribute, Some(Meant::Written(Key::Origins, "origins = \"*\""))),
             ("timeout", KeyPlace::Attribute, None),
             ("", KeyPlace::Attribute, None),

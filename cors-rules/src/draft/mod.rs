@@ -27,10 +27,9 @@ pub struct Draft {
     pub dev_origins: Option<Vec<String>>,
     /// Request headers that a function reads to decide about an origin. `None` where nothing was written.
     pub predicate_vary: Option<Vec<String>>,
-    /// Regular expressions for further origins, each for the whole of an origin. They need the feature `regex`.
-    pub origin_regexes: Vec<String>,
-    /// The same for builds with `debug_assertions`.
-    pub dev_origin_regexes: Vec<String>,
+    /// Regular expressions for further origins, each for the whole of an origin. No rule says whose these are. They need the
+    /// feature `regex`.
+    pub danger_origin_regexes: Vec<String>,
     /// Whether cookies and HTTP authentication may be used.
     pub credentials: CredentialsDraft,
     /// Request headers beyond the safelisted ones. `None` where nothing was written.

@@ -99,6 +99,28 @@ pub(crate) fn listed_wildcard() -> Finding {
     )
 }
 
+pub(crate) fn placeholder_in_list(text: &str) -> Finding {
+    finding(
+        Rule::PlaceholderPosition,
+        &format!("a list of origins cannot hold `{text}`"),
+        "it holds exact origins and patterns with `*.` or `:*`, and is not matched with a request's path parameters",
+        "write the pattern in `origins` of the policy",
+    )
+}
+
+/// What to do about extensions of Firefox.
+pub(crate) const EXTENSION_ID_HELP: &str =
+    "the id of a Firefox extension differs for each installation: let a function decide, with `allow_if(…)`";
+
+pub(crate) fn placeholder_shadowed(pattern: &impl fmt::Display, wider: &impl fmt::Display) -> Finding {
+    finding(
+        Rule::PlaceholderShadowed,
+        &format!("`{wider}` also allows all that `{pattern}` means, whatever the path parameter is"),
+        "with it beside the placeholder, the page of each tenant may call the API of every other",
+        &format!("remove `\"{wider}\"`, or the pattern with the placeholder"),
+    )
+}
+
 pub(crate) fn credentials_not_in_origins(pattern: &impl fmt::Display) -> Finding {
     Finding {
         rule: Rule::CredentialsNotInOrigins,

@@ -92,8 +92,7 @@ impl Source {
 /// The method of the builder that takes the values of a setting.
 fn builder_method(setting: Setting) -> &'static str {
     match setting {
-        Setting::OriginRegexes => "origin_regex",
-        Setting::DevOriginRegexes => "dev_origin_regex",
+        Setting::DangerOriginRegexes => "danger_origin_regex",
         Setting::Credentials => "credentials_for",
         Setting::Origins
         | Setting::DevOrigins

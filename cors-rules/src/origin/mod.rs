@@ -16,10 +16,11 @@ mod suggest;
 mod syntax;
 mod wildcards;
 
-#[cfg(feature = "regex")]
-pub(crate) use self::public_suffix::suffix_at_or_below;
 pub(crate) use self::{
-    credentialed::check_credentialed, parse::parse_strictly, pattern::covered_by_any, suggest::parse,
+    credentialed::check_credentialed,
+    parse::{check_port, parse_strictly},
+    suggest::advise,
+    syntax::{host_and_port, split_authority},
 };
 pub use self::{
     index::IndexTable,

@@ -135,7 +135,7 @@ fn check_wildcards(text: &str, host: &str, port: Option<&str>) -> Result<(), Fin
     Err(Finding::new(
         Rule::OriginWildcardPosition,
         format!("the wildcard in `{text}` does not stand for whole subdomains or a whole port"),
-        "`*.` before a name matches its subdomains at any depth, and `:*` any port; nothing else is a wildcard",
+        "`*.` before a name matches its subdomains at any depth, `:*` any port, and `*` at the end of a private address its octets",
     ))
 }
 
@@ -182,7 +182,7 @@ fn check_host(text: &str, scheme: &str, subdomains: bool, host: &str) -> Result<
     Ok(())
 }
 
-fn check_port(text: &str, scheme: &str, port: Option<&str>) -> Result<Port, Finding> {
+pub(crate) fn check_port(text: &str, scheme: &str, port: Option<&str>) -> Result<Port, Finding> {
     let Some(port) = port else {
         return Ok(Port::Default);
     };

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::syntax::{MAX_HOST_LEN, is_labels, split_port};
+use super::syntax::{MAX_HOST_LEN, host_and_port, is_labels};
 
 /// A validated pattern: one origin, the subdomains of a name, any port, or both of these.
 ///
@@ -12,7 +12,7 @@ use super::syntax::{MAX_HOST_LEN, is_labels, split_port};
 /// # draft.origins = Some(vec!["https://*.example.com".to_owned()]);
 /// # let policy = draft.validate().unwrap();
 /// # let cors_rules::Origins::Listed(patterns) = policy.origins() else { unreachable!() };
-/// let pattern = &patterns[0]; // https://*.example.com
+/// let pattern = &patterns.plain()[0]; // https://*.example.com
 /// assert!(pattern.matches(b"https://a.b.example.com"));
 /// assert!(!pattern.matches(b"https://example.com"));
 /// assert!(!pattern.matches(b"https://evilexample.com"));
@@ -46,6 +46,31 @@ pub struct PatternParts<'a> {
     pub subdomains: bool,
     pub host: &'a str,
     pub port: Port,
+}
+
+impl Port {
+    pub(crate) fn matches(self, port: Option<u16>) -> bool {
+        match self {
+            Self::Default => port.is_none(),
+            Self::Number(number) => port == Some(number),
+            Self::Any => true,
+        }
+    }
+
+    /// Whether every port that `other` means is meant too.
+    pub(crate) fn covers(self, other: Self) -> bool {
+        self == Self::Any || self == other
+    }
+}
+
+impl fmt::Display for Port {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => Ok(()),
+            Self::Number(number) => write!(formatter, ":{number}"),
+            Self::Any => formatter.write_str(":*"),
+        }
+    }
 }
 
 impl OriginPattern {
@@ -92,7 +117,7 @@ impl OriginPattern {
         self.subdomains
     }
 
-    pub(super) fn port(&self) -> Port {
+    pub(crate) fn port(&self) -> Port {
         self.port
     }
 
@@ -111,20 +136,8 @@ impl OriginPattern {
     /// Whether the bytes of an `Origin` header are one of the origins meant. Never panics, never allocates.
     #[must_use]
     pub fn matches(&self, origin: &[u8]) -> bool {
-        // A scheme holds no byte of `://`, so that the first comparison settles where it ends.
-        let Some(authority) = origin.strip_prefix(self.scheme.as_bytes()).and_then(|rest| rest.strip_prefix(b"://"))
-        else {
-            return false;
-        };
-        let Some((host, port)) = split_port(authority, &self.scheme) else {
-            return false;
-        };
-        let port_matches = match self.port {
-            Port::Default => port.is_none(),
-            Port::Number(number) => port == Some(number),
-            Port::Any => true,
-        };
-        port_matches && self.matches_host(host)
+        host_and_port(origin, &self.scheme)
+            .is_some_and(|(host, port)| self.port.matches(port) && self.matches_host(host))
     }
 
     fn matches_host(&self, host: &[u8]) -> bool {
@@ -148,7 +161,7 @@ impl OriginPattern {
             (true, false) => is_subdomain(&other.host, &self.host),
             (true, true) => self.host == other.host || is_subdomain(&other.host, &self.host),
         };
-        self.scheme == other.scheme && hosts && (self.port == Port::Any || self.port == other.port)
+        self.scheme == other.scheme && hosts && self.port.covers(other.port)
     }
 }
 
@@ -157,19 +170,9 @@ fn is_subdomain(name: &str, parent: &str) -> bool {
     name.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
 }
 
-/// Whether one of `patterns` covers all of `pattern`.
-pub(crate) fn covered_by_any(pattern: &OriginPattern, patterns: &[OriginPattern]) -> bool {
-    patterns.iter().any(|candidate| candidate.covers(pattern))
-}
-
 impl fmt::Display for OriginPattern {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let wildcard = if self.subdomains { "*." } else { "" };
-        write!(formatter, "{}://{wildcard}{}", self.scheme, self.host)?;
-        match self.port {
-            Port::Default => Ok(()),
-            Port::Number(number) => write!(formatter, ":{number}"),
-            Port::Any => formatter.write_str(":*"),
-        }
+        write!(formatter, "{}://{wildcard}{}{}", self.scheme, self.host, self.port)
     }
 }

@@ -103,7 +103,7 @@ impl OriginSet {
     /// # draft.origins = Some(vec!["https://a.com".to_owned(), "https://b.com".to_owned()]);
     /// # let policy = draft.validate().unwrap();
     /// # let Origins::Listed(patterns) = policy.origins() else { unreachable!() };
-    /// let set = OriginSet::new(patterns); // https://a.com, https://b.com
+    /// let set = OriginSet::new(patterns.plain()); // https://a.com, https://b.com
     /// assert!(set.contains(b"https://a.com"));
     /// assert!(!set.contains(b"https://ba.com"));
     /// ```

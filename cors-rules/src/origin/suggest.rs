@@ -5,25 +5,21 @@ use url::Url;
 use super::{
     loopback::is_loopback,
     parse::parse_strictly,
-    pattern::OriginPattern,
     syntax::{misspelt_web_scheme, split_authority},
 };
 use crate::error::{
     Finding, Rule, Subject,
-    messages::{check_length, quoted_list},
+    messages::{EXTENSION_ID_HELP, quoted_list},
 };
 
-/// Reads a pattern. The first rule that it breaks is reported, with a corrected text where there is one.
-pub(crate) fn parse(text: &str, subject: Subject) -> Result<OriginPattern, Finding> {
-    check_length(Rule::OriginHost, text)?;
-    parse_strictly(text).map_err(|finding| {
-        if let Some(help) = particular_help(finding.rule, text, subject) {
-            return finding.with_help(help);
-        }
-        let correction = correct(text);
-        let help = split_list(text).or_else(|| correction.is_none().then(|| general_help(finding.rule).to_owned()));
-        Finding { help, correction, ..finding }
-    })
+/// Adds what to write instead to what is wrong with a text.
+pub(crate) fn advise(finding: Finding, text: &str, subject: Subject) -> Finding {
+    if let Some(help) = particular_help(finding.rule, text, subject) {
+        return finding.with_help(help);
+    }
+    let correction = correct(text);
+    let help = split_list(text).or_else(|| correction.is_none().then(|| general_help(finding.rule).to_owned()));
+    Finding { help, correction, ..finding }
 }
 
 /// What to do about mistakes that no other spelling repairs.
@@ -42,6 +38,7 @@ fn particular_help(rule: Rule, text: &str, subject: Subject) -> Option<&'static 
         (Rule::OriginWildcardPosition, Subject::List) if means_every_host(text) => {
             "name the hosts, such as `\"https://*.example.com\"`"
         }
+        (Rule::OriginWildcardPosition, _) if text.starts_with("moz-extension://") => EXTENSION_ID_HELP,
         (Rule::OriginWildcardIp, _) => "write the address without `*.`",
         _ => return None,
     };
@@ -58,7 +55,7 @@ fn general_help(rule: Rule) -> &'static str {
     match rule {
         Rule::OriginWhitespace => "remove it, as in `\"https://app.example.com\"`",
         Rule::OriginWildcardPosition => {
-            "write `*.` before a whole name, as in `\"https://*.example.com\"`, or list the origins one by one"
+            "write `*.` before a whole name, as in `\"https://*.example.com\"`, a placeholder for one label, as in `\"https://{_}.example.com\"`, or list the origins"
         }
         Rule::OriginIpForm => "write it like `\"http://127.0.0.1:3000\"` or `\"http://[::1]:3000\"`",
         Rule::OriginPort => "write it like `\"https://app.example.com:8443\"`, or `:*` for any port",

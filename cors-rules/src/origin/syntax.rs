@@ -88,6 +88,13 @@ pub(super) fn default_port(scheme: &str) -> Option<u16> {
     }
 }
 
+/// Takes host and port out of an origin of this scheme.
+pub(crate) fn host_and_port<'a>(origin: &'a [u8], scheme: &str) -> Option<(&'a [u8], Option<u16>)> {
+    // A scheme holds no byte of `://`, so that the first comparison settles where it ends.
+    let authority = origin.strip_prefix(scheme.as_bytes())?.strip_prefix(b"://")?;
+    split_port(authority, scheme)
+}
+
 /// Takes a host and its port apart. `None` where the port is none that a browser writes.
 #[inline]
 pub(super) fn split_port<'a>(authority: &'a [u8], scheme: &str) -> Option<(&'a [u8], Option<u16>)> {
@@ -126,7 +133,7 @@ pub(super) fn misspelt_web_scheme(scheme: &str) -> Option<&'static str> {
 }
 
 /// Takes an authority apart at the colon before its port.
-pub(super) fn split_authority(authority: &str) -> (&str, Option<&str>) {
+pub(crate) fn split_authority(authority: &str) -> (&str, Option<&str>) {
     let after_address = authority.rfind(']').map_or(0, |bracket| bracket + 1);
     // Without brackets, several colons are an IPv6 address whose brackets were forgotten.
     let unbracketed = after_address == 0 && authority.parse::<std::net::Ipv6Addr>().is_ok();

@@ -12,7 +12,7 @@ use crate::{
 };
 
 fn parse(text: &str) -> Result<OriginPattern, Finding> {
-    super::parse(text, Subject::Policy)
+    parse_strictly(text).map_err(|finding| advise(finding, text, Subject::Policy))
 }
 
 #[test]

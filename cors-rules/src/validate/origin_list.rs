@@ -3,8 +3,9 @@
 use crate::{
     draft::OriginListRules,
     error::messages::{empty_origin_list, listed_wildcard},
-    error::{Finding, PolicyError, PolicyErrors, Setting, Subject},
+    error::{Finding, PolicyError, PolicyErrors, Setting},
     origin::{self, OriginPattern, OriginSet},
+    template,
 };
 
 impl OriginListRules {
@@ -34,8 +35,11 @@ impl OriginListRules {
     }
 
     fn pattern(self, text: &str) -> Result<OriginPattern, Finding> {
-        let pattern = if text == "*" { Err(listed_wildcard()) } else { origin::parse(text, Subject::List) }?;
-        origin::check_credentialed(&pattern, self.danger_insecure_origins, self.danger_public_suffixes)?;
+        if text == "*" {
+            return Err(listed_wildcard());
+        }
+        let pattern = template::parse_listed(text)?;
+        origin::check_credentialed(&pattern, text, self.danger_insecure_origins, self.danger_public_suffixes)?;
         Ok(pattern)
     }
 }

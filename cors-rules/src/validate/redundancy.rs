@@ -6,7 +6,7 @@ use crate::{
     draft::{CredentialsDraft, Draft, HeadersDraft},
     error::Setting,
     names::header_lists::is_safelisted_response_header,
-    origin::{self, OriginPattern},
+    template::{self, Pattern},
 };
 
 /// A value that a policy would mean the same without, and should be removed.
@@ -69,9 +69,9 @@ impl Draft {
 
 /// Patterns that another one of the list, or one of `wider`, covers.
 fn in_patterns(setting: Setting, texts: &[String], wider: &[String]) -> Vec<Redundancy> {
-    let parse = |text: &String| origin::parse_strictly(text).ok();
-    let patterns: Vec<Option<OriginPattern>> = texts.iter().map(parse).collect();
-    let wider: Vec<OriginPattern> = wider.iter().filter_map(parse).collect();
+    let parse = |text: &String| template::parse_strictly(text).ok();
+    let patterns: Vec<Option<Pattern>> = texts.iter().map(parse).collect();
+    let wider: Vec<Pattern> = wider.iter().filter_map(parse).collect();
     let mut found = Vec::new();
     for (index, pattern) in patterns.iter().enumerate() {
         let Some(pattern) = pattern else {
@@ -140,6 +140,10 @@ mod tests {
             (&["https://*.a.com", "https://a.com"], &[]),
             (&["http://localhost:*", "http://localhost:3000"], &[1]),
             (&["*"], &[]),
+            (&["https://{tenant}.a.com", "https://{tenant}.a.com"], &[1]),
+            (&["https://{_}.a.com", "https://*.a.com"], &[0]),
+            (&["https://x.a.com", "https://{_}.a.com"], &[0]),
+            (&["https://x.a.com", "https://{tenant}.a.com"], &[]),
         ] {
             let draft = Draft { origins: Some(owned(origins)), ..Draft::default() };
             let indices: Vec<_> = found(&draft).into_iter().map(|(_, index)| index).collect();

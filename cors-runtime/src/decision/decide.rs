@@ -1,15 +1,16 @@
 //! From the kind of a request to the decision of its policy.
 
 use actix_web::{
-    dev::RequestHead,
+    dev::{Path, RequestHead, Url},
     http::header::{HeaderValue, ORIGIN},
 };
-use cors_rules::{is_insecure_origin, is_serialized_origin};
+use cors_rules::{ParameterMatch, is_insecure_origin, is_serialized_origin};
 
 use super::{
     classify::{RequestKind, classify, field_lines},
     enforce::{self, Trust},
     initiator::initiator,
+    log::warn_of_missing_parameter,
     predicate_answer::PredicateAnswer,
     refusal::Refusal,
 };
@@ -73,10 +74,12 @@ impl Decision {
 
 impl Route {
     /// Decides about a request that the route was chosen for. `answer` is the result of the policy's function, if it
-    /// has been called; `is_secure` tells whether the connection is encrypted.
+    /// has been called; `path` has the parameters that the router has matched so far; `is_secure` tells whether the connection
+    /// is encrypted.
     pub(crate) fn decide(
         &self,
         head: &RequestHead,
+        path: &Path<Url>,
         enforcement: Enforcement,
         answer: Option<PredicateAnswer>,
         is_secure: impl FnOnce() -> bool,
@@ -87,12 +90,13 @@ impl Route {
             }
             RequestKind::Preflight { origins, requested_method } => {
                 let policy = self.policy_for(requested_method.as_bytes()).ok_or_else(|| self.no_policy());
-                let outcome = policy.and_then(|policy| policy.grant(origins, answer));
+                let outcome = policy.and_then(|policy| policy.grant(origins, path, answer));
                 Decision::ShortCircuit(ShortCircuit::Preflight(outcome))
             }
             RequestKind::Actual { origins } => {
                 let policy = self.policy_for_response(head.method.as_str().as_bytes());
-                let granted = policy.ok_or_else(|| self.no_policy()).and_then(|policy| policy.grant(origins, answer));
+                let granted =
+                    policy.ok_or_else(|| self.no_policy()).and_then(|policy| policy.grant(origins, path, answer));
                 let trust = Trust::new(&granted, policy.is_some_and(Policy::has_anonymous_origins));
                 if let Some(refusal) = enforce::refusal(enforcement, head, origins, trust, is_secure) {
                     return Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal));
@@ -116,6 +120,7 @@ impl Route {
     pub(crate) fn refuses_announced(
         &self,
         head: &RequestHead,
+        path: &Path<Url>,
         outcome: &Result<Grant, Refusal>,
         is_secure: impl FnOnce() -> bool,
     ) -> bool {
@@ -126,7 +131,7 @@ impl Route {
         let is_trusted = match outcome {
             Ok(_) => true,
             // The policy's function has not been called, and might allow the origin.
-            Err(Refusal::MethodNotCovered) => policy.predicate().is_some() || policy.grant(origins, None).is_ok(),
+            Err(Refusal::MethodNotCovered) => policy.predicate().is_some() || policy.grant(origins, path, None).is_ok(),
             Err(_) => false,
         };
         !is_trusted
@@ -137,9 +142,22 @@ impl Route {
 
     /// The function to call before this decision is final.
     pub(crate) fn needs_predicate(&self, verdict: &Decision, head: &RequestHead) -> Option<PredicateTable> {
-        if !matches!(verdict.refusal(), Some(Refusal::OriginNotListed | Refusal::HostMismatch)) {
-            return None;
-        }
+        let is_unlisted = |refusal| match refusal {
+            Refusal::OriginNotListed
+            | Refusal::HostMismatch
+            | Refusal::ParameterMissing
+            | Refusal::ParameterMismatch => true,
+            Refusal::PredicateDenied
+            | Refusal::PredicateFailed
+            | Refusal::OriginRepeated
+            | Refusal::MethodNotCovered
+            | Refusal::Disabled
+            | Refusal::MethodOverridden
+            | Refusal::CrossSite
+            | Refusal::SameSite
+            | Refusal::AnonymousWithCookies => false,
+        };
+        verdict.refusal().filter(|refusal| is_unlisted(*refusal))?;
         let predicate = self.policy()?.predicate()?;
         let origin = field_lines(head, &ORIGIN).first()?.as_bytes();
         let is_eligible =
@@ -162,27 +180,55 @@ impl Route {
 impl Policy {
     /// Whether requests with these `Origin` lines are allowed, and how.
     #[inline]
-    fn grant(&self, origins: &[HeaderValue], answer: Option<PredicateAnswer>) -> Result<Grant, Refusal> {
+    fn grant(
+        &self,
+        origins: &[HeaderValue],
+        path: &Path<Url>,
+        answer: Option<PredicateAnswer>,
+    ) -> Result<Grant, Refusal> {
         if self.is_constant() {
             return Ok(Grant::AnyOrigin);
         }
         let [origin] = origins else {
             return Err(Refusal::OriginRepeated);
         };
-        let listed = answer == Some(PredicateAnswer::Allow) || self.lists_origin(origin.as_bytes());
+        let match_of_list = match answer {
+            Some(PredicateAnswer::Allow) => Some(ParameterMatch::Equal),
+            _ => self.compare_listed(origin.as_bytes(), path),
+        };
+        let listed = is_equal(match_of_list, origin, path);
         let credentials = match &self.credentials {
             CredentialsTable::Never => false,
             CredentialsTable::Always => listed,
-            CredentialsTable::Only(set) => (listed || self.origins.is_none()) && set.contains(origin.as_bytes()),
+            CredentialsTable::Only(patterns) => {
+                (listed || self.origins.is_none()) && is_equal(patterns.compare(origin.as_bytes(), path), origin, path)
+            }
         };
         if listed || credentials {
             return Ok(Grant::Origin { origin: origin.clone(), credentials });
         }
         match answer {
             None if self.origins.is_none() && is_serialized_origin(origin.as_bytes()) => Ok(Grant::AnyOrigin),
-            None => Err(Refusal::OriginNotListed),
+            None => Err(match match_of_list {
+                Some(ParameterMatch::Missing) => Refusal::ParameterMissing,
+                Some(ParameterMatch::Different) => Refusal::ParameterMismatch,
+                Some(ParameterMatch::Equal) | None => Refusal::OriginNotListed,
+            }),
             Some(PredicateAnswer::Failed) => Err(Refusal::PredicateFailed),
             Some(_) => Err(Refusal::PredicateDenied),
         }
+    }
+}
+
+/// Whether patterns mean an origin for this request. Where only a parameter is missing, the place of the policy is wrong.
+#[inline]
+fn is_equal(matched: Option<ParameterMatch>, origin: &HeaderValue, path: &Path<Url>) -> bool {
+    match matched {
+        Some(ParameterMatch::Equal) => true,
+        Some(ParameterMatch::Missing) => {
+            warn_of_missing_parameter(origin, path);
+            false
+        }
+        Some(ParameterMatch::Different) | None => false,
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use actix_web::{
-    dev::RequestHead,
+    dev::{Path, RequestHead, Url},
     http::header::{ACCESS_CONTROL_REQUEST_HEADERS, HeaderValue, ORIGIN},
 };
 use cors_rules::Reason;
@@ -147,6 +147,28 @@ impl LogEvent {
             "{message}"
         );
     }
+}
+
+/// Warns, once, that a policy compares origins with a path parameter that requests do not have.
+#[cold]
+pub(crate) fn warn_of_missing_parameter(origin: &HeaderValue, path: &Path<Url>) {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let origin = escape(origin.as_bytes());
+        let path = escape(path.get_ref().path().as_bytes());
+        let reason = Reason::ParameterMissing;
+        let see = reason.guide();
+        let reason = reason.as_str();
+        tracing::warn!(
+            target: TARGET,
+            reason,
+            origin,
+            path,
+            see,
+            "a policy compares an origin with a path parameter that the request does not have; around an app or a scope, \
+             only the parameters of enclosing scopes are known: put the policy on the route"
+        );
+    });
 }
 
 /// Warns, once, that preflights never reach a policy of a route.

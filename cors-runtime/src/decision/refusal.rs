@@ -10,6 +10,10 @@ use crate::policy::Policy;
 pub(crate) enum Refusal {
     /// It may be malformed as well: telling these apart costs more than refusing, and only the log needs it.
     OriginNotListed,
+    /// A pattern matches, and names a path parameter that the request does not have.
+    ParameterMissing,
+    /// A pattern matches, and its path parameter has another value.
+    ParameterMismatch,
     /// The predicate returned `false`.
     PredicateDenied,
     /// The predicate returned an error.
@@ -34,6 +38,8 @@ impl Refusal {
     pub(crate) fn reason(self, origins: &[HeaderValue], policy: Option<&Policy>) -> Reason {
         match self {
             Self::OriginNotListed => reason_not_listed(origins, policy),
+            Self::ParameterMissing => Reason::ParameterMissing,
+            Self::ParameterMismatch => Reason::ParameterMismatch,
             Self::PredicateDenied => Reason::PredicateDenied,
             Self::PredicateFailed => Reason::PredicateFailed,
             Self::OriginRepeated => Reason::OriginRepeated,

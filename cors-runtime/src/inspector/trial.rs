@@ -127,7 +127,7 @@ fn respond(question: &Question, sent: &http::Request<Bytes>, is_preflight: bool)
     let site = Site::of_route(route);
     let request = to_request(sent, &pattern, &question.path);
     let note = format!("the policy at {}", route.policy_label());
-    let mut response = match route.decide(request.head(), route.enforcement(), None, || false) {
+    let mut response = match route.decide(request.head(), request.match_info(), route.enforcement(), None, || false) {
         Decision::ShortCircuit(ShortCircuit::Preflight(outcome)) => {
             answer_preflight(outcome, &site, field_lines(request.head(), &ACCESS_CONTROL_REQUEST_HEADERS))
         }

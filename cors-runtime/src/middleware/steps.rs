@@ -51,13 +51,13 @@ pub(super) fn decide_enforcing(
     if slot.is_some_and(Slot::is_past_skip_preflight) && req.method() != Method::OPTIONS {
         return Decision::ShortCircuit(ShortCircuit::RefuseRequest(Refusal::MethodOverridden));
     }
-    site.route.decide(req.head(), enforcement, answer, || req.app_config().secure())
+    site.route.decide(req.head(), req.match_info(), enforcement, answer, || req.app_config().secure())
 }
 
 /// Whether the request that a preflight announces would be refused before any handler, given what has been decided about the
 /// preflight.
 pub(super) fn refuses_announced(site: &Site, req: &ServiceRequest, outcome: &Result<Grant, Refusal>) -> bool {
-    site.route.refuses_announced(req.head(), outcome, || req.app_config().secure())
+    site.route.refuses_announced(req.head(), req.match_info(), outcome, || req.app_config().secure())
 }
 
 /// The argument of the policy's function, if it is to be called before this decision is final.

@@ -51,8 +51,8 @@ pub struct PolicyBuilder {
 }
 
 impl PolicyBuilder {
-    /// Adds origins that may read responses: patterns such as `https://app.example.com`, `https://*.example.com` or
-    /// `http://localhost:*`, or `"*"` alone.
+    /// Adds origins that may read responses: patterns such as `https://app.example.com`, `https://*.example.com`,
+    /// `https://{tenant}.example.com` or `http://localhost:*`, or `"*"` alone.
     ///
     /// Sends `Access-Control-Allow-Origin` with the page's origin, if it is allowed, and `Vary: Origin`.
     #[doc(alias = "allowed_origin")]
@@ -89,27 +89,33 @@ impl PolicyBuilder {
         self
     }
 
-    /// Adds origins by a regular expression, which is [matched against the whole origin](macro@crate::cors#regular-expressions).
+    /// Adds origins by a regular expression that is matched against the whole of an origin.
     ///
-    /// It needs the feature `regex`; without it, [`build`](Self::build) says so.
+    /// No rule says whose origins these are: `https://.*example\.com` also matches `https://evilexample.com`. It is for
+    /// configurations that already hold such expressions; in patterns, write a placeholder:
+    /// `https://{_:pr-[0-9]+}.example.com`.
+    ///
+    /// The syntax is that of the crate `regex`, with classes of ASCII only. It needs the feature `regex`; without it,
+    /// [`build`](Self::build) returns an error.
     ///
     #[cfg_attr(feature = "regex", doc = "```")]
     #[cfg_attr(not(feature = "regex"), doc = "```ignore")]
     /// use cors_runtime::Policy;
     ///
-    /// let policy = Policy::builder().origin_regex(r"https://pr-[0-9]+\.preview\.example\.com").build();
+    /// let policy = Policy::builder().danger_origin_regex(r"https://[a-z0-9-]+\.preview\.example\.com").build();
     /// assert!(policy.is_ok());
-    /// // `.` is any character, and the name ends without a dot before it.
-    /// assert!(Policy::builder().origin_regex("https://.*example.com").build().is_err());
     /// ```
-    pub fn origin_regex(mut self, regex: impl Into<String>) -> Self {
-        self.draft.origin_regexes.push(regex.into());
-        self
+    pub fn danger_origin_regex(self, regex: impl Into<String>) -> Self {
+        self.danger_origin_regexes([regex])
     }
 
-    /// The same for builds with `debug_assertions` only.
-    pub fn dev_origin_regex(mut self, regex: impl Into<String>) -> Self {
-        self.draft.dev_origin_regexes.push(regex.into());
+    /// Adds several [whole-origin expressions](Self::danger_origin_regex).
+    pub fn danger_origin_regexes<I>(mut self, regexes: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.draft.danger_origin_regexes.extend(regexes.into_iter().map(Into::into));
         self
     }
 

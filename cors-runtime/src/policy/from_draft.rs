@@ -1,15 +1,13 @@
 //! From a draft to tables, at run time.
 
-use std::sync::Arc;
-
 use actix_web::http::{Method, header::HeaderValue};
-use cors_rules::{Credentials, Draft, OriginPattern, OriginSet, Origins, PolicyErrors, RequestHeaders};
+use cors_rules::{Credentials, Draft, Origins, PolicyErrors, RequestHeaders};
 
 use super::{
     Policy,
     enforcement::Enforcement,
     methods::Methods,
-    origin_regex::OriginRegex,
+    patterns::Patterns,
     static_or_arc::StaticOrArc,
     table::{AllowHeaders, CredentialsTable, ListTable},
 };
@@ -20,21 +18,24 @@ impl Policy {
         draft.allows_empty_lists = true;
         let policy = draft.validate()?;
         // As in the attribute: the profile that the server is built with decides.
-        let dev_origins = if cfg!(debug_assertions) { policy.dev_origins() } else { &[] };
+        let dev_origins = cfg!(debug_assertions).then(|| policy.dev_origins());
         let exposed = policy.exposed_headers();
         Ok(Self {
-            regexes: regexes(policy.origin_regexes(), policy.dev_origin_regexes()),
+            danger_origin_regexes: StaticOrArc::Shared(policy.danger_origin_regexes().into()),
             predicate: None,
             predicate_function: None,
             origins: match policy.origins() {
                 Origins::Any => None,
-                Origins::Listed(patterns) => Some(shared_set(&[patterns, dev_origins].concat())),
+                Origins::Listed(patterns) => {
+                    let lists: Vec<_> = std::iter::once(patterns).chain(dev_origins).collect();
+                    Some(Patterns::from_lists(&lists))
+                }
             },
             lists: StaticOrArc::Shared(lists.into()),
             credentials: match policy.credentials() {
                 Credentials::Never => CredentialsTable::Never,
                 Credentials::Always => CredentialsTable::Always,
-                Credentials::Only(patterns) => CredentialsTable::Only(shared_set(patterns)),
+                Credentials::Only(patterns) => CredentialsTable::Only(Patterns::from_lists(&[patterns])),
             },
             allow_headers: allow_headers(policy.request_headers()),
             allow_headers_for_json: allow_headers(&policy.request_headers_for_json()),
@@ -47,29 +48,12 @@ impl Policy {
     }
 }
 
-/// Expressions, compiled when the first request needs them.
-#[cfg(feature = "regex")]
-fn regexes(always: &[cors_rules::OriginRegex], dev: &[cors_rules::OriginRegex]) -> StaticOrArc<[OriginRegex]> {
-    let dev = if cfg!(debug_assertions) { dev } else { &[] };
-    StaticOrArc::Shared(always.iter().chain(dev).map(OriginRegex::new).collect())
-}
-
-/// Without the feature, validation refuses every expression.
-#[cfg(not(feature = "regex"))]
-fn regexes(_: &[cors_rules::OriginRegex], _: &[cors_rules::OriginRegex]) -> StaticOrArc<[OriginRegex]> {
-    StaticOrArc::Static(&[])
-}
-
 #[cfg(feature = "serde")]
 impl<'de> serde_core::Deserialize<'de> for Policy {
     fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let draft = Draft::deserialize(deserializer)?;
         Self::from_draft(draft, Vec::new()).map_err(serde_core::de::Error::custom)
     }
-}
-
-fn shared_set(patterns: &[OriginPattern]) -> StaticOrArc<OriginSet> {
-    StaticOrArc::Shared(Arc::new(OriginSet::new(patterns)))
 }
 
 /// Validated names are tokens.

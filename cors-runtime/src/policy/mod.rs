@@ -1,12 +1,15 @@
 //! Policies as the server holds them: tables with finished header values.
 
-use actix_web::http::header::HeaderValue;
-use cors_rules::{OriginSet, is_serialized_origin};
+use actix_web::{
+    dev::{Path, Url},
+    http::header::HeaderValue,
+};
+use cors_rules::{OriginRegex, OriginSet, ParameterMatch};
 
 use self::{
     enforcement::Enforcement,
     methods::Methods,
-    origin_regex::OriginRegex,
+    patterns::{PatternTable, Patterns},
     predicate::BoxedPredicate,
     static_or_arc::StaticOrArc,
     table::{AllowHeaders, CredentialsTable, ListTable, PolicyTable, PredicateTable},
@@ -18,7 +21,7 @@ mod from_draft;
 pub(crate) mod into_policy;
 pub(crate) mod methods;
 pub(crate) mod origin_list;
-pub(crate) mod origin_regex;
+pub(crate) mod patterns;
 pub(crate) mod predicate;
 pub(crate) mod predicate_policy;
 pub(crate) mod static_item;
@@ -42,8 +45,8 @@ pub(crate) mod table;
 /// ```
 ///
 /// In a file, a policy is a table of the [attribute's keys](macro@crate::cors), with text or a list of it where the attribute
-/// takes them. Only two things are written differently: `mirror` as `headers = { mirror = true }`, and `regex("…")` in keys of
-/// its own, `origin_regexes` and `dev_origin_regexes`. Keys that do not exist are refused.
+/// takes them. `mirror` is written as `headers = { mirror = true }`. Keys that do not exist are refused. With the feature `regex`,
+/// a file may also have [`danger_origin_regexes`](PolicyBuilder::danger_origin_regex).
 ///
 #[cfg_attr(feature = "serde", doc = "```")]
 #[cfg_attr(not(feature = "serde"), doc = "```ignore")]
@@ -67,12 +70,12 @@ pub(crate) mod table;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Policy {
-    pub(crate) origins: Option<StaticOrArc<OriginSet>>,
+    pub(crate) origins: Option<Patterns>,
     pub(crate) lists: StaticOrArc<[ListTable]>,
-    pub(crate) regexes: StaticOrArc<[OriginRegex]>,
+    pub(crate) danger_origin_regexes: StaticOrArc<[OriginRegex]>,
     predicate: Option<PredicateTable>,
     predicate_function: Option<BoxedPredicate>,
-    pub(crate) credentials: CredentialsTable<StaticOrArc<OriginSet>>,
+    pub(crate) credentials: CredentialsTable<Patterns>,
     pub(crate) allow_headers: AllowHeaders<HeaderValue>,
     pub(crate) allow_headers_for_json: AllowHeaders<HeaderValue>,
     pub(crate) expose_headers: Option<HeaderValue>,
@@ -92,9 +95,8 @@ impl Policy {
     /// Denies everything; emitted in place of an invalid policy.
     #[doc(hidden)]
     pub const DENY_ALL: Self = Self::from_table(PolicyTable {
-        origins: Some(&NOBODY),
+        origins: Some(PatternTable { set: &NOBODY, templates: &[] }),
         lists: &[],
-        regexes: &[],
         predicate: None,
         credentials: CredentialsTable::Never,
         allow_headers: AllowHeaders::None,
@@ -132,9 +134,12 @@ impl Policy {
     pub(crate) const fn with_function(table: PolicyTable, function: Option<BoxedPredicate>) -> Self {
         let enforcement = Enforcement::new(table.enforces, !matches!(table.credentials, CredentialsTable::Never));
         Self {
-            origins: held(table.origins),
+            origins: match table.origins {
+                Some(table) => Some(Patterns::from_table(table)),
+                None => None,
+            },
             lists: StaticOrArc::Static(table.lists),
-            regexes: StaticOrArc::Static(table.regexes),
+            danger_origin_regexes: StaticOrArc::Static(&[]),
             predicate: match table.predicate {
                 Some(predicate) if predicate.is_enabled => Some(predicate),
                 _ => None,
@@ -213,12 +218,18 @@ impl Policy {
         self.methods.as_ref()
     }
 
-    /// Whether an origin is listed, here or in a list of its own.
+    /// Compares an origin with what is listed, here or in a list of its own: `None` where nothing matches it. `path` has the
+    /// parameters of the request.
     #[inline]
-    pub(crate) fn lists_origin(&self, origin: &[u8]) -> bool {
-        self.origins.as_ref().is_some_and(|set| set.contains(origin))
+    pub(crate) fn compare_listed(&self, origin: &[u8], path: &Path<Url>) -> Option<ParameterMatch> {
+        let own = self.origins.as_ref().and_then(|patterns| patterns.compare(origin, path));
+        if own == Some(ParameterMatch::Equal)
             || self.lists.iter().any(|table| table.list.contains(origin, table.name))
-            || self.matches(origin)
+            || self.danger_origin_regexes.iter().any(|regex| regex.matches(origin))
+        {
+            return Some(ParameterMatch::Equal);
+        }
+        own
     }
 
     /// Whether a list of the policy has never been loaded.
@@ -228,15 +239,8 @@ impl Policy {
 
     /// The patterns of the policy, and the first of those in its lists: for messages.
     pub(crate) fn listed_texts(&self) -> Vec<String> {
-        let own = self.origins.as_ref().map(|set| set.texts(MAX_LISTED_TEXTS)).unwrap_or_default();
+        let own = self.origins.as_ref().map(|patterns| patterns.texts(MAX_LISTED_TEXTS)).unwrap_or_default();
         own.into_iter().chain(self.lists.iter().flat_map(|table| table.list.texts(MAX_LISTED_TEXTS))).collect()
-    }
-
-    /// Whether a regular expression matches an origin. Malformed origins never reach it.
-    fn matches(&self, origin: &[u8]) -> bool {
-        !self.regexes.is_empty()
-            && is_serialized_origin(origin)
-            && self.regexes.iter().any(|regex| regex.matches(origin))
     }
 
     /// Whether some origins are allowed with credentials, and others without.
@@ -256,13 +260,6 @@ impl Default for Policy {
     /// [`Policy::deny_all`].
     fn default() -> Self {
         Self::deny_all()
-    }
-}
-
-const fn held<T: ?Sized>(value: Option<&'static T>) -> Option<StaticOrArc<T>> {
-    match value {
-        Some(value) => Some(StaticOrArc::Static(value)),
-        None => None,
     }
 }
 

@@ -1,23 +1,23 @@
 //! What generated code fills in.
 
 use actix_web::http::header::HeaderValue;
-use cors_rules::OriginSet;
 
-use super::{origin_list::OriginList, origin_regex::OriginRegex, static_or_arc::StaticOrArc};
+use super::{
+    origin_list::OriginList,
+    patterns::{PatternTable, Patterns},
+};
 
 /// What generated code says of a policy. All of it comes from a validated one.
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyTable {
     /// `None` for everybody.
-    pub origins: Option<&'static OriginSet>,
+    pub origins: Option<PatternTable>,
     /// Further origins, known at run time.
     pub lists: &'static [ListTable],
-    /// Further origins, by regular expressions.
-    pub regexes: &'static [OriginRegex],
     /// Whether a function decides about what is not listed.
     pub predicate: Option<PredicateTable>,
     /// Whose requests may carry credentials.
-    pub credentials: CredentialsTable<&'static OriginSet>,
+    pub credentials: CredentialsTable<PatternTable>,
     /// The value of `Access-Control-Allow-Headers`.
     pub allow_headers: AllowHeaders<&'static str>,
     /// The same for routes that read a JSON body.
@@ -67,12 +67,12 @@ pub enum CredentialsTable<S> {
     Only(S),
 }
 
-impl CredentialsTable<&'static OriginSet> {
-    pub(super) const fn into_runtime(self) -> CredentialsTable<StaticOrArc<OriginSet>> {
+impl CredentialsTable<PatternTable> {
+    pub(super) const fn into_runtime(self) -> CredentialsTable<Patterns> {
         match self {
             CredentialsTable::Never => CredentialsTable::Never,
             CredentialsTable::Always => CredentialsTable::Always,
-            CredentialsTable::Only(set) => CredentialsTable::Only(StaticOrArc::Static(set)),
+            CredentialsTable::Only(table) => CredentialsTable::Only(Patterns::from_table(table)),
         }
     }
 }

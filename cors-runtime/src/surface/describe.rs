@@ -1,12 +1,13 @@
 //! A policy in the words of the attribute.
 
 use actix_web::http::header::HeaderValue;
-use cors_rules::OriginSet;
+use cors_rules::OriginRegex;
 
 use crate::{
     policy::{
         Policy,
         enforcement::Enforcement,
+        patterns::Patterns,
         table::{AllowHeaders, CredentialsTable},
     },
     route::Route,
@@ -18,12 +19,16 @@ pub(super) fn describe(route: &Route, policy: &Policy) -> String {
     match &policy.credentials {
         CredentialsTable::Never => {}
         CredentialsTable::Always => settings.push("credentials".to_owned()),
-        CredentialsTable::Only(set) => settings.push(format!("credentials = [{}]", patterns(set).join(", "))),
+        CredentialsTable::Only(list) => settings.push(format!("credentials = [{}]", patterns(list).join(", "))),
     }
     match route.allow_headers(policy) {
         AllowHeaders::None => {}
         AllowHeaders::List(names) => settings.push(format!("headers = {}", list(names))),
         AllowHeaders::Mirror => settings.push("headers = mirror".to_owned()),
+    }
+    if !policy.danger_origin_regexes.is_empty() {
+        let texts: Vec<&str> = policy.danger_origin_regexes.iter().map(OriginRegex::as_str).collect();
+        settings.push(format!("danger_origin_regexes = {texts:?}"));
     }
     settings.extend(policy.expose_headers.as_ref().map(|names| format!("expose = {}", list(names))));
     let max_age = policy.max_age.as_ref().and_then(|seconds| seconds.to_str().ok());
@@ -69,11 +74,10 @@ pub(super) fn describe_uncovered(route: &Route) -> String {
 }
 
 fn origins(policy: &Policy) -> String {
-    let Some(set) = &policy.origins else {
+    let Some(list) = &policy.origins else {
         return "\"*\"".to_owned();
     };
-    let mut items = patterns(set);
-    items.extend(policy.regexes.iter().map(|regex| format!("regex({:?})", regex.as_str())));
+    let mut items = patterns(list);
     items.extend(policy.lists.iter().map(|table| format!("from({})", table.name)));
     items.extend(policy.predicate().map(|predicate| match predicate.headers {
         [] => format!("allow_if({})", predicate.name),
@@ -82,9 +86,9 @@ fn origins(policy: &Policy) -> String {
     format!("[{}]", items.join(", "))
 }
 
-/// The patterns of a set, sorted, so that the order in the source makes no difference.
-fn patterns(set: &OriginSet) -> Vec<String> {
-    let mut patterns: Vec<String> = set.texts(usize::MAX).iter().map(|pattern| format!("{pattern:?}")).collect();
+/// The patterns of a list, sorted, so that the order in the source makes no difference.
+fn patterns(list: &Patterns) -> Vec<String> {
+    let mut patterns: Vec<String> = list.texts(usize::MAX).iter().map(|pattern| format!("{pattern:?}")).collect();
     patterns.sort_unstable();
     patterns
 }

@@ -107,7 +107,7 @@ fn origins(preset: &str, flags: &Flags, lists: &Lists, mistakes: &mut Mistakes) 
                 mistakes.add("cors_allow_origin", "has no effect with --cors_preset=cors_with_regex", reason, help);
             }
             match &flags.cors_allow_origin_regex {
-                Some(regex) => builder.origin_regex(regex),
+                Some(regex) => builder.danger_origin_regex(regex),
                 None => {
                     let help = format!("write --cors_allow_origin_regex='{EXAMPLE_REGEX}'");
                     mistakes.add(
@@ -173,8 +173,8 @@ impl Lists {
             Setting::Methods => &self.methods,
             Setting::Headers => &self.headers,
             Setting::Expose => &self.exposed,
-            Setting::OriginRegexes => {
-                return format!("write --{flag}='{}'", error.correction().unwrap_or(EXAMPLE_REGEX));
+            Setting::DangerOriginRegexes => {
+                return format!("write --{flag}='{EXAMPLE_REGEX}'");
             }
             Setting::MaxAge => return format!("write --{flag}=24h or less; 2h is all that Chromium uses"),
             _ => return error.to_string(),
@@ -201,7 +201,7 @@ fn items(text: &str) -> Vec<String> {
 /// The flag that a setting of the policy comes from.
 fn flag(setting: Setting) -> &'static str {
     match setting {
-        Setting::OriginRegexes => "cors_allow_origin_regex",
+        Setting::DangerOriginRegexes => "cors_allow_origin_regex",
         Setting::Credentials => "cors_allow_credentials",
         Setting::Methods => "cors_allow_methods",
         Setting::Headers => "cors_allow_headers",

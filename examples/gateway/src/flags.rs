@@ -37,7 +37,8 @@ pub struct Flags {
     /// example.com.
     #[arg(long)]
     pub cors_allow_origin: Option<String>,
-    /// With `cors_with_regex`: an expression that matches whole origins.
+    /// With `cors_with_regex`: an expression that matches whole origins. Whose origins these are is not
+    /// checked.
     #[arg(long)]
     pub cors_allow_origin_regex: Option<String>,
     /// Methods, separated by commas. Responses to other methods carry no CORS headers. Default: DELETE, GET, HEAD, OPTIONS,

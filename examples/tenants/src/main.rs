@@ -3,6 +3,9 @@
 //! `cargo run -p tenants` serves on 127.0.0.1:8080, and `cargo run -p tenants -- 9000 tenants.sqlite` takes another port and
 //! database. While it runs, add an origin with `cargo run -p tenants -- add acme https://new.acme.example`, or with any other
 //! tool for `SQLite`. It takes effect within two seconds.
+//!
+//! Tenants here have domains of their own. For pages below one domain, `origins = ["https://{tenant}.example.com"]` needs no
+//! function and no database.
 
 use std::{
     env,

@@ -18,7 +18,7 @@ use bytes::Bytes;
 use cors_browser::{Browser, Fetch, Purpose, Step};
 use cors_runtime::{
     Cors, Policy,
-    rules::{Draft, OriginPattern, Origins, is_serialized_origin},
+    rules::{Draft, OriginPattern, Origins, ParameterMatch, is_serialized_origin},
 };
 use url::Url;
 
@@ -52,7 +52,17 @@ pub fn origins(input: &[u8]) {
         }
     };
     let Origins::Listed(patterns) = policy.origins() else { return };
-    for pattern in patterns {
+    for template in patterns.templates() {
+        let matched = template.compare(origin, |name, value| {
+            assert!(
+                !name.is_empty() && (value.is_empty() || origin.windows(value.len()).any(|part| part == value)),
+                "{template}: {name}"
+            );
+            ParameterMatch::Equal
+        });
+        assert!(matched.is_none() || is_serialized_origin(origin), "{template} matches {}", origin.escape_ascii());
+    }
+    for pattern in patterns.plain() {
         assert!(
             !pattern.matches(origin) || is_serialized_origin(origin),
             "{pattern} matches {}",

@@ -1,20 +1,16 @@
 use actix_web::{App, Responder, get};
 use cors_runtime::cors;
 
-const PREVIEWS: &str = r"https://[a-z]+\.example\.com";
-
-#[cors(origins = ["*", regex(r"https://[a-z]+\.example\.com")], headers = [regex("x-.*")])]
-#[get("/one")]
-async fn one() -> impl Responder {
-    "one"
-}
-
-#[cors(origins = [regex(), regex(PREVIEWS), regex["https://.*"]], credentials = [regex(r"https://a\.example\.com")])]
-#[get("/two")]
-async fn two() -> impl Responder {
-    "two"
+#[cors(
+    origins = ["https://shop.example.com", regex(r"https://[a-z]+\.example\.com")],
+    credentials = [regex(r"https://a\.example\.com")],
+    origin_regex = r"https://.*\.example\.com",
+)]
+#[get("/{tenant}/orders")]
+async fn orders() -> impl Responder {
+    "orders"
 }
 
 fn main() {
-    let _ = App::new().service(one).service(two);
+    let _ = App::new().service(orders);
 }

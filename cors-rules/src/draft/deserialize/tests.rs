@@ -15,8 +15,7 @@ fn every_key_is_read() {
     let written = r#"{
         "origins": ["https://a.com", "https://b.com"],
         "dev_origins": ["http://localhost:*"],
-        "origin_regexes": ["https://c\\.com"],
-        "dev_origin_regexes": ["http://d\\.localhost"],
+        "danger_origin_regexes": ["https://c\\.com"],
         "credentials": ["https://a.com"],
         "headers": ["X-A"],
         "expose": ["X-B"],
@@ -30,8 +29,7 @@ fn every_key_is_read() {
     let expected = Draft {
         origins: Some(owned(&["https://a.com", "https://b.com"])),
         dev_origins: Some(owned(&["http://localhost:*"])),
-        origin_regexes: owned(&[r"https://c\.com"]),
-        dev_origin_regexes: owned(&[r"http://d\.localhost"]),
+        danger_origin_regexes: owned(&[r"https://c\.com"]),
         credentials: CredentialsDraft::For(owned(&["https://a.com"])),
         headers: Some(HeadersDraft::Names(owned(&["X-A"]))),
         expose: Some(owned(&["X-B"])),

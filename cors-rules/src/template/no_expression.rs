@@ -1,0 +1,55 @@
+//! Without the feature `regex`, placeholders have no expressions.
+
+use super::cut::Part;
+
+/// Why an expression is refused, as the end of a sentence about it, and one to write instead.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Flaw {
+    pub(crate) problem: String,
+    pub(crate) help: &'static str,
+    pub(super) correction: Option<String>,
+}
+
+impl Flaw {
+    fn new() -> Self {
+        Self {
+            problem: "needs the feature `regex`".to_owned(),
+            help: "add `features = [\"regex\"]` to the dependency `cors-runtime` in Cargo.toml",
+            correction: None,
+        }
+    }
+}
+
+/// Refuses every expression.
+pub(super) fn check(_: &str, _: Part) -> Result<(), Flaw> {
+    Err(Flaw::new())
+}
+
+/// There is none.
+#[derive(Debug)]
+pub(super) enum Matcher {}
+
+impl Matcher {
+    pub(super) fn new(_: &str, _: &[&str]) -> Result<Self, Flaw> {
+        Err(Flaw::new())
+    }
+
+    pub(super) fn matches(&self, _: &[u8], _: &mut dyn FnMut(&str, &[u8])) -> bool {
+        match *self {}
+    }
+}
+
+/// There is none.
+#[derive(Clone, Debug)]
+pub(crate) enum WholeMatcher {}
+
+impl WholeMatcher {
+    pub(crate) fn is_match(&self, _: &[u8]) -> bool {
+        match *self {}
+    }
+}
+
+/// Refuses every expression.
+pub(crate) fn compile_whole(_: &str) -> Result<WholeMatcher, Flaw> {
+    Err(Flaw::new())
+}
