@@ -63,7 +63,9 @@ async fn main() -> ExitCode {
         };
         match quotes {
             Ok(quotes) => {
-                quotes.iter().for_each(|quote| report.add(QUOTED, "", "", quote.says, quote.problem.as_deref()))
+                for quote in &quotes {
+                    report.add(QUOTED, "", "", quote.says, quote.problem.as_deref());
+                }
             }
             Err(error) => report.add(QUOTED, "", "", "", Some(&format!("driver: {error}"))),
         }

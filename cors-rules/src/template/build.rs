@@ -171,9 +171,10 @@ fn finish(cut: &Cut<'_>, bounds: Bounds, subdomains: bool, labels: Vec<Vec<Piece
     let nameless = cut.placeholders.iter().fold(cut.skeleton.to_string(), |text, placeholder| {
         let expression = placeholder.expression.map_or_else(String::new, |expression| format!(":{expression}"));
         let nameless = format!("{{_{expression}}}");
-        match placeholder.is_port() {
-            true => text.replace(":*", &format!(":{nameless}")),
-            false => text.replace(&placeholder.stand_in, &nameless),
+        if placeholder.is_port() {
+            text.replace(":*", &format!(":{nameless}"))
+        } else {
+            text.replace(&placeholder.stand_in, &nameless)
         }
     });
     let mut shape = Shape { bounds, subdomains, labels, port, matcher: None, nameless };

@@ -82,9 +82,10 @@ impl<'a> Cut<'a> {
             let (written, after) = braced.split_at(len_in_braces(braced).ok_or_else(|| unbalanced(text))?);
             skeleton.push_str(literal);
             let is_port = ends_before_port(&skeleton) && (after.is_empty() || after.starts_with(['/', '\\', '?', '#']));
-            let (part, stand_in) = match is_port {
-                true => (Part::Port, PORT.to_owned()),
-                false => (Part::Host, format!("{word}{}z", placeholders.len())),
+            let (part, stand_in) = if is_port {
+                (Part::Port, PORT.to_owned())
+            } else {
+                (Part::Host, format!("{word}{}z", placeholders.len()))
             };
             let start = skeleton.len();
             skeleton.push_str(&stand_in);
@@ -106,9 +107,12 @@ impl<'a> Cut<'a> {
     /// Puts the placeholders back into what is said about the skeleton.
     pub(super) fn restore(&self, finding: Finding) -> Finding {
         let restore = |text: String| {
-            self.placeholders.iter().fold(text, |text, placeholder| match placeholder.is_port() {
-                true => text.replace(":*", &format!(":{}", placeholder.written)),
-                false => text.replace(&placeholder.stand_in, placeholder.written),
+            self.placeholders.iter().fold(text, |text, placeholder| {
+                if placeholder.is_port() {
+                    text.replace(":*", &format!(":{}", placeholder.written))
+                } else {
+                    text.replace(&placeholder.stand_in, placeholder.written)
+                }
             })
         };
         Finding {

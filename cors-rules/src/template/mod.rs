@@ -18,7 +18,7 @@ mod build;
 mod read;
 
 mod pattern;
-mod template;
+mod origin_template;
 
 use self::read::{Read, read};
 use crate::{
@@ -33,7 +33,7 @@ pub(crate) use self::{
     expression::{WholeMatcher, compile_whole},
     pattern::{Pattern, Trust},
 };
-pub use self::{shape::ParameterMatch, template::OriginTemplate};
+pub use self::{origin_template::OriginTemplate, shape::ParameterMatch};
 
 /// Reads a pattern of a policy. The first rule that it breaks is reported, with a corrected text where there is one.
 pub(crate) fn parse(text: &str) -> Result<Pattern, Finding> {

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
+    origin_template::OriginTemplate,
     shape::{Bounds, ParameterMatch},
-    template::OriginTemplate,
 };
 use crate::{
     error::{Finding, Rule},

@@ -201,9 +201,10 @@ fn placeholders_with_expressions_are_bound_too() {
 
 #[test]
 fn the_worst_parameter_decides() {
+    use ParameterMatch::{Different, Equal, Missing};
+
     let template = template("https://{a}.{b}.example.com");
     let compare = |a, b| template.compare(b"https://x.y.example.com", |name, _| if name == "a" { a } else { b });
-    use ParameterMatch::{Different, Equal, Missing};
     assert_eq!(compare(Equal, Equal), Some(Equal));
     assert_eq!(compare(Different, Equal), Some(Different));
     assert_eq!(compare(Equal, Missing), Some(Missing));
