@@ -53,6 +53,7 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
     };
     draft.headers = arguments.headers.as_ref().map(|headers| match headers {
         HeadersArgument::Names(list) => HeadersDraft::Names(strings(list)),
+        HeadersArgument::Any(_) => HeadersDraft::Names(ANY_HEADER.map(str::to_owned).to_vec()),
         HeadersArgument::Mirror => HeadersDraft::Mirror,
     });
     draft.expose = arguments.expose.as_ref().map(strings);
@@ -65,6 +66,10 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
     draft.danger_public_suffixes = arguments.danger_public_suffixes;
     draft
 }
+
+/// What `headers = any` stands for: `*` alone does not cover `Authorization` (Fetch, CORS non-wildcard request-header name).
+/// <https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name>
+const ANY_HEADER: [&str; 2] = ["*", "Authorization"];
 
 fn strings(list: &StringList) -> Vec<String> {
     list.items.iter().map(|text| text.value.clone()).collect()
@@ -106,6 +111,10 @@ pub(crate) fn span_of(arguments: &Arguments, setting: Setting, index: usize) -> 
         return list.items.get(index).map_or(list.span, |text| text.span);
     }
     let single = match setting {
+        Setting::Headers => match &arguments.headers {
+            Some(HeadersArgument::Any(span)) => Some(*span),
+            _ => None,
+        },
         Setting::MaxAge => arguments.max_age.as_ref().map(|max_age| max_age.span),
         Setting::PreflightStatus => arguments.preflight_status.as_ref().map(|status| status.span),
         Setting::Enforce => arguments.enforce.as_ref().map(|enforce| enforce.span),

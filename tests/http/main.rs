@@ -20,3 +20,4 @@ mod server;
 mod shared;
 mod skip_preflight;
 mod table;
+mod values;

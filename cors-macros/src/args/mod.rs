@@ -47,6 +47,8 @@ pub(crate) enum CredentialsArgument {
 /// The value of `headers`.
 pub(crate) enum HeadersArgument {
     Names(StringList),
+    /// The word `any`, for `["*", "Authorization"]`.
+    Any(SpanRange),
     Mirror,
 }
 

@@ -64,9 +64,12 @@ fn string_literal(name: &'static str, tokens: &TokenStream) -> Result<Spanned<St
     if let (Some(TokenTree::Literal(_)), Some(second)) = (rest.next(), rest.next()) {
         return Err(missing_comma_between(name, &second));
     }
-    if name == "headers" && is_almost_mirror(tokens) {
-        let form = "is a name, a list of names, `\"*\"`, or `mirror` without quotes and brackets";
-        return Err(bad_value(name, tokens, form, "write `headers = mirror`"));
+    if name == "headers"
+        && let Some(word) = word_of_headers(tokens)
+    {
+        let form =
+            "is a name, a list of names, `\"*\"`, or one of the words `any` and `mirror` without quotes and brackets";
+        return Err(bad_value(name, tokens, form, &format!("write `headers = {word}`")));
     }
     if starts_with_literal(tokens) {
         let help = format!("write `{name} = [\"…\", \"…\"]`");
@@ -75,9 +78,10 @@ fn string_literal(name: &'static str, tokens: &TokenStream) -> Result<Spanned<St
     Err(not_a_literal(name, tokens))
 }
 
-fn is_almost_mirror(tokens: &TokenStream) -> bool {
-    let word = syn::parse2::<Ident>(tokens.clone()).map(|word| word.to_string());
-    word.is_ok_and(|word| nearest(&word, ["mirror"].into_iter()).is_some())
+/// The bare word that was meant, misspelt or in brackets.
+fn word_of_headers(tokens: &TokenStream) -> Option<&'static str> {
+    let word = syn::parse2::<Ident>(tokens.clone()).ok()?.to_string();
+    nearest(&word, ["any", "mirror"].into_iter())
 }
 
 /// The brackets that the tokens consist of.

@@ -175,9 +175,14 @@ impl KeyValue<'_> {
 
     fn headers(&mut self) -> Option<HeadersArgument> {
         if let Value::Tokens(tokens) = &self.value
-            && syn::parse2::<Ident>(tokens.clone()).is_ok_and(|word| word == "mirror")
+            && let Ok(word) = syn::parse2::<Ident>(tokens.clone())
         {
-            return Some(HeadersArgument::Mirror);
+            if word == "mirror" {
+                return Some(HeadersArgument::Mirror);
+            }
+            if word == "any" {
+                return Some(HeadersArgument::Any(word.span().into()));
+            }
         }
         self.string_list("[\"X-Request-Id\"]").map(HeadersArgument::Names)
     }

@@ -68,7 +68,7 @@ keys! {
     Credentials = "credentials", Policy, [
         "allow_credentials", "allows_credentials", "supports_credentials", "with_credentials",
     ];
-    /// Request headers beyond the CORS-safelisted ones: a name, a list, `"*"`, or `mirror`.
+    /// Request headers beyond the CORS-safelisted ones: a name, a list, `"*"`, `any`, or `mirror`.
     Headers = "headers", Policy, [
         "allow_header", "allow_headers", "allowed_header", "allowed_headers", "request_headers", "with_headers",
     ];
@@ -108,7 +108,7 @@ const OTHER_SETTINGS: &[(&str, OtherSetting)] = {
     use OtherSetting::{Needless, Written};
     const ANY_ORIGIN: OtherSetting = Written(Key::Origins, "origins = \"*\"");
     const PREDICATE: OtherSetting = Written(Key::Origins, "origins = [allow_if(is_allowed)]");
-    const ANY_HEADER: OtherSetting = Written(Key::Headers, "headers = [\"*\", \"Authorization\"]");
+    const ANY_HEADER: OtherSetting = Written(Key::Headers, "headers = any");
     const EXPOSE_ANY: OtherSetting = Written(Key::Expose, "expose = \"*\"");
     const ALL_METHODS: OtherSetting = Needless("without `methods`, all methods of the route are allowed");
     const VARY: OtherSetting = Needless("`Vary` is always correct, and caches need it");

@@ -57,7 +57,7 @@ pub(crate) fn wildcard_headers_with_credentials() -> Finding {
         Rule::WildcardHeadersWithCredentials,
         "`credentials` cannot be combined with the request header `*`",
         "with credentials, browsers take `*` as the name of a header (Fetch, CORS-preflight fetch)",
-        "list the names: `headers = [\"X-Request-Id\"]`, or allow what is asked for: `headers = mirror`",
+        "write `headers = mirror` to allow what is asked for, or list the names: `headers = [\"X-Request-Id\"]`",
     )
 }
 

@@ -1,0 +1,71 @@
+//! Values of keys with a meaning of their own: `any`, `GET` for `HEAD`, `"*"` while developing.
+
+use actix_web::{App, Responder, get, route};
+use cors_runtime::cors;
+
+use crate::server::{Server, preflight};
+
+const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
+const EVIL: (&str, &str) = ("Origin", "https://evil.example");
+const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
+const ASKS_HEAD: (&str, &str) = ("Access-Control-Request-Method", "HEAD");
+const ASKS_POST: (&str, &str) = ("Access-Control-Request-Method", "POST");
+const ALLOWED: &str = "allow-origin: https://shop.example.com";
+const VARY: &str = "vary: origin";
+
+#[cors(origins = ["https://shop.example.com"], headers = any)]
+#[get("/any-header")]
+async fn any_header() -> impl Responder {
+    "any"
+}
+
+#[cors(origins = ["https://shop.example.com"], methods = ["GET"])]
+#[route("/reads", method = "GET", method = "HEAD", method = "POST")]
+async fn reads() -> impl Responder {
+    "reads"
+}
+
+#[cors(origins = ["https://shop.example.com"], methods = ["HEAD"])]
+#[route("/heads", method = "GET", method = "HEAD")]
+async fn heads() -> impl Responder {
+    "heads"
+}
+
+#[cors(origins = ["https://shop.example.com"], methods = ["GET"])]
+#[get("/reads-only")]
+async fn reads_only() -> impl Responder {
+    "reads"
+}
+
+fn start() -> Server {
+    Server::start(|| App::new().service(any_header).service(reads).service(heads).service(reads_only))
+}
+
+#[actix_web::test]
+async fn any_header_covers_authorization() {
+    let server = start();
+    let headers = ("Access-Control-Request-Headers", "authorization,x-tenant");
+    let answer = preflight(&[ALLOWED, "allow-methods: GET", "allow-headers: *, Authorization"]);
+    server.send("OPTIONS /any-header", &[SHOP, ASKS_GET, headers]).await.expect(204, &answer);
+    server.send("OPTIONS /any-header", &[EVIL, ASKS_GET, headers]).await.expect(403, &preflight(&[]));
+}
+
+#[actix_web::test]
+async fn get_in_methods_covers_head_where_the_route_serves_it() {
+    let server = start();
+    let answer = preflight(&[ALLOWED, "allow-methods: GET, HEAD"]);
+    server.send("OPTIONS /reads", &[SHOP, ASKS_GET]).await.expect(204, &answer);
+    server.send("OPTIONS /reads", &[SHOP, ASKS_HEAD]).await.expect(204, &answer);
+    server.send("HEAD /reads", &[SHOP]).await.expect(200, &[ALLOWED, VARY]);
+    server.send("OPTIONS /reads", &[SHOP, ASKS_POST]).await.expect(403, &preflight(&[]));
+    server.send("POST /reads", &[SHOP]).await.expect(200, &[]);
+    server.send("OPTIONS /reads-only", &[SHOP, ASKS_HEAD]).await.expect(404, &[]);
+}
+
+#[actix_web::test]
+async fn head_in_methods_does_not_cover_get() {
+    let server = start();
+    server.send("HEAD /heads", &[SHOP]).await.expect(200, &[ALLOWED, VARY]);
+    server.send("GET /heads", &[SHOP]).await.expect(200, &[]);
+    server.send("OPTIONS /heads", &[SHOP, ASKS_GET]).await.expect(403, &preflight(&[]));
+}
