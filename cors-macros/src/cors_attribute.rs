@@ -15,6 +15,7 @@ use crate::{
         route::{Expansion, keep_imports_used},
     },
     diagnostic::{Errors, Reported},
+    editor::documented_items,
     lower::lower,
     runtime_path::runtime_path,
     syntax::{
@@ -30,15 +31,18 @@ use crate::{
 /// Expands `#[cors(…)]` above an item.
 pub(crate) fn annotate(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
+    let written = arguments.clone();
     let arguments = parse::arguments(arguments, KeyPlace::Attribute, &mut errors);
     let runtime = runtime_path(&arguments, &mut errors);
+    let documented = documented_items(&written, &runtime);
     let split = |input: ParseStream<'_>| Ok((Attribute::parse_outer(input)?, input.parse::<TokenStream>()?));
     let Ok((mut attributes, rest)) = split.parse2(item.clone()) else {
         return unchanged(&arguments, item, errors);
     };
     remove_duplicates(&mut attributes, &mut errors);
     if let Some(module) = Module::parse(attributes.clone(), rest.clone()) {
-        return annotate_module(&module, &arguments, &runtime, errors);
+        let module = annotate_module(&module, &arguments, &runtime, errors);
+        return quote! { #documented #module };
     }
     match Item::parse(attributes.clone(), rest.clone()) {
         Item::Function(mut method) if method.is_method() => {
@@ -46,15 +50,15 @@ pub(crate) fn annotate(arguments: TokenStream, item: &TokenStream) -> TokenStrea
             errors.report(mistakes::method(method.head_span()));
             let imports = remove_routes(&mut attributes);
             method.attributes = attributes;
-            method.with_in_body(&quote! { #errors #imports })
+            method.with_in_body(&quote! { #errors #imports #documented })
         }
-        Item::Function(handler) => annotate_handler(*handler, &arguments, &runtime, errors),
+        Item::Function(handler) => annotate_handler(*handler, &arguments, &runtime, &documented, errors),
         Item::MalformedFunction => unchanged(&arguments, item, errors),
         Item::Other => {
             let _ = lower(&arguments, Vec::new(), &mut errors);
             errors.report(mistakes::not_a_handler(&head(rest.clone())));
             let imports = remove_routes(&mut attributes);
-            quote! { #errors #imports #(#attributes)* #rest }
+            quote! { #errors #imports #documented #(#attributes)* #rest }
         }
     }
 }
@@ -72,11 +76,17 @@ fn remove_routes(attributes: &mut Vec<Attribute>) -> Option<TokenStream> {
     routes.map(|routes| keep_imports_used(&routes))
 }
 
-fn annotate_handler(mut handler: Handler, arguments: &Arguments, runtime: &Path, mut errors: Errors) -> TokenStream {
+fn annotate_handler(
+    mut handler: Handler,
+    arguments: &Arguments,
+    runtime: &Path,
+    documented: &TokenStream,
+    mut errors: Errors,
+) -> TokenStream {
     let Some(routes) = route::take_routes(&mut handler.attributes, &mut errors) else {
         let _ = lower(arguments, Vec::new(), &mut errors);
         errors.report(hidden_route(&handler.attributes).map_or_else(mistakes::no_route, mistakes::hidden_route));
-        return quote! { #errors #handler };
+        return quote! { #errors #documented #handler };
     };
     let methods = routes.all.as_deref().map(route::methods);
     if let Ok(methods) = &methods
@@ -97,9 +107,9 @@ fn annotate_handler(mut handler: Handler, arguments: &Arguments, runtime: &Path,
     let expansion = match (&routes.all, returns) {
         (Ok(all), Ok(())) => {
             let expansion = Expansion { runtime, arguments, policy: written(&policy) };
-            codegen::route::expand(&handler, &routes, all, &expansion)
+            codegen::route::expand(&handler, &routes, all, &expansion, documented)
         }
-        _ => codegen::route::expand_without_routes(&handler, &routes, runtime),
+        _ => codegen::route::expand_without_routes(&handler, &routes, runtime, documented),
     };
     let warnings = policy.is_ok().then(|| warnings(arguments, &handler.attributes));
     quote! { #errors #warnings #expansion }

@@ -10,6 +10,7 @@ mod runtime_path;
 mod lower;
 mod warnings;
 mod codegen;
+mod editor;
 mod diagnostic;
 
 use proc_macro::TokenStream;

@@ -13,6 +13,7 @@ use crate::{
     args::parse,
     codegen::{policy_table::policy_expression, predicate::predicate_type, private},
     diagnostic::{Diagnostic, Errors, SpanRange},
+    editor::documented_items,
     lower::lower,
     runtime_path::runtime_path,
     syntax::{
@@ -82,12 +83,13 @@ fn definition(input: ParseStream<'_>) -> syn::Result<(Definition, TokenStream)> 
 fn expand(definition: &Definition) -> TokenStream {
     let Definition { attributes, visibility, name, annotation, arguments } = definition;
     let mut errors = Errors::default();
-    let is_empty = arguments.stream().is_empty();
-    let mut arguments = parse::arguments(arguments.stream(), KeyPlace::PolicyMacro, &mut errors);
-    if is_empty {
+    let written = arguments.stream();
+    let mut arguments = parse::arguments(written.clone(), KeyPlace::PolicyMacro, &mut errors);
+    if written.is_empty() {
         arguments.span = name.span().into();
     }
     let runtime = runtime_path(&arguments, &mut errors);
+    let documented = documented_items(&written, &runtime);
     let private = private(&runtime);
     let policy = lower(&arguments, Vec::new(), &mut errors);
     let marker = predicate_name(name);
@@ -118,6 +120,7 @@ fn expand(definition: &Definition) -> TokenStream {
     quote! {
         #errors
         #warnings
+        #documented
         #predicate
         #(#attributes)*
         #visibility static #name: #annotation = #policy;

@@ -36,7 +36,7 @@ mod reason;
 
 #[doc(hidden)]
 pub use self::{
-    draft::keys::{Key, KeyPlace, Meant, nearest},
+    draft::keys::{Key, KeyPlace, Meant, documented_keys, nearest},
     origin::{IndexTable, OriginTables, PatternParts, Port, WildcardTable},
 };
 pub use self::{

@@ -1,5 +1,7 @@
 //! What expansions of `#[cors]` name. No part of it is stable.
 
+pub mod editor;
+
 pub use actix_web::{
     Resource,
     dev::{AppService, HttpServiceFactory},

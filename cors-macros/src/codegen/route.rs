@@ -30,7 +30,15 @@ pub(crate) struct Expansion<'a> {
 }
 
 /// The handler's struct, registering one resource for each route attribute.
-pub(crate) fn expand(handler: &Handler, routes: &Routes, all: &[Route], expansion: &Expansion<'_>) -> TokenStream {
+///
+/// `documented` is what editors need; its place is where an item of any name may be.
+pub(crate) fn expand(
+    handler: &Handler,
+    routes: &Routes,
+    all: &[Route],
+    expansion: &Expansion<'_>,
+    documented: &TokenStream,
+) -> TokenStream {
     let private = private(expansion.runtime);
     let count = all.len();
     let statics = expansion.policy.map(|policy| statics(policy, all, expansion, &private));
@@ -43,6 +51,7 @@ pub(crate) fn expand(handler: &Handler, routes: &Routes, all: &[Route], expansio
         all.iter().enumerate().map(|(index, route)| registration(handler, route, index, expansion, &call, &private));
     // The statics stand in a block of their own: the user's expressions below do not see them.
     let body = quote_spanned! {Span::mixed_site()=>
+        #documented
         #items
         let __cors_routes: &'static [#private::Route; #count] = {
             #statics
@@ -85,9 +94,14 @@ pub(crate) fn checked_reference(
 }
 
 /// The handler's struct, registering nothing: its route attributes have mistakes of their own.
-pub(crate) fn expand_without_routes(handler: &Handler, routes: &Routes, runtime: &Path) -> TokenStream {
+pub(crate) fn expand_without_routes(
+    handler: &Handler,
+    routes: &Routes,
+    runtime: &Path,
+    documented: &TokenStream,
+) -> TokenStream {
     let private = private(runtime);
-    let body = quote_spanned! {Span::mixed_site()=> let _ = __cors_config; };
+    let body = quote_spanned! {Span::mixed_site()=> #documented let _ = __cors_config; };
     item(&TokenStream::new(), &quote! { #[allow(dead_code)] #handler }, handler, routes, &private, &body)
 }
 

@@ -2,7 +2,10 @@
 
 /// Defines [`Key`] from one table: a key's documentation, name, scope, and the names that others give it.
 macro_rules! keys {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $scope:ident, [$($other:literal),* $(,)?];)+) => {
+    // A keyword cannot be the name of an item.
+    (@item $(#[doc = $doc:literal])+ crate) => {};
+    (@item $(#[doc = $doc:literal])+ $name:ident) => { $(#[doc = $doc])+ pub const $name: () = (); };
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:ident, $scope:ident, [$($other:literal),* $(,)?];)+) => {
         /// A key of `#[cors]`, of `policy!` or of a configuration file.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Key {
@@ -16,7 +19,7 @@ macro_rules! keys {
             /// The key as it is written.
             #[must_use]
             pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)+ }
+                match self { $(Self::$variant => stringify!($name),)+ }
             }
 
             const fn scope(self) -> Scope {
@@ -27,6 +30,12 @@ macro_rules! keys {
             const fn other_names(self) -> &'static [&'static str] {
                 match self { $(Self::$variant => &[$($other),*],)+ }
             }
+        }
+
+        /// Each key as an item, which editors complete and whose documentation they show.
+        #[allow(non_upper_case_globals)]
+        pub mod documented_keys {
+            $(keys!(@item $(#[doc = $doc])+ $name);)+
         }
     };
 }
@@ -58,49 +67,49 @@ pub enum KeyPlace {
 keys! {
     /// Who may read responses: `"*"`, a pattern such as `"https://*.example.com"`, or a list of patterns. Items of the
     /// list may also be `from(LIST)` and `allow_if(FUNCTION)`.
-    Origins = "origins", Policy, [
+    Origins = origins, Policy, [
         "origin", "allow_origin", "allow_origins", "allowed_origin", "allowed_origins", "origin_patterns",
         "allowed_origin_patterns", "allow_origin_patterns", "with_origins",
     ];
     /// Further origins, in builds with `debug_assertions` only.
-    DevOrigins = "dev_origins", Policy, [];
+    DevOrigins = dev_origins, Policy, [];
     /// Whether browsers may send cookies and HTTP authentication: a flag, or a list of the origins that they may do so for.
-    Credentials = "credentials", Policy, [
+    Credentials = credentials, Policy, [
         "allow_credentials", "allows_credentials", "supports_credentials", "with_credentials",
     ];
     /// Request headers beyond the CORS-safelisted ones: a name, a list, `"*"`, `any`, or `mirror`.
-    Headers = "headers", Policy, [
+    Headers = headers, Policy, [
         "allow_header", "allow_headers", "allowed_header", "allowed_headers", "request_headers", "with_headers",
     ];
     /// Response headers that scripts may read beyond the CORS-safelisted ones: a name, a list, or `"*"`.
-    Expose = "expose", Policy, ["expose_header", "expose_headers", "exposed_headers", "with_exposed_headers"];
+    Expose = expose, Policy, ["expose_header", "expose_headers", "exposed_headers", "with_exposed_headers"];
     /// How long a preflight may be cached: seconds, or text such as `"10m"`. 0 turns caching off.
-    MaxAge = "max_age", Policy, ["maxage", "preflight_max_age", "max_age_seconds"];
+    MaxAge = max_age, Policy, ["maxage", "preflight_max_age", "max_age_seconds"];
     /// Narrows the methods of the route: a name or a list.
-    Methods = "methods", Policy, ["allow_method", "allow_methods", "allowed_methods", "method", "with_methods"];
+    Methods = methods, Policy, ["allow_method", "allow_methods", "allowed_methods", "method", "with_methods"];
     /// Who answers preflights: `auto`, or `manual` for your own `OPTIONS` handler.
-    Preflight = "preflight", Route, [];
+    Preflight = preflight, Route, [];
     /// The status of a successful preflight, 204 by default.
-    PreflightStatus = "preflight_status", Policy, ["options_success_status"];
+    PreflightStatus = preflight_status, Policy, ["options_success_status"];
     /// Whether the route's guards also hold for its preflights: `run` or `skip`.
-    PreflightGuards = "preflight_guards", Route, [];
+    PreflightGuards = preflight_guards, Route, [];
     /// Whether requests of untrusted origins are refused before the handler runs: all or none. By default, those that can have
     /// effects where the policy allows credentials.
-    Enforce = "enforce", Policy, ["block_on_origin_mismatch"];
+    Enforce = enforce, Policy, ["block_on_origin_mismatch"];
     /// The path of a named policy to use.
-    Policy = "policy", Route, [];
+    Policy = policy, Route, [];
     /// No CORS for this route.
-    Disabled = "disabled", Route, ["disable"];
+    Disabled = disabled, Route, ["disable"];
     /// Regular expressions for whole origins, which no rule judges.
-    DangerOriginRegexes = "danger_origin_regexes", File, [
+    DangerOriginRegexes = danger_origin_regexes, File, [
         "origin_regex", "origin_regexes", "regex", "allow_origin_regex", "allowed_origins_regex",
     ];
     /// Permits credentials over plain `http`.
-    DangerInsecureOrigins = "danger_insecure_origins", Policy, ["insecure_origins", "allow_insecure_origins"];
+    DangerInsecureOrigins = danger_insecure_origins, Policy, ["insecure_origins", "allow_insecure_origins"];
     /// Permits credentials for all names under a public suffix.
-    DangerPublicSuffixes = "danger_public_suffixes", Policy, ["public_suffixes", "allow_public_suffixes"];
+    DangerPublicSuffixes = danger_public_suffixes, Policy, ["public_suffixes", "allow_public_suffixes"];
     /// The path under which this library is re-exported.
-    Crate = "crate", Expansion, [];
+    Crate = crate, Expansion, [];
 }
 
 /// Settings of other libraries whose value looks different here.

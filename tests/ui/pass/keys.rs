@@ -49,6 +49,12 @@ async fn public() -> impl Responder {
     "public"
 }
 
+#[cors(origins = "*", headers = any)]
+#[get("/any")]
+async fn any_header() -> impl Responder {
+    "any"
+}
+
 #[cors(origins = ["https://app.example.com"], headers = mirror, preflight = manual, preflight_guards = skip)]
 #[post("/mirror")]
 async fn mirror(body: web::Json<u64>) -> impl Responder {
@@ -91,6 +97,7 @@ fn main() {
         .service(all_keys)
         .service(tiers)
         .service(public)
+        .service(any_header)
         .service(mirror)
         .service(danger)
         .service(disabled)
