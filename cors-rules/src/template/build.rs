@@ -168,14 +168,9 @@ fn finish(cut: &Cut<'_>, bounds: Bounds, subdomains: bool, labels: Vec<Vec<Piece
         }
     }
     let port = cut.placeholders.iter().find(|placeholder| placeholder.is_port()).map(hole);
-    let nameless = cut.placeholders.iter().fold(cut.skeleton.to_string(), |text, placeholder| {
-        let expression = placeholder.expression.map_or_else(String::new, |expression| format!(":{expression}"));
-        let nameless = format!("{{_{expression}}}");
-        if placeholder.is_port() {
-            text.replace(":*", &format!(":{nameless}"))
-        } else {
-            text.replace(&placeholder.stand_in, &nameless)
-        }
+    let nameless = cut.fill(cut.skeleton.to_string(), |placeholder| match placeholder.expression {
+        Some(expression) => format!("{{_:{expression}}}"),
+        None => "{_}".to_owned(),
     });
     let mut shape = Shape { bounds, subdomains, labels, port, matcher: None, nameless };
     if cut.placeholders.iter().any(|placeholder| placeholder.expression.is_some()) {

@@ -106,21 +106,24 @@ impl<'a> Cut<'a> {
 
     /// Puts the placeholders back into what is said about the skeleton.
     pub(super) fn restore(&self, finding: Finding) -> Finding {
-        let restore = |text: String| {
-            self.placeholders.iter().fold(text, |text, placeholder| {
-                if placeholder.is_port() {
-                    text.replace(":*", &format!(":{}", placeholder.written))
-                } else {
-                    text.replace(&placeholder.stand_in, placeholder.written)
-                }
-            })
-        };
+        let restore = |text: String| self.fill(text, |placeholder| placeholder.written.to_owned());
         Finding {
             problem: restore(finding.problem),
             help: finding.help.map(restore),
             correction: finding.correction.map(restore),
             ..finding
         }
+    }
+
+    /// A text about the skeleton, with other words for the stand-ins.
+    pub(super) fn fill(&self, text: String, word: impl Fn(&Placeholder<'_>) -> String) -> String {
+        self.placeholders.iter().fold(text, |text, placeholder| {
+            let word = word(placeholder);
+            match placeholder.part {
+                Part::Host => text.replace(&placeholder.stand_in, &word),
+                Part::Port => text.replace(":*", &format!(":{word}")),
+            }
+        })
     }
 
     /// The text with another one in the place of a placeholder.

@@ -17,8 +17,8 @@ mod shape;
 mod build;
 mod read;
 
-mod pattern;
 mod origin_template;
+mod pattern;
 
 use self::read::{Read, read};
 use crate::{
