@@ -164,7 +164,6 @@ pub(crate) fn enforce_any_origin() -> Finding {
     )
 }
 
-/// `"a", "b"`, as between the brackets of a list.
 /// No value of a policy is longer, in bytes: an origin has at most about 330, and a header name of 1,000 is a mistake.
 const MAX_VALUE_LEN: usize = 1_024;
 
@@ -186,6 +185,7 @@ pub(crate) fn check_length(rule: Rule, text: &str) -> Result<(), Finding> {
     Err(Finding::new(rule, problem, "no value of a policy is longer than 1024 bytes").with_help(help))
 }
 
+/// `"a", "b"`, as between the brackets of a list.
 pub(crate) fn quoted_list(items: &[&str]) -> String {
     items.iter().map(|item| format!("\"{item}\"")).collect::<Vec<_>>().join(", ")
 }

@@ -99,6 +99,7 @@ named_variants! {
         HeaderResponseOnly = "header-response-only", "the header belongs to responses";
         ExposeForbidden = "expose-forbidden", "scripts can never read the header";
         ExposeRequestOnly = "expose-request-only", "the header belongs to requests";
+        ExposeProtocol = "expose-protocol", "the CORS headers are for the browser";
         MaxAgeUnit = "max-age-unit", "a duration is a number with one of the units s, m, h, d";
         MaxAgeRange = "max-age-range", "no browser keeps a preflight longer than a day";
     }

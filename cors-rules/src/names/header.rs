@@ -12,6 +12,11 @@ use crate::{
     names::token::is_token,
 };
 
+/// The names of the headers that the CORS protocol consists of begin so, in lower case.
+///
+/// <https://fetch.spec.whatwg.org/#http-cors-protocol>
+const PROTOCOL_PREFIX: &str = "access-control-";
+
 /// Checks a name for `headers`.
 pub(crate) fn check_request_header(name: &str) -> Result<(), Finding> {
     check_token(name, check_request_header)?;
@@ -35,7 +40,7 @@ pub(crate) fn check_request_header(name: &str) -> Result<(), Finding> {
             rule: Rule::HeaderResponseOnly,
             problem: format!("`{name}` is a response header; `headers` lists request headers"),
             reason: "requests do not carry it",
-            help: Some(if lower.starts_with("access-control-") {
+            help: Some(if lower.starts_with(PROTOCOL_PREFIX) {
                 "remove it; the policy sets the `Access-Control-*` headers itself".to_owned()
             } else {
                 format!("to let scripts read it, write `expose = [\"{name}\"]`")
@@ -72,6 +77,11 @@ pub(crate) fn check_exposed_header(name: &str) -> Result<(), Finding> {
             }),
             correction: None,
         });
+    }
+    if name.to_ascii_lowercase().starts_with(PROTOCOL_PREFIX) {
+        let problem = format!("`{name}` belongs to the CORS protocol, and scripts have no use for it");
+        let reason = "the browser itself reads the `Access-Control-…` headers of a response (Fetch, CORS protocol)";
+        return Err(Finding::new(Rule::ExposeProtocol, problem, reason).with_help("remove it"));
     }
     Ok(())
 }
@@ -176,6 +186,9 @@ mod tests {
             ("Origin", Rule::ExposeRequestOnly),
             ("If-None-Match", Rule::ExposeRequestOnly),
             ("User-Agent", Rule::ExposeRequestOnly),
+            ("Access-Control-Request-Method", Rule::ExposeRequestOnly),
+            ("Access-Control-Allow-Origin", Rule::ExposeProtocol),
+            ("access-control-max-age", Rule::ExposeProtocol),
         ] {
             assert_eq!(check_exposed_header(name).unwrap_err().rule, rule, "{name}");
         }

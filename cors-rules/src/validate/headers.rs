@@ -1,5 +1,7 @@
 //! Names of headers: those that may be sent, those that may be read, and those that a function reads.
 
+use std::collections::HashSet;
+
 use super::{Check, WILDCARD};
 use crate::{
     draft::HeadersDraft,
@@ -19,15 +21,15 @@ impl Check<'_> {
         if names.is_empty() {
             self.report(Setting::Vary, 0, "", empty_list(Setting::Vary));
         }
-        let mut read = Vec::new();
+        let mut read = Names::default();
         for (index, name) in names.iter().enumerate() {
             match check_read_header(name) {
                 Ok(()) if is_always_varied_by(name) => {}
-                Ok(()) => push_new_name(&mut read, name),
+                Ok(()) => read.push(name),
                 Err(rejection) => self.report(Setting::Vary, index, name, rejection),
             }
         }
-        read
+        read.texts
     }
 
     pub(super) fn request_headers(&mut self) -> RequestHeaders {
@@ -40,7 +42,7 @@ impl Check<'_> {
             self.report(Setting::Headers, 0, "", empty_list(Setting::Headers));
         }
         let others = names.iter().any(|name| name != WILDCARD && !name.eq_ignore_ascii_case("authorization"));
-        let mut allowed: Vec<String> = Vec::new();
+        let mut allowed = Names::default();
         for (index, name) in names.iter().enumerate() {
             let checked = match name.as_str() {
                 WILDCARD if self.draft.has_credentials() => Err(wildcard_headers_with_credentials()),
@@ -53,11 +55,11 @@ impl Check<'_> {
                 name => check_request_header(name),
             };
             match checked {
-                Ok(()) => push_new_name(&mut allowed, name),
+                Ok(()) => allowed.push(name),
                 Err(rejection) => self.report(Setting::Headers, index, name, rejection),
             }
         }
-        RequestHeaders::Names(allowed)
+        RequestHeaders::Names(allowed.texts)
     }
 
     pub(super) fn exposed_headers(&mut self) -> Vec<String> {
@@ -67,11 +69,12 @@ impl Check<'_> {
         if names.is_empty() {
             self.report(Setting::Expose, 0, "", empty_list(Setting::Expose));
         }
-        let mut exposed = Vec::new();
+        let others = names.iter().any(|name| name != WILDCARD);
+        let mut exposed = Names::default();
         for (index, name) in names.iter().enumerate() {
             let checked = match name.as_str() {
                 WILDCARD if self.draft.has_credentials() => Err(wildcard_expose_with_credentials()),
-                WILDCARD if names.iter().any(|name| name != WILDCARD) => Err(wildcard_mixed(
+                WILDCARD if others => Err(wildcard_mixed(
                     "`expose` lists other names beside `*`",
                     "`*` already covers every response header",
                     "write `expose = \"*\"`, or remove the `\"*\"`",
@@ -80,17 +83,25 @@ impl Check<'_> {
                 name => check_exposed_header(name),
             };
             match checked {
-                Ok(()) => push_new_name(&mut exposed, name),
+                Ok(()) => exposed.push(name),
                 Err(rejection) => self.report(Setting::Expose, index, name, rejection),
             }
         }
-        exposed
+        exposed.texts
     }
 }
 
-/// Adds a header name unless it is there already; names have no case.
-fn push_new_name(names: &mut Vec<String>, name: &str) {
-    if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        names.push(name.to_owned());
+/// Header names, each once; they have no case.
+#[derive(Default)]
+struct Names {
+    texts: Vec<String>,
+    seen: HashSet<String>,
+}
+
+impl Names {
+    fn push(&mut self, name: &str) {
+        if self.seen.insert(name.to_ascii_lowercase()) {
+            self.texts.push(name.to_owned());
+        }
     }
 }
