@@ -39,7 +39,7 @@ pub enum Port {
 
 /// The parts of a pattern: for generated code.
 #[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "generated code builds it")]
 pub struct PatternParts<'a> {
     pub scheme: &'a str,
@@ -155,19 +155,20 @@ impl OriginPattern {
     /// Whether every origin that `other` means is meant by this pattern too.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
-        let hosts = match (self.subdomains, other.subdomains) {
-            (false, false) => self.host == other.host,
-            (false, true) => false,
-            (true, false) => is_subdomain(&other.host, &self.host),
-            (true, true) => self.host == other.host || is_subdomain(&other.host, &self.host),
-        };
-        self.scheme == other.scheme && hosts && self.port.covers(other.port)
+        other.covering_parts().any(|parts| parts == self.validated_parts())
     }
-}
 
-/// Whether `name` lies under `parent` by at least one label.
-fn is_subdomain(name: &str, parent: &str) -> bool {
-    name.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
+    /// The parts of all patterns that cover this one, which is among them: its own host and the subdomains of each name above,
+    /// with its own port and with any.
+    pub(crate) fn covering_parts(&self) -> impl Iterator<Item = PatternParts<'_>> {
+        let own = self.validated_parts();
+        let parents = std::iter::successors(Some(&*self.host), |name| Some(name.split_once('.')?.1)).skip(1);
+        let wider = parents.map(move |host| PatternParts { subdomains: true, host, ..own });
+        std::iter::once(own).chain(wider).flat_map(|parts| {
+            let any_port = PatternParts { port: Port::Any, ..parts };
+            std::iter::once(parts).chain((parts.port != Port::Any).then_some(any_port))
+        })
+    }
 }
 
 impl fmt::Display for OriginPattern {

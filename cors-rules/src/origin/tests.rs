@@ -408,3 +408,20 @@ fn many_wildcards_match_as_each_of_them_does() {
         assert_eq!((set.contains(origin.as_bytes()), each), (expected, expected), "{origin}");
     }
 }
+
+#[test]
+fn covering_means_that_every_origin_matches() {
+    let hosts = ["com", "a.com", "x.a.com", "y.x.a.com", "xa.com"];
+    let texts: Vec<String> = ["http", "https"]
+        .iter()
+        .flat_map(|scheme| hosts.map(|host| [format!("{scheme}://{host}"), format!("{scheme}://*.{host}")]))
+        .flatten()
+        .flat_map(|text| [text.clone(), format!("{text}:8443"), format!("{text}:*")])
+        .collect();
+    // An origin that no pattern means but this one and those that cover it.
+    let sample = |text: &str| text.replace(":*", ":7").replace('*', "w");
+    for (wide, narrow) in texts.iter().flat_map(|wide| texts.iter().map(move |narrow| (wide, narrow))) {
+        let (wide, origin) = (parse(wide).unwrap(), sample(narrow));
+        assert_eq!(wide.covers(&parse(narrow).unwrap()), wide.matches(origin.as_bytes()), "{wide} covers {narrow}");
+    }
+}

@@ -54,6 +54,14 @@ impl Pattern {
         }
     }
 
+    /// The plain pattern that means all origins of this one, and no more if this one is plain.
+    pub(crate) fn plain_bounds(&self) -> Option<&OriginPattern> {
+        match self {
+            Self::Plain(pattern) => Some(pattern),
+            Self::Template(template) => template.bounds(),
+        }
+    }
+
     /// Whether a placeholder is bound to a path parameter.
     pub(crate) fn is_bound(&self) -> bool {
         match self {
@@ -73,13 +81,11 @@ impl Pattern {
         };
         matches || self.covers(other)
     }
+
     /// Whether every origin that `other` means is surely meant by this one, whatever the parameters of a request.
     pub(crate) fn covers(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Plain(pattern), Self::Plain(other)) => pattern.covers(other),
-            (Self::Plain(pattern), Self::Template(other)) => {
-                other.bounds().is_some_and(|bounds| pattern.covers(bounds))
-            }
+            (Self::Plain(pattern), other) => other.plain_bounds().is_some_and(|bounds| pattern.covers(bounds)),
             (Self::Template(template), Self::Plain(_)) => other.as_exact().is_some_and(|origin| {
                 let matched = template.compare(origin.as_bytes(), |_, _| ParameterMatch::Missing);
                 matched == Some(ParameterMatch::Equal)

@@ -1,5 +1,7 @@
 //! From a draft to a policy, collecting every mistake.
 
+use std::collections::HashSet;
+
 use crate::{
     draft::{CredentialsDraft, Draft},
     error::{
@@ -10,6 +12,7 @@ use crate::{
     policy::Policy,
 };
 
+mod coverage;
 mod headers;
 mod max_age;
 mod origin_list;
@@ -95,11 +98,12 @@ impl Check<'_> {
         if names.is_empty() {
             self.report(Setting::Methods, 0, "", empty_list(Setting::Methods));
         }
-        let mut methods: Vec<String> = Vec::new();
+        let mut methods = Vec::new();
+        let mut seen = HashSet::new();
         for (index, name) in names.iter().enumerate() {
             match check_method(name, &self.draft.served_methods) {
-                Ok(()) if methods.contains(name) => {}
-                Ok(()) => methods.push(name.clone()),
+                Ok(()) if seen.insert(name) => methods.push(name.clone()),
+                Ok(()) => {}
                 Err(rejection) => self.report(Setting::Methods, index, name, rejection),
             }
         }

@@ -1,6 +1,8 @@
 //! Whose pages may read responses, and whose requests may carry credentials.
 
-use super::{Check, WILDCARD};
+use std::collections::HashSet;
+
+use super::{Check, WILDCARD, coverage::Coverage};
 use crate::{
     draft::{CredentialsDraft, OriginListRules},
     error::{
@@ -93,7 +95,9 @@ impl Check<'_> {
         if texts.is_empty() {
             self.report(Setting::Credentials, 0, "", empty_list(Setting::Credentials));
         }
-        let is_allowed = |pattern: &Pattern| self.may_be_allowed(pattern, origins, regexes);
+        let allowed = self.known_origins(origins, regexes);
+        let is_allowed =
+            |pattern: &Pattern| allowed.as_ref().is_none_or(|allowed| may_allow(allowed, regexes, pattern));
         let parse = |text: &String| {
             if text == WILDCARD {
                 return Err(wildcard_origin_with_credentials());
@@ -110,10 +114,10 @@ impl Check<'_> {
         Credentials::Only(patterns.into_iter().flatten().collect())
     }
 
-    /// Whether `origins` allows a pattern, as far as the draft tells.
-    fn may_be_allowed(&self, pattern: &Pattern, origins: &Allowed, regexes: &[OriginRegex]) -> bool {
+    /// What `origins` allows, if the draft tells all of it.
+    fn known_origins<'a>(&self, origins: &'a Allowed, regexes: &[OriginRegex]) -> Option<Coverage<'a>> {
         let Allowed::Listed(allowed) = origins else {
-            return true;
+            return None;
         };
         // Where `origins` has mistakes of its own, its list is incomplete and says nothing about what it covers.
         // What comes from elsewhere is known at run time only.
@@ -121,12 +125,7 @@ impl Check<'_> {
             && self.draft.origins.is_some()
             && !self.draft.has_runtime_origins()
             && regexes.len() == self.draft.danger_origin_regexes.len();
-        // Whether an expression matches all of a pattern is not asked.
-        let matched = || {
-            !regexes.is_empty()
-                && pattern.as_exact().is_none_or(|origin| regexes.iter().any(|regex| regex.matches(origin.as_bytes())))
-        };
-        !is_complete || allowed.iter().flatten().any(|allowed| allowed.may_allow(pattern)) || matched()
+        is_complete.then(|| Coverage::new(allowed.iter().map(Option::as_ref)))
     }
 
     /// The patterns of a list that has to name origins.
@@ -159,15 +158,17 @@ impl Check<'_> {
         parsed: Vec<Result<Pattern, Finding>>,
         wider: &[Option<Pattern>],
     ) -> Vec<Option<Pattern>> {
-        let shadows: Vec<Option<Finding>> = parsed
-            .iter()
-            .map(|pattern| {
-                let pattern = pattern.as_ref().ok().filter(|pattern| pattern.is_bound())?;
-                let others = parsed.iter().filter_map(|other| other.as_ref().ok()).chain(wider.iter().flatten());
-                let shadow = others.into_iter().find(|other| *other != pattern && other.covers(pattern))?;
-                (!self.has_access_of_its_own(setting, pattern)).then(|| placeholder_shadowed(pattern, shadow))
-            })
-            .collect();
+        let listed = Coverage::new(parsed.iter().map(|pattern| pattern.as_ref().ok()));
+        let wider = Coverage::new(wider.iter().map(Option::as_ref));
+        let credentialed = self.credentialed_texts(setting);
+        let shadow = |pattern: &Pattern| {
+            let others = listed.covering(pattern).chain(wider.covering(pattern)).map(|(_, other)| other);
+            let shadow = { others }.find(|other| *other != pattern)?;
+            // What is there for the sake of `credentials` is not shadowed by what allows the same anonymously.
+            (!credentialed.contains(pattern.to_string().as_str())).then(|| placeholder_shadowed(pattern, shadow))
+        };
+        let bound = parsed.iter().map(|pattern| pattern.as_ref().ok().filter(|pattern| pattern.is_bound()));
+        let shadows: Vec<_> = bound.map(|pattern| pattern.and_then(shadow)).collect();
         let mut patterns = Vec::new();
         for (index, (pattern, shadow)) in parsed.into_iter().zip(shadows).enumerate() {
             match pattern.and_then(|pattern| shadow.map_or(Ok(pattern), Err)) {
@@ -181,12 +182,11 @@ impl Check<'_> {
         patterns
     }
 
-    /// Whether a pattern of `origins` is there for the sake of `credentials`: what allows the same anonymously then does not
-    /// shadow it.
-    fn has_access_of_its_own(&self, setting: Setting, pattern: &Pattern) -> bool {
+    /// The items of `credentials`, while `origins` is checked.
+    fn credentialed_texts(&self, setting: Setting) -> HashSet<&str> {
         match &self.draft.credentials {
-            CredentialsDraft::For(texts) => setting == Setting::Origins && texts.contains(&pattern.to_string()),
-            CredentialsDraft::On | CredentialsDraft::Off => false,
+            CredentialsDraft::For(texts) if setting == Setting::Origins => texts.iter().map(String::as_str).collect(),
+            _ => HashSet::new(),
         }
     }
 
@@ -197,4 +197,12 @@ impl Check<'_> {
             local_networks: setting == Setting::DevOrigins,
         }
     }
+}
+
+/// Whether origins or regular expressions may allow a pattern. Whether an expression matches all of a pattern is not asked.
+fn may_allow(allowed: &Coverage<'_>, regexes: &[OriginRegex], pattern: &Pattern) -> bool {
+    let matches = |origin: String| regexes.iter().any(|regex| regex.matches(origin.as_bytes()));
+    allowed.covering(pattern).next().is_some()
+        || allowed.templates().any(|template| template.may_allow(pattern))
+        || !regexes.is_empty() && pattern.as_exact().is_none_or(matches)
 }

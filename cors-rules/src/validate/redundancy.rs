@@ -1,7 +1,8 @@
 //! Values that a policy would mean the same without: harmless in themselves, but perhaps meant otherwise.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
+use super::coverage::Coverage;
 use crate::{
     draft::{CredentialsDraft, Draft, HeadersDraft},
     error::Setting,
@@ -70,21 +71,18 @@ impl Draft {
 /// Patterns that another one of the list, or one of `wider`, covers.
 fn in_patterns(setting: Setting, texts: &[String], wider: &[String]) -> Vec<Redundancy> {
     let parse = |text: &String| template::parse_strictly(text).ok();
-    let patterns: Vec<Option<Pattern>> = texts.iter().map(parse).collect();
-    let wider: Vec<Pattern> = wider.iter().filter_map(parse).collect();
+    let [patterns, wider] = [texts, wider].map(|texts| texts.iter().map(parse).collect::<Vec<_>>());
+    let [listed, wider] = [&patterns, &wider].map(|patterns| Coverage::new(patterns.iter().map(Option::as_ref)));
     let mut found = Vec::new();
     for (index, pattern) in patterns.iter().enumerate() {
         let Some(pattern) = pattern else {
             continue;
         };
-        let listed = patterns.iter().enumerate().filter_map(|(other, candidate)| Some((other, candidate.as_ref()?)));
         // Of two that are the same, the later one is redundant.
-        let covering = listed
-            .filter(|(other, candidate)| *other != index && candidate.covers(pattern))
-            .find(|(other, candidate)| *other < index || !pattern.covers(candidate))
-            .map(|(_, candidate)| candidate)
-            .or_else(|| wider.iter().find(|candidate| candidate.covers(pattern)));
-        if let Some(covering) = covering {
+        let others = listed
+            .covering(pattern)
+            .filter(|(other, candidate)| *other < index || *other > index && !pattern.covers(candidate));
+        if let Some(covering) = first(others).or_else(|| first(wider.covering(pattern))) {
             let message = if covering == pattern {
                 format!("duplicate origin `{pattern}`")
             } else {
@@ -96,13 +94,16 @@ fn in_patterns(setting: Setting, texts: &[String], wider: &[String]) -> Vec<Redu
     found
 }
 
+/// The first in the list.
+fn first<'a>(covering: impl Iterator<Item = (usize, &'a Pattern)>) -> Option<&'a Pattern> {
+    covering.min_by_key(|(index, _)| *index).map(|(_, pattern)| pattern)
+}
+
 /// Names that occur in the list before, in any case.
 fn repeated(setting: Setting, kind: &str, names: &[String]) -> Vec<Redundancy> {
-    let is_repeated = |index: usize| names[..index].iter().any(|earlier| earlier.eq_ignore_ascii_case(&names[index]));
-    (0..names.len())
-        .filter(|index| is_repeated(*index))
-        .map(|index| Redundancy { setting, index, message: format!("duplicate {kind} `{}`", names[index]) })
-        .collect()
+    let mut seen = HashSet::new();
+    let repeated = names.iter().enumerate().filter(|(_, name)| !seen.insert(name.to_ascii_lowercase()));
+    repeated.map(|(index, name)| Redundancy { setting, index, message: format!("duplicate {kind} `{name}`") }).collect()
 }
 
 fn safelisted(names: &[String]) -> Vec<Redundancy> {
@@ -120,6 +121,8 @@ fn safelisted(names: &[String]) -> Vec<Redundancy> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn owned(texts: &[&str]) -> Vec<String> {
@@ -177,4 +180,43 @@ mod tests {
             ]
         );
     }
+
+    proptest! {
+        #[test]
+        fn the_index_finds_what_comparing_every_two_finds(picked in proptest::collection::vec(0..POOL.len(), 0..12)) {
+            let texts: Vec<String> = picked.iter().map(|index| POOL[*index].to_owned()).collect();
+            let patterns: Vec<Pattern> = texts.iter().map(|text| template::parse_strictly(text).unwrap()).collect();
+            let is_redundant = |index: usize| {
+                let pattern = &patterns[index];
+                (0..patterns.len()).any(|other| {
+                    other != index && patterns[other].covers(pattern) && (other < index || !pattern.covers(&patterns[other]))
+                })
+            };
+            let expected: Vec<usize> = (0..patterns.len()).filter(|index| is_redundant(*index)).collect();
+            let draft = Draft { origins: Some(texts), ..Draft::default() };
+            let found: Vec<usize> = draft.redundancies().iter().map(Redundancy::index).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    /// Patterns of which many cover another one.
+    const POOL: &[&str] = &[
+        "https://a.com",
+        "https://a.com:8443",
+        "https://a.com:*",
+        "http://a.com:*",
+        "https://*.a.com",
+        "https://*.a.com:8443",
+        "https://*.a.com:*",
+        "https://x.a.com",
+        "https://*.x.a.com",
+        "https://y.x.a.com",
+        "https://xa.com",
+        "https://{_}.a.com",
+        "https://{tenant}.a.com",
+        "https://{_}.x.a.com",
+        "http://192.168.*.*",
+        "http://192.168.1.*",
+        "http://192.168.1.1",
+    ];
 }
