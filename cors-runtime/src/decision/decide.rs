@@ -105,7 +105,7 @@ impl Route {
                 Decision::Forward(self.plan(policy, granted.ok()), refusal)
             }
             RequestKind::NotCors => {
-                if let Some(refusal) = enforce::refusal(enforcement, head, &[], Trust::None(None), is_secure) {
+                if let Some(refusal) = enforce::refusal_without_origin(enforcement, head) {
                     return Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal));
                 }
                 let policy = self.policy_for_response(head.method.as_str().as_bytes());

@@ -11,7 +11,7 @@ use actix_web::{
 use super::{
     classify::field_lines,
     decide::Grant,
-    initiator::{Initiator, initiator, is_absent},
+    initiator::{Initiator, has_sec_fetch_site, initiator, is_absent},
     refusal::Refusal,
 };
 use crate::policy::enforcement::Enforcement;
@@ -23,24 +23,25 @@ pub(super) enum Trust {
     Full,
     /// It is allowed without credentials, while other origins are allowed with them.
     Anonymous,
-    /// It is not allowed, for this reason, or there is none.
-    None(Option<Refusal>),
+    /// It is not allowed, for this reason.
+    None(Refusal),
 }
 
 impl Trust {
     /// The trust in the origin of a request for which a policy has decided. `is_tiered` tells whether the policy has a list of
     /// origins with credentials.
+    #[inline]
     pub(super) fn new(granted: &Result<Grant, Refusal>, is_tiered: bool) -> Self {
         match granted {
             Ok(Grant::Origin { credentials: true, .. }) => Self::Full,
             Ok(_) if is_tiered => Self::Anonymous,
             Ok(_) => Self::Full,
-            Err(refusal) => Self::None(Some(*refusal)),
+            Err(refusal) => Self::None(*refusal),
         }
     }
 }
 
-/// Why a request with these `Origin` lines is refused before the handler, if it is.
+/// Why a request with these `Origin` lines, of which there is at least one, is refused before the handler, if it is.
 #[inline]
 pub(super) fn refusal(
     enforcement: Enforcement,
@@ -49,29 +50,61 @@ pub(super) fn refusal(
     trust: Trust,
     is_secure: impl FnOnce() -> bool,
 ) -> Option<Refusal> {
-    if enforcement == Enforcement::Nothing {
+    match (enforcement, trust) {
+        (Enforcement::Nothing, _) | (_, Trust::Full) => None,
+        (_, Trust::Anonymous) => anonymous_refusal(head, origins, is_secure),
+        (_, Trust::None(reason)) => untrusted_refusal(enforcement, head, origins, reason, is_secure),
+    }
+}
+
+/// The same for a request without `Origin`: a link, an image, a redirect, or something else that is not CORS.
+#[inline]
+pub(super) fn refusal_without_origin(enforcement: Enforcement, head: &RequestHead) -> Option<Refusal> {
+    // Most requests end here, for the price of one look-up.
+    if enforcement == Enforcement::Nothing || !has_sec_fetch_site(head) {
         return None;
     }
-    let distrust = match trust {
-        Trust::Anonymous if carries_credentials(head) && can_have_effects(head) => Some(Refusal::AnonymousWithCookies),
-        Trust::Full | Trust::Anonymous => return None,
-        Trust::None(refusal) => refusal,
+    foreign_refusal(head)
+}
+
+#[inline(never)]
+fn anonymous_refusal(head: &RequestHead, origins: &[HeaderValue], is_secure: impl FnOnce() -> bool) -> Option<Refusal> {
+    let is_refused =
+        carries_credentials(head) && can_have_effects(head) && initiator(head, origins, is_secure) != Initiator::Own;
+    is_refused.then_some(Refusal::AnonymousWithCookies)
+}
+
+#[inline(never)]
+fn untrusted_refusal(
+    enforcement: Enforcement,
+    head: &RequestHead,
+    origins: &[HeaderValue],
+    reason: Refusal,
+    is_secure: impl FnOnce() -> bool,
+) -> Option<Refusal> {
+    if is_absent(origins) {
+        return foreign_refusal(head);
+    }
+    if enforcement == Enforcement::Effects && !can_have_effects(head) {
+        return None;
+    }
+    match (reason, initiator(head, origins, is_secure)) {
+        (_, Initiator::Own) => None,
+        (Refusal::OriginNotListed, Initiator::OtherHost) => Some(Refusal::HostMismatch),
+        (reason, _) => Some(reason),
+    }
+}
+
+/// Safe methods without `Origin` pass, upgrades excepted: links come from anywhere.
+#[inline(never)]
+fn foreign_refusal(head: &RequestHead) -> Option<Refusal> {
+    let refusal = match initiator(head, &[], || false) {
+        // Without an origin there is none to compare with the target.
+        Initiator::Own | Initiator::OtherHost | Initiator::Unknown => return None,
+        Initiator::SameSite => Refusal::SameSite,
+        Initiator::CrossSite => Refusal::CrossSite,
     };
-    let initiator = initiator(head, origins, is_secure);
-    if initiator == Initiator::Own {
-        return None;
-    }
-    // Links, images and redirects have no `Origin`, and come from anywhere.
-    let covers_safe = enforcement == Enforcement::Everything && !is_absent(origins);
-    if !covers_safe && !can_have_effects(head) {
-        return None;
-    }
-    Some(match (distrust, initiator) {
-        (Some(Refusal::OriginNotListed), Initiator::OtherHost) => Refusal::HostMismatch,
-        (Some(refusal), _) if !is_absent(origins) => refusal,
-        (_, Initiator::SameSite) => Refusal::SameSite,
-        _ => Refusal::CrossSite,
-    })
+    can_have_effects(head).then_some(refusal)
 }
 
 /// Whether the request that a preflight for this method announces is refused if its origin is untrusted.
@@ -98,7 +131,8 @@ fn is_safe(method: &[u8]) -> bool {
 // A server may accept what lacks a line that it should have: either of the two is enough.
 // https://www.rfc-editor.org/rfc/rfc6455#section-4.2.1
 fn is_upgrade(head: &RequestHead) -> bool {
-    !field_lines(head, &UPGRADE).is_empty() || !field_lines(head, &SEC_WEBSOCKET_KEY).is_empty()
+    // Requests have few headers: looking at their names once is cheaper than two look-ups.
+    head.headers().keys().any(|name| *name == UPGRADE || *name == SEC_WEBSOCKET_KEY)
 }
 
 /// Whether a request carries what a browser adds on its own. A bearer token is added by the page.

@@ -53,14 +53,23 @@ impl<'a> Origin<'a> {
 
 /// Whether the `Origin` lines amount to none at all.
 pub(crate) fn is_absent(origins: &[HeaderValue]) -> bool {
-    Origin::of(origins) == Origin::Absent
+    match origins {
+        [] => true,
+        [line] => line.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether there is a `Sec-Fetch-Site` line.
+#[inline]
+pub(crate) fn has_sec_fetch_site(head: &RequestHead) -> bool {
+    !field_lines(head, &SEC_FETCH_SITE).is_empty()
 }
 
 /// Where a request with these `Origin` lines comes from. `is_secure` tells whether the connection is encrypted.
 ///
 /// Browsers set `Sec-Fetch-Site`, which scripts cannot change; where they do not, `Origin` is compared with the target.
 // https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
-#[inline]
 pub(crate) fn initiator(head: &RequestHead, origins: &[HeaderValue], is_secure: impl FnOnce() -> bool) -> Initiator {
     let origin = Origin::of(origins);
     if origin == Origin::Invalid {
