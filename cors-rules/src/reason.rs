@@ -74,8 +74,8 @@ reasons! {
     PredicateFailed = "predicate-failed", "the function of `allow_if` returned an error", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
     ListNotLoaded = "list-not-loaded", "the list of origins has not been loaded", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
     MethodOverridden = "method-overridden", "a middleware behind `SkipPreflight` has changed the preflight's method", "Fetch, CORS-preflight fetch", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
-    CrossSite = "cross-site", "`Sec-Fetch-Site` names another site, and the request can have effects", "Fetch Metadata, Sec-Fetch-Site", "https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header";
-    SameSite = "same-site", "`Sec-Fetch-Site` names another origin of the same site, and the request can have effects", "Fetch Metadata, Sec-Fetch-Site", "https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header";
+    CrossSite = "cross-site", "the request comes from another site, says `Sec-Fetch-Site`, and the policy does not trust it", "Fetch Metadata, Sec-Fetch-Site", "https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header";
+    SameSite = "same-site", "the request comes from another origin of the same site, says `Sec-Fetch-Site`, and the policy does not trust it", "Fetch Metadata, Sec-Fetch-Site", "https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header";
     HostMismatch = "host-mismatch", "the origin is neither listed nor the host that the request was sent to", "RFC 6454, section 5", "https://www.rfc-editor.org/rfc/rfc6454#section-5";
     AnonymousWithCookies = "anonymous-with-cookies", "the origin is allowed without credentials, and the request carries some", "Fetch, CORS protocol and credentials", "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials";
     InvalidRequest = "invalid-request", "`fetch` throws before anything is sent", "Fetch, Request class", "https://fetch.spec.whatwg.org/#dom-request";

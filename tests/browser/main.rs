@@ -5,6 +5,7 @@
 
 mod console;
 mod driver;
+mod enforced;
 mod exchanges;
 mod rows;
 mod sent;
@@ -18,6 +19,7 @@ use serde_json::Value;
 
 use crate::{
     driver::Driver,
+    enforced::ENFORCED,
     rows::{ROWS, Row},
     sent::SENT,
     server::Ports,
@@ -37,7 +39,7 @@ async fn main() -> ExitCode {
         return if is_set_to("CI", "true") { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     };
     let ports = server::start();
-    let rows = ROWS.iter().chain(SENT);
+    let rows = ROWS.iter().chain(SENT).chain(ENFORCED);
     let selected = rows.filter(|row| filter.as_ref().is_none_or(|filter| row.name.contains(filter.as_str())));
     let mut report = Report::new();
     for row in selected {

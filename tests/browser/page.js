@@ -85,6 +85,12 @@ const formGet = url => {
   form.submit();
 };
 const ping = url => append("a", { href: "#", ping: url }).click();
+const get = url => fetch(url, { credentials: "include" });
+const getWithoutCors = url => fetch(url, { mode: "no-cors", credentials: "include" });
+const post = url => fetch(url, { method: "POST", credentials: "include" });
+const postWithoutCors = url => fetch(url, { method: "POST", mode: "no-cors", credentials: "include" });
+const beacon = url => navigator.sendBeacon(url);
+const handshake = url => { new WebSocket(url.replace("http", "ws")); };
 const image = url => { append("img", { src: url }) };
 const sandboxedForm = url => append("iframe", {
   sandbox: "allow-scripts allow-forms",

@@ -54,7 +54,7 @@ pub fn start() -> Ports {
             .service((read_cookies, log_in, public, anonymous, exposing, cached, uncached, redirect, redirect_away))
             .service((unauthorized, broken, image, script, font, open_socket, tiers, enforced, bearer, listed_bearer))
             .service((redirect_preflighted, mirror, asked, previews))
-            .service((exchanges::exchange, redirect_to, install_service_worker, service_worker))
+            .service((exchanges::exchange, redirect_to, install_service_worker, service_worker, transfer))
             .service(web::resource("/sent").to(HttpResponse::Ok))
             .service(web::resource("/console/{number}").to(console::answer))
             .service(
@@ -280,7 +280,7 @@ async fn open_socket(request: HttpRequest, body: web::Payload) -> Result<HttpRes
 }
 
 #[cors(origins = "*", credentials = ["http://app.localhost:*"])]
-#[get("/tiers")]
+#[route("/tiers", method = "GET", method = "POST")]
 async fn tiers(request: HttpRequest) -> impl Responder {
     cookie_names(&request)
 }
@@ -289,6 +289,13 @@ async fn tiers(request: HttpRequest) -> impl Responder {
 #[route("/enforced", method = "GET", method = "POST")]
 async fn enforced(request: HttpRequest) -> impl Responder {
     format!("{}", request.method())
+}
+
+/// What every policy with credentials enforces.
+#[cors(origins = ["http://app.localhost:*"], credentials)]
+#[route("/transfer", method = "GET", method = "POST")]
+async fn transfer() -> impl Responder {
+    "transferred"
 }
 
 #[cors(origins = "*", headers = "*")]

@@ -1,7 +1,7 @@
 //! Requests of untrusted origins do not reach the handler, where a policy enforces.
 
 use actix_web::{App, HttpResponse, Responder, get, post, routes, web};
-use cors_runtime::{Cors, Policy, cors, policy};
+use cors_runtime::{Cors, OriginRequest, Policy, cors, policy};
 
 use crate::server::{Response, Server, preflight};
 
@@ -101,6 +101,16 @@ async fn tightened() -> impl Responder {
     reached()
 }
 
+fn is_shop(request: &OriginRequest) -> bool {
+    request.origin() == "https://shop.example.com"
+}
+
+#[cors(origins = [allow_if(is_shop)], credentials)]
+#[post("/asked")]
+async fn asked() -> impl Responder {
+    reached()
+}
+
 #[cors(origins = ["https://shop.example.com"], credentials)]
 mod module {
     #[actix_web::post("/module")]
@@ -119,7 +129,7 @@ fn start() -> Server {
         let read = toml::from_str("origins = 'https://shop.example.com'\ncredentials = true").unwrap();
         App::new()
             .service((by_default, all, none, anonymous, tiers, narrowed, socket))
-            .service((named, loosened, tightened, module::routed))
+            .service((named, loosened, tightened, asked, module::routed))
             .service(scope("/built", built))
             .service(scope("/read", read))
     })
@@ -187,6 +197,17 @@ async fn anonymous_origins_are_trusted_without_cookies_only() {
     expect_reached(&bearer, &["allow-origin: *", VARY]);
     expect_reached(&server.send("POST /tiers", &[SHOP, CROSS_SITE, COOKIE]).await, &[ORIGIN, CREDENTIALS, VARY]);
     expect_reached(&server.send("POST /tiers", &[EVIL, SAME_ORIGIN, COOKIE]).await, &["allow-origin: *", VARY]);
+}
+
+#[actix_web::test]
+async fn a_function_is_asked_before_anything_is_refused() {
+    let server = start();
+    for site in [&[][..], &[CROSS_SITE], &[("Sec-Fetch-Site", "same-site")]] {
+        let post = async |origin| server.send("POST /asked", &[&[origin], site].concat()).await;
+        expect_reached(&post(SHOP).await, &[ORIGIN, CREDENTIALS, VARY]);
+        expect_refused(&post(EVIL).await, &[VARY]);
+        expect_refused(&post(("Origin", "null")).await, &[VARY]);
+    }
 }
 
 #[actix_web::test]

@@ -407,11 +407,13 @@ async fn an_enforced_refusal_says_what_decided_and_what_to_write() {
          have changed"
     );
     let near = "the policy does not list this origin, but `https://partner.example`";
-    let of_site = |which| format!("`Sec-Fetch-Site` names another {which}, and the request can have effects");
+    let of_site = |which| {
+        format!("the request comes from another {which}, says `Sec-Fetch-Site`, and the policy does not trust it")
+    };
     let site = |value| ("Sec-Fetch-Site", value);
     for (path, headers, message, reason) in [
         ("/alone/1", &[EVIL][..], mismatch.clone(), "host-mismatch"),
-        ("/alone/2", &[("Origin", "http://partner.example"), site("cross-site")], near.to_owned(), "origin-not-listed"),
+        ("/alone/2", &[("Origin", "http://partner.example"), site("cross-site")], near.to_owned(), "cross-site"),
         ("/alone/3", &[site("cross-site")], of_site("site"), "cross-site"),
         ("/alone/4", &[site("same-site")], of_site("origin of the same site"), "same-site"),
         (

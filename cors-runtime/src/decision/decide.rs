@@ -144,6 +144,8 @@ impl Route {
     pub(crate) fn needs_predicate(&self, verdict: &Decision, head: &RequestHead) -> Option<PredicateTable> {
         let is_unlisted = |refusal| match refusal {
             Refusal::OriginNotListed
+            | Refusal::CrossSite
+            | Refusal::SameSite
             | Refusal::HostMismatch
             | Refusal::ParameterMissing
             | Refusal::ParameterMismatch => true,
@@ -153,8 +155,6 @@ impl Route {
             | Refusal::MethodNotCovered
             | Refusal::Disabled
             | Refusal::MethodOverridden
-            | Refusal::CrossSite
-            | Refusal::SameSite
             | Refusal::AnonymousWithCookies => false,
         };
         verdict.refusal().filter(|refusal| is_unlisted(*refusal))?;

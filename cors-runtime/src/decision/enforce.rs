@@ -11,7 +11,7 @@ use actix_web::{
 use super::{
     classify::field_lines,
     decide::Grant,
-    initiator::{Initiator, has_sec_fetch_site, initiator, is_absent},
+    initiator::{Initiator, has_sec_fetch_site, initiator, is_absent, is_null},
     refusal::Refusal,
 };
 use crate::policy::enforcement::Enforcement;
@@ -91,6 +91,8 @@ fn untrusted_refusal(
     match (reason, initiator(head, origins, is_secure)) {
         (_, Initiator::Own) => None,
         (Refusal::OriginNotListed, Initiator::OtherHost) => Some(Refusal::HostMismatch),
+        (Refusal::OriginNotListed, Initiator::SameSite) if !is_null(origins) => Some(Refusal::SameSite),
+        (Refusal::OriginNotListed, Initiator::CrossSite) if !is_null(origins) => Some(Refusal::CrossSite),
         (reason, _) => Some(reason),
     }
 }

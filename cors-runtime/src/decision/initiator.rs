@@ -60,6 +60,11 @@ pub(crate) fn is_absent(origins: &[HeaderValue]) -> bool {
     }
 }
 
+/// Whether the only `Origin` line is `null`.
+pub(crate) fn is_null(origins: &[HeaderValue]) -> bool {
+    matches!(origins, [line] if line == "null")
+}
+
 /// Whether there is a `Sec-Fetch-Site` line.
 #[inline]
 pub(crate) fn has_sec_fetch_site(head: &RequestHead) -> bool {

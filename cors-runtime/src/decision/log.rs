@@ -99,7 +99,11 @@ impl LogEvent {
         let policy = route.policy();
         let reason = refusal.reason(origins, policy);
         let near = match (reason, origins, policy) {
-            (Reason::OriginNotListed | Reason::HostMismatch, [origin], Some(policy)) => near(origin, policy),
+            (
+                Reason::OriginNotListed | Reason::HostMismatch | Reason::CrossSite | Reason::SameSite,
+                [origin],
+                Some(policy),
+            ) => near(origin, policy),
             _ => None,
         };
         let remedy = match outcome {

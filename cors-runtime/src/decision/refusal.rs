@@ -3,6 +3,7 @@
 use actix_web::http::header::HeaderValue;
 use cors_rules::{Reason, is_serialized_origin};
 
+use super::initiator::is_absent;
 use crate::policy::Policy;
 
 /// Why a request is refused, as far as the decision itself needs to know.
@@ -23,7 +24,7 @@ pub(crate) enum Refusal {
     Disabled,
     /// A preflight has passed around authentication, and a middleware has made another request of it.
     MethodOverridden,
-    /// `Sec-Fetch-Site` names another site, and there is no `Origin`.
+    /// The request comes from another site, says `Sec-Fetch-Site`; its origin is not listed, or absent.
     CrossSite,
     /// The same for another origin of the same site.
     SameSite,
@@ -46,9 +47,13 @@ impl Refusal {
             Self::MethodNotCovered => Reason::MethodNotCovered,
             Self::Disabled => Reason::Disabled,
             Self::MethodOverridden => Reason::MethodOverridden,
+            Self::CrossSite | Self::SameSite | Self::HostMismatch
+                if !is_absent(origins) && policy.is_some_and(Policy::has_unloaded_list) =>
+            {
+                Reason::ListNotLoaded
+            }
             Self::CrossSite => Reason::CrossSite,
             Self::SameSite => Reason::SameSite,
-            Self::HostMismatch if policy.is_some_and(Policy::has_unloaded_list) => Reason::ListNotLoaded,
             Self::HostMismatch => Reason::HostMismatch,
             Self::AnonymousWithCookies => Reason::AnonymousWithCookies,
         }
