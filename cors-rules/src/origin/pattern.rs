@@ -7,15 +7,12 @@ use super::syntax::{MAX_HOST_LEN, host_and_port, is_labels};
 /// A validated pattern: one origin, the subdomains of a name, any port, or both of these.
 ///
 /// ```
-/// # use cors_rules::Draft;
-/// # let mut draft = Draft::default();
-/// # draft.origins = Some(vec!["https://*.example.com".to_owned()]);
-/// # let policy = draft.validate().unwrap();
-/// # let cors_rules::Origins::Listed(patterns) = policy.origins() else { unreachable!() };
-/// let pattern = &patterns.plain()[0]; // https://*.example.com
+/// # use cors_rules::OriginPattern;
+/// let pattern: OriginPattern = "https://*.example.com".parse()?;
 /// assert!(pattern.matches(b"https://a.b.example.com"));
 /// assert!(!pattern.matches(b"https://example.com"));
 /// assert!(!pattern.matches(b"https://evilexample.com"));
+/// # Ok::<(), cors_rules::PolicyError>(())
 /// ```
 // Invariant: all of it in lower case and canonical. `host` has no wildcard; `port` is never the scheme's default.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,4 +1,6 @@
-//! Lists of origins that are read at run time.
+//! Origins that are read at run time: one pattern, and lists.
+
+use std::str::FromStr;
 
 use crate::{
     draft::OriginListRules,
@@ -35,12 +37,24 @@ impl OriginListRules {
     }
 
     fn pattern(self, text: &str) -> Result<OriginPattern, Finding> {
-        if text == "*" {
-            return Err(listed_wildcard());
-        }
-        let pattern = template::parse_listed(text)?;
+        let pattern = parse(text)?;
         origin::check_credentialed(&pattern, text, self.danger_insecure_origins, self.danger_public_suffixes)?;
         Ok(pattern)
+    }
+}
+
+fn parse(text: &str) -> Result<OriginPattern, Finding> {
+    if text == "*" { Err(listed_wildcard()) } else { template::parse_listed(text) }
+}
+
+impl FromStr for OriginPattern {
+    type Err = PolicyError;
+
+    /// Parses one pattern. Placeholders depend on a request, and `*` is any origin, so neither is an `OriginPattern`. Whether the
+    /// pattern is safe with credentials is not checked: see [`OriginListRules::validate`].
+    fn from_str(text: &str) -> Result<Self, PolicyError> {
+        let found = text.to_owned();
+        parse(text).map_err(|finding| PolicyError { setting: Setting::Origins, index: 0, found, finding })
     }
 }
 
@@ -73,6 +87,20 @@ mod tests {
         let relaxed = OriginListRules { danger_insecure_origins: true, danger_public_suffixes: true };
         assert_eq!(rules(relaxed, &["http://a.com", "https://*.com"]), []);
         assert_eq!(rules(relaxed, &["*"]), [(Rule::WildcardMixed, 0)]);
+    }
+
+    #[test]
+    fn a_single_pattern_is_parsed() {
+        for text in ["https://a.com", "https://*.a.com:*", "http://a.com", "https://*.github.io", "tauri://localhost"] {
+            assert_eq!(text.parse::<OriginPattern>().unwrap().to_string(), text);
+        }
+        for (text, rule) in [
+            ("*", Rule::WildcardMixed),
+            ("https://{tenant}.a.com", Rule::PlaceholderPosition),
+            ("https://a.com/", Rule::OriginPath),
+        ] {
+            assert_eq!(text.parse::<OriginPattern>().unwrap_err().rule(), rule, "{text}");
+        }
     }
 
     #[test]
