@@ -34,7 +34,7 @@ impl<'a> Coverage<'a> {
 
     /// The patterns that cover this one, equal ones too: of equal plain patterns only the first.
     pub(super) fn covering<'b>(&'b self, pattern: &'b Pattern) -> impl Iterator<Item = Position<'a>> + 'b {
-        let parts = pattern.plain_bounds().into_iter().flat_map(|bounds| bounds.covering_parts());
+        let parts = pattern.plain_bounds().into_iter().flat_map(crate::origin::OriginPattern::covering_parts);
         let plain = parts.filter_map(|parts| self.plain.get(&parts)).copied();
         plain.chain(self.templates.iter().copied().filter(|(_, template)| template.covers(pattern)))
     }
