@@ -1,4 +1,4 @@
-//! Values that a policy would mean the same without: harmless in themselves, but perhaps meant otherwise.
+//! Values that a policy would do the same without: harmless in themselves, but perhaps meant otherwise.
 
 use std::{collections::HashSet, fmt};
 
@@ -63,7 +63,9 @@ impl Draft {
         let exposed = self.expose.as_deref().unwrap_or_default();
         found.extend(repeated(Setting::Expose, "header", exposed));
         found.extend(safelisted(exposed));
-        found.extend(repeated(Setting::Methods, "method", self.methods.as_deref().unwrap_or_default()));
+        let methods = self.methods.as_deref().unwrap_or_default();
+        found.extend(repeated(Setting::Methods, "method", methods));
+        found.extend(near_misses(methods));
         found
     }
 }
@@ -99,6 +101,22 @@ fn first<'a>(covering: impl Iterator<Item = (usize, &'a Pattern)>) -> Option<&'a
     covering.min_by_key(|(index, _)| *index).map(|(_, pattern)| pattern)
 }
 
+/// The methods that browsers send and servers serve.
+const KNOWN_METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"];
+
+/// Methods that differ from a known one in a single letter. They are allowed, since a method may have any name
+/// ([RFC 9110, section 9.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.1)), and no request will have them.
+fn near_misses(methods: &[String]) -> impl Iterator<Item = Redundancy> {
+    methods.iter().enumerate().filter_map(|(index, method)| {
+        // Longer names are not near any of these, and need not be compared.
+        let is_unknown = method.len() <= 8 && !KNOWN_METHODS.contains(&method.as_str());
+        let near = |known: &&&str| strsim::osa_distance(method, known) == 1;
+        let known = KNOWN_METHODS.iter().filter(|_| is_unknown).find(near)?;
+        let message = format!("no request has the method `{method}`; write `{known}` (method-unknown)");
+        Some(Redundancy { setting: Setting::Methods, index, message })
+    })
+}
+
 /// Names that occur in the list before, in any case.
 fn repeated(setting: Setting, kind: &str, names: &[String]) -> Vec<Redundancy> {
     let mut seen = HashSet::new();
@@ -131,6 +149,15 @@ mod tests {
 
     fn found(draft: &Draft) -> Vec<(Setting, usize)> {
         draft.redundancies().iter().map(|redundancy| (redundancy.setting(), redundancy.index())).collect()
+    }
+
+    #[test]
+    fn methods_a_letter_away_from_known_ones_are_reported() {
+        let methods = ["GETS", "GET", "OPTION", "PACTH", "PURGE", "LINK", "COPY", "HEAD", "POSTT", "PROPFIND"];
+        let draft = Draft { methods: Some(owned(&methods)), ..Draft::default() };
+        assert_eq!(found(&draft), [0, 2, 3, 8].map(|index| (Setting::Methods, index)));
+        let message = draft.redundancies()[1].to_string();
+        assert_eq!(message, "no request has the method `OPTION`; write `OPTIONS` (method-unknown)");
     }
 
     #[test]
