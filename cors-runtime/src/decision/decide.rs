@@ -9,6 +9,7 @@ use cors_rules::{ParameterMatch, is_insecure_origin, is_serialized_origin};
 use super::{
     classify::{RequestKind, classify, field_lines},
     enforce::{self, Trust},
+    grant::Grant,
     initiator::initiator,
     log::warn_of_missing_parameter,
     predicate_answer::PredicateAnswer,
@@ -50,15 +51,6 @@ pub enum ResponsePlan {
     Strip,
     /// Set the policy's headers for this grant.
     Policy(Option<Grant>),
-}
-
-/// Who is allowed.
-#[derive(Clone, Debug)]
-pub enum Grant {
-    /// Any origin, without credentials.
-    AnyOrigin,
-    /// The origin of the request.
-    Origin { origin: HeaderValue, credentials: bool },
 }
 
 impl Decision {

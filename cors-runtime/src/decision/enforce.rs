@@ -10,7 +10,7 @@ use actix_web::{
 
 use super::{
     classify::field_lines,
-    decide::Grant,
+    grant::Grant,
     initiator::{Initiator, has_sec_fetch_site, initiator, is_absent, is_null},
     refusal::Refusal,
 };

@@ -6,7 +6,7 @@ use actix_web::http::header::{
     HeaderValue, VARY,
 };
 
-use super::{decide::Grant, site::Site};
+use super::{grant::Grant, site::Site};
 use crate::policy::enforcement::Enforcement;
 
 static ANY: HeaderValue = HeaderValue::from_static("*");

@@ -4,6 +4,7 @@ pub(crate) mod classify;
 pub(crate) mod decide;
 mod enforce;
 pub(crate) mod escape;
+pub(crate) mod grant;
 pub(crate) mod initiator;
 pub(crate) mod log;
 pub(crate) mod headers;

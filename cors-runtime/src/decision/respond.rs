@@ -17,7 +17,8 @@ use cors_rules::is_token_byte;
 
 use super::{
     classify::field_lines,
-    decide::{Grant, ResponsePlan},
+    decide::ResponsePlan,
+    grant::Grant,
     headers::{Expected, append_grant, strip, vary, vary_by},
     refusal::Refusal,
     site::Site,

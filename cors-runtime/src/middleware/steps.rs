@@ -12,7 +12,8 @@ use super::slot::{Decided, Slot};
 use crate::{
     decision::{
         classify::field_lines,
-        decide::{Decision, Grant, ResponsePlan, ShortCircuit},
+        decide::{Decision, ResponsePlan, ShortCircuit},
+        grant::Grant,
         log::{LogEvent, Outcome},
         predicate_answer::PredicateAnswer,
         refusal::Refusal,
