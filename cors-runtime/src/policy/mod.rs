@@ -46,7 +46,7 @@ pub(crate) mod table;
 ///
 /// In a file, a policy is a table of the [attribute's keys](macro@crate::cors), with text or a list of it where the attribute
 /// takes them. `mirror` is written as `headers = { mirror = true }`. Keys that do not exist are refused. With the feature `regex`,
-/// a file may also have [`danger_origin_regexes`](PolicyBuilder::danger_origin_regex).
+/// a file may also have [`danger_origin_regexes`](crate::PolicyBuilder::danger_origin_regex).
 ///
 #[cfg_attr(feature = "serde", doc = "```")]
 #[cfg_attr(not(feature = "serde"), doc = "```ignore")]
