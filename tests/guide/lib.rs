@@ -75,3 +75,7 @@ mod fleets {}
 #[cfg(doctest)]
 #[doc = include_str!("../../cors-runtime/src/guide/testing.md")]
 mod testing {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../cors-runtime/src/guide/csrf.md")]
+mod csrf {}

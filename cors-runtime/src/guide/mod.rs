@@ -4,6 +4,7 @@
 //! - [From actix-cors](from_actix_cors): method by method, what changes on the wire, a checklist.
 //! - [From the console to the cause](console): the sentences that Chrome, Firefox and Safari print, and the line to change.
 //! - [The reasons of refusals](reasons): each name that the log, the tests and the inspector use.
+//! - [CORS and CSRF](csrf): what is refused before the handler, what browsers send, when to add a token.
 //! - [Testing](testing): in a test, in review, against a live server, while developing.
 //! - [Recipes](recipes): policies for common setups.
 
@@ -25,6 +26,10 @@ pub mod console {
 
 pub mod reasons {
     #![cfg_attr(not(doctest), doc = include_str!("reasons.md"))]
+}
+
+pub mod csrf {
+    #![cfg_attr(not(doctest), doc = include_str!("csrf.md"))]
 }
 
 pub mod testing {
