@@ -126,7 +126,7 @@ fn a_refusal_says_the_reason_and_what_to_answer() {
     let address = actix();
     for (path, arguments, reason) in [
         ("/orders", &["-X", "PUT", "-H", "X-Other: 1"][..], "header-not-allowed"),
-        ("/orders", &["-X", "DELETE"], "preflight-status"),
+        ("/orders", &["-X", "DELETE"], "method-not-allowed"),
         ("/plain", &[], "no-allow-origin"),
         ("/prices", &["--credentials"], "credentials-not-allowed"),
     ] {
