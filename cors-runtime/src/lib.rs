@@ -24,7 +24,7 @@
 //!
 //! | | preflight, origin allowed | preflight, not allowed | actual, allowed | actual, not allowed | not CORS |
 //! |---|---|---|---|---|---|
-//! | status | 204 (`preflight_status`) | 403 | the handler's | the handler's (403 with `enforce`) | the handler's |
+//! | status | 204 (`preflight_status`) | 403 | the handler's | the handler's (403 where [enforced](guide::csrf)) | the handler's (403 where enforced, for strangers' `Sec-Fetch-Site`) |
 //! | `Access-Control-Allow-Origin` | the origin, or `*` | – | the origin, or `*` | – | `*` where that is the constant answer |
 //! | `…-Allow-Credentials: true` | where credentials hold | – | where credentials hold | – | – |
 //! | `…-Allow-Methods` | the route's methods | – | – | – | – |
@@ -71,7 +71,7 @@
 //!   route then answers by a policy that the plain one does not have. Annotate both, or write `#[cors(disabled)]` on the plain one.
 //! - A preflight has no body, no `Content-Type` and the method `OPTIONS`: a guard that reads these rejects it, and with it the
 //!   request that would follow. `preflight_guards = skip` lets preflights past the route's guards.
-//! - `enforce` is no answer to DNS rebinding (check the host with a guard) and does not see requests without `Origin`.
+//! - Enforcing does not prevent DNS rebinding (check the host with a guard): [CORS and CSRF](guide::csrf) lists what it closes.
 
 // Shows in the documentation which feature an item needs; docs.rs sets the flag.
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -13,6 +13,10 @@ mod from_actix_cors {}
 mod console {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../cors-runtime/src/guide/csrf.md")]
+mod csrf {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../cors-runtime/src/guide/reasons.md")]
 mod reasons {}
 
@@ -75,7 +79,3 @@ mod fleets {}
 #[cfg(doctest)]
 #[doc = include_str!("../../cors-runtime/src/guide/testing.md")]
 mod testing {}
-
-#[cfg(doctest)]
-#[doc = include_str!("../../cors-runtime/src/guide/csrf.md")]
-mod csrf {}

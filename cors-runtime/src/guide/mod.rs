@@ -3,8 +3,8 @@
 //! - [CORS in one page](cors_in_one_page): what browsers do, in a picture and two tables.
 //! - [From actix-cors](from_actix_cors): method by method, what changes on the wire, a checklist.
 //! - [From the console to the cause](console): the sentences that Chrome, Firefox and Safari print, and the line to change.
+//! - [CORS and CSRF](csrf): what a policy refuses before the handler runs, and what browsers send.
 //! - [The reasons of refusals](reasons): each name that the log, the tests and the inspector use.
-//! - [CORS and CSRF](csrf): what is refused before the handler, what browsers send, when to add a token.
 //! - [Testing](testing): in a test, in review, against a live server, while developing.
 //! - [Recipes](recipes): policies for common setups.
 
@@ -24,12 +24,12 @@ pub mod console {
     #![cfg_attr(not(doctest), doc = include_str!("console.md"))]
 }
 
-pub mod reasons {
-    #![cfg_attr(not(doctest), doc = include_str!("reasons.md"))]
-}
-
 pub mod csrf {
     #![cfg_attr(not(doctest), doc = include_str!("csrf.md"))]
+}
+
+pub mod reasons {
+    #![cfg_attr(not(doctest), doc = include_str!("reasons.md"))]
 }
 
 pub mod testing {

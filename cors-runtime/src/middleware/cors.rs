@@ -46,7 +46,7 @@ use crate::{
 /// What it cannot know of the routes has to be in the policy: `methods`, without which a preflight is answered with
 /// DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT and QUERY, and `Content-Type` in `headers` where a route reads JSON.
 ///
-/// It enforces before a route is chosen: requests of untrusted origins that can have effects, where the
+/// It [enforces](crate::guide::csrf) before a route is chosen: requests of untrusted origins that can have effects, where the
 /// policy has `credentials`, or all with `enforce`. Its `methods` make no difference. Policies inside can be stricter, never
 /// looser: for single paths, there is [`except`](Self::except). Under `routes_first`, a preflight is refused if the request
 /// itself would be, and a warning names the policy inside that allows it.
