@@ -3,6 +3,7 @@
 //! The values are those of the projects' public sources at the commits that are named; the demonstration's routes stand for
 //! theirs.
 
+mod artcraft;
 mod hyperswitch;
 mod lemmy;
 mod martin;
