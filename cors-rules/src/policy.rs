@@ -10,7 +10,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     pub(crate) origins: Origins,
-    pub(crate) dev_origins: OriginPatterns,
+    pub(crate) dev_origins: Origins,
     pub(crate) predicate_vary: Vec<String>,
     pub(crate) danger_origin_regexes: Vec<OriginRegex>,
     pub(crate) credentials: Credentials,
@@ -29,6 +29,13 @@ pub enum Origins {
     Any,
     /// The origins that one of the patterns means.
     Listed(OriginPatterns),
+}
+
+impl Default for Origins {
+    /// Nobody.
+    fn default() -> Self {
+        Self::Listed(OriginPatterns::default())
+    }
 }
 
 /// The patterns of a list.
@@ -94,7 +101,7 @@ impl Policy {
 
     /// Origins that are allowed in builds with `debug_assertions` only.
     #[must_use]
-    pub fn dev_origins(&self) -> &OriginPatterns {
+    pub fn dev_origins(&self) -> &Origins {
         &self.dev_origins
     }
 

@@ -37,8 +37,23 @@ async fn reads_only() -> impl Responder {
     "reads"
 }
 
+#[cors(origins = ["https://shop.example.com"], dev_origins = "*", expose = "ETag")]
+#[get("/dev")]
+async fn development() -> impl Responder {
+    "development"
+}
+
+#[cors(origins = ["https://shop.example.com"], dev_origins = "*", credentials = ["https://shop.example.com"])]
+#[get("/dev-tiers")]
+async fn development_tiers() -> impl Responder {
+    "development"
+}
+
 fn start() -> Server {
-    Server::start(|| App::new().service(any_header).service(reads).service(heads).service(reads_only))
+    Server::start(|| {
+        let app = App::new().service(any_header).service(reads).service(heads).service(reads_only);
+        app.service(development).service(development_tiers)
+    })
 }
 
 #[actix_web::test]
@@ -68,4 +83,21 @@ async fn head_in_methods_does_not_cover_get() {
     server.send("HEAD /heads", &[SHOP]).await.expect(200, &[ALLOWED, VARY]);
     server.send("GET /heads", &[SHOP]).await.expect(200, &[]);
     server.send("OPTIONS /heads", &[SHOP, ASKS_GET]).await.expect(403, &preflight(&[]));
+}
+
+#[actix_web::test]
+async fn any_origin_reads_responses_while_developing() {
+    let server = start();
+    let credentials = "allow-credentials: true";
+    server.send("GET /dev-tiers", &[SHOP]).await.expect(200, &[ALLOWED, credentials, VARY]);
+    if cfg!(debug_assertions) {
+        server.send("GET /dev", &[EVIL]).await.expect(200, &["allow-origin: *", "expose-headers: ETag"]);
+        server.send("GET /dev-tiers", &[EVIL]).await.expect(200, &["allow-origin: *", VARY]);
+        let answer = preflight(&["allow-origin: *", "allow-methods: GET"]);
+        server.send("OPTIONS /dev-tiers", &[EVIL, ASKS_GET]).await.expect(204, &answer);
+    } else {
+        server.send("GET /dev", &[EVIL]).await.expect(200, &[VARY]);
+        server.send("GET /dev-tiers", &[EVIL]).await.expect(200, &[VARY]);
+        server.send("OPTIONS /dev-tiers", &[EVIL, ASKS_GET]).await.expect(403, &preflight(&[]));
+    }
 }

@@ -26,10 +26,17 @@ pub(crate) fn policy_expression(
     let predicate = optional(
         arguments.predicate().map(|(predicate, is_dev)| predicate_table(policy, arguments, predicate, is_dev, private)),
     );
-    let origins = optional(match policy.origins() {
-        Origins::Any => None,
-        Origins::Listed(patterns) => Some(origins_table(patterns, policy.dev_origins(), private, &mut statics)),
-    });
+    let origins = match (policy.origins(), policy.dev_origins()) {
+        (Origins::Any, _) => optional(None::<TokenStream>),
+        (Origins::Listed(patterns), Origins::Listed(dev)) => {
+            optional(Some(origins_table(patterns, dev, private, &mut statics)))
+        }
+        (Origins::Listed(patterns), Origins::Any) => {
+            let any = optional(None::<TokenStream>);
+            let listed = optional(Some(origins_table(patterns, &OriginPatterns::default(), private, &mut statics)));
+            quote! { if ::core::cfg!(debug_assertions) { #any } else { #listed } }
+        }
+    };
     let credentials = match policy.credentials() {
         Credentials::Never => quote! { Never },
         Credentials::Always => quote! { Always },

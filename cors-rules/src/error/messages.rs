@@ -41,12 +41,12 @@ pub(crate) fn empty_origin_list() -> Finding {
 
 // Fetch, "CORS check", step 3: with credentials, `*` is compared literally with the origin.
 // https://fetch.spec.whatwg.org/#concept-cors-check
-pub(crate) fn wildcard_origin_with_credentials() -> Finding {
+pub(crate) fn wildcard_origin_with_credentials(setting: Setting) -> Finding {
     finding(
         Rule::WildcardOriginWithCredentials,
         "`credentials` cannot be combined with the origin `*`",
         "browsers refuse such a response (Fetch, CORS check)",
-        "list the origins: `origins = [\"https://app.example.com\"]`",
+        &format!("list the origins: `{setting} = [\"{}\"]`", example_origin(setting)),
     )
 }
 
@@ -77,17 +77,10 @@ pub(crate) fn wildcard_mixed(problem: &str, reason: &'static str, help: &str) ->
 }
 
 pub(crate) fn wildcard_origin_mixed(setting: Setting) -> Finding {
-    if setting == Setting::DevOrigins {
-        return wildcard_mixed(
-            "`dev_origins` cannot be `*`",
-            "it is added to `origins`, and `*` would allow every origin",
-            "list the origins: `dev_origins = [\"http://localhost:*\"]`",
-        );
-    }
     wildcard_mixed(
-        "`origins` lists other origins beside `*`",
+        &format!("`{setting}` lists other origins beside `*`"),
         "`*` already allows every origin",
-        "write `origins = \"*\"`, or remove the `\"*\"`",
+        &format!("write `{setting} = \"*\"`, or remove the `\"*\"`"),
     )
 }
 
@@ -155,13 +148,18 @@ pub(crate) fn wrong_preflight_status(status: u64) -> Finding {
     }
 }
 
-pub(crate) fn enforce_any_origin() -> Finding {
+pub(crate) fn enforce_any_origin(setting: Setting) -> Finding {
+    let example = example_origin(setting);
     finding(
         Rule::EnforceAnyOrigin,
-        "`enforce` has no effect with the origin `*`",
+        &format!("`enforce` has no effect with `{setting} = \"*\"`"),
         "it refuses requests from origins that are not allowed, and `*` allows every origin",
-        "list the origins: `origins = [\"https://app.example.com\"]`, or remove `enforce`",
+        &format!("list the origins: `{setting} = [\"{example}\"]`, or remove `enforce`"),
     )
+}
+
+fn example_origin(setting: Setting) -> &'static str {
+    if setting == Setting::DevOrigins { "http://localhost:*" } else { "https://app.example.com" }
 }
 
 /// No value of a policy is longer, in bytes: an origin has at most about 330, and a header name of 1,000 is a mistake.

@@ -39,7 +39,7 @@ impl Draft {
         let credentials = check.credentials(&origins, &danger_origin_regexes);
         let policy = Policy {
             origins: origins.into_origins(),
-            dev_origins,
+            dev_origins: dev_origins.into_origins(),
             predicate_vary,
             danger_origin_regexes,
             credentials,
@@ -123,9 +123,12 @@ impl Check<'_> {
     }
 
     fn enforce(&mut self) -> Option<bool> {
-        let any = self.draft.origins.as_ref().is_some_and(|texts| texts.iter().any(|text| text == WILDCARD));
-        if self.draft.enforce == Some(true) && any {
-            self.report(Setting::Enforce, 0, "", enforce_any_origin());
+        if self.draft.enforce == Some(true) {
+            let lists = [(Setting::Origins, &self.draft.origins), (Setting::DevOrigins, &self.draft.dev_origins)];
+            let has_any = |texts: &Option<Vec<String>>| texts.iter().flatten().any(|text| text == WILDCARD);
+            if let Some((setting, _)) = lists.into_iter().find(|(_, texts)| has_any(texts)) {
+                self.report(Setting::Enforce, 0, "", enforce_any_origin(setting));
+            }
         }
         self.draft.enforce
     }

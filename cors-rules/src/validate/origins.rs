@@ -13,7 +13,7 @@ use crate::{
         },
     },
     origin_regex::OriginRegex,
-    policy::{Credentials, OriginPatterns, Origins},
+    policy::{Credentials, Origins},
     template::{self, Pattern, Trust},
 };
 
@@ -69,10 +69,15 @@ impl Check<'_> {
         }
     }
 
-    pub(super) fn dev_origins(&mut self, origins: &Allowed) -> OriginPatterns {
-        let texts = self.draft.dev_origins.as_ref();
-        let patterns = texts.map(|texts| self.patterns(Setting::DevOrigins, texts, origins.patterns()));
-        patterns.into_iter().flatten().flatten().collect()
+    pub(super) fn dev_origins(&mut self, origins: &Allowed) -> Allowed {
+        let Some(texts) = &self.draft.dev_origins else {
+            return Allowed::Listed(Vec::new());
+        };
+        let is_wildcard = matches!(&texts[..], [text] if text == WILDCARD);
+        if is_wildcard && self.draft.credentials != CredentialsDraft::On {
+            return Allowed::Any;
+        }
+        Allowed::Listed(self.patterns(Setting::DevOrigins, texts, origins.patterns()))
     }
 
     pub(super) fn danger_origin_regexes(&mut self) -> Vec<OriginRegex> {
@@ -100,7 +105,7 @@ impl Check<'_> {
             |pattern: &Pattern| allowed.as_ref().is_none_or(|allowed| may_allow(allowed, regexes, pattern));
         let parse = |text: &String| {
             if text == WILDCARD {
-                return Err(wildcard_origin_with_credentials());
+                return Err(wildcard_origin_with_credentials(Setting::Credentials));
             }
             let pattern = template::parse(text)?;
             if !is_allowed(&pattern) {
@@ -136,8 +141,11 @@ impl Check<'_> {
         let credentialed = self.draft.credentials == CredentialsDraft::On;
         let parse = |text: &String| {
             if text == WILDCARD {
-                let rejected =
-                    if credentialed { wildcard_origin_with_credentials() } else { wildcard_origin_mixed(setting) };
+                let rejected = if credentialed {
+                    wildcard_origin_with_credentials(setting)
+                } else {
+                    wildcard_origin_mixed(setting)
+                };
                 return Err(rejected);
             }
             let pattern = template::parse(text)?;

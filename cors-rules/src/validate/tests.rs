@@ -62,7 +62,7 @@ fn lists_may_be_empty_where_a_configuration_says_so() {
 fn every_mistake_is_reported() {
     let draft = Draft {
         origins: Some(owned(&["https://a.com/", "https://b.com", "null"])),
-        dev_origins: Some(owned(&["*"])),
+        dev_origins: Some(owned(&["*", "https://b.com"])),
         credentials: CredentialsDraft::For(owned(&["https://c.com:443"])),
         headers: names(&["*", "Cookie"]),
         expose: Some(owned(&["Set-Cookie", "*"])),
@@ -120,7 +120,10 @@ fn dev_origins_name_origins() {
     };
     assert_eq!(mistakes(&dev(&["http://localhost:*"], CredentialsDraft::On)), []);
     assert_eq!(mistakes(&dev(&[], CredentialsDraft::Off)), [(Rule::EmptyList, Setting::DevOrigins, 0)]);
-    assert_eq!(mistakes(&dev(&["*"], CredentialsDraft::Off)), [(Rule::WildcardMixed, Setting::DevOrigins, 0)]);
+    assert_eq!(
+        mistakes(&dev(&["https://b.com", "*"], CredentialsDraft::Off)),
+        [(Rule::WildcardMixed, Setting::DevOrigins, 1)]
+    );
     assert_eq!(
         mistakes(&dev(&["*"], CredentialsDraft::On)),
         [(Rule::WildcardOriginWithCredentials, Setting::DevOrigins, 0)]
@@ -132,6 +135,30 @@ fn dev_origins_name_origins() {
     // Under a list they stay anonymous, so that plain http does no harm.
     let list = CredentialsDraft::For(owned(&["https://a.com"]));
     assert_eq!(mistakes(&dev(&["http://192.168.0.2:3000"], list)), []);
+}
+
+#[test]
+fn dev_origins_are_any_for_policies_without_credentials_or_with_a_list_of_them() {
+    let dev = |credentials, enforce| Draft {
+        dev_origins: Some(owned(&["*"])),
+        credentials,
+        enforce,
+        ..draft(&["https://a.com"])
+    };
+    let list = || CredentialsDraft::For(owned(&["https://a.com"]));
+    for credentials in [CredentialsDraft::Off, list()] {
+        for enforce in [None, Some(false)] {
+            let policy = dev(credentials.clone(), enforce).validate().unwrap();
+            assert_eq!(policy.dev_origins(), &Origins::Any);
+            assert_ne!(policy.origins(), &Origins::Any);
+        }
+        let enforced = dev(credentials, Some(true));
+        assert_eq!(mistakes(&enforced), [(Rule::EnforceAnyOrigin, Setting::Enforce, 0)]);
+    }
+    assert_eq!(
+        mistakes(&dev(CredentialsDraft::On, Some(true))),
+        [(Rule::WildcardOriginWithCredentials, Setting::DevOrigins, 0), (Rule::EnforceAnyOrigin, Setting::Enforce, 0)]
+    );
 }
 
 #[test]

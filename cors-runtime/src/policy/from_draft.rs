@@ -18,18 +18,15 @@ impl Policy {
         draft.allows_empty_lists = true;
         let policy = draft.validate()?;
         // As in the attribute: the profile that the server is built with decides.
-        let dev_origins = cfg!(debug_assertions).then(|| policy.dev_origins());
+        let dev_origins = if cfg!(debug_assertions) { policy.dev_origins() } else { &Origins::default() };
         let exposed = policy.exposed_headers();
         Ok(Self {
             danger_origin_regexes: StaticOrArc::Shared(policy.danger_origin_regexes().into()),
             predicate: None,
             predicate_function: None,
-            origins: match policy.origins() {
-                Origins::Any => None,
-                Origins::Listed(patterns) => {
-                    let lists: Vec<_> = std::iter::once(patterns).chain(dev_origins).collect();
-                    Some(Patterns::from_lists(&lists))
-                }
+            origins: match (policy.origins(), dev_origins) {
+                (Origins::Any, _) | (_, Origins::Any) => None,
+                (Origins::Listed(patterns), Origins::Listed(dev)) => Some(Patterns::from_lists(&[patterns, dev])),
             },
             lists: StaticOrArc::Shared(lists.into()),
             credentials: match policy.credentials() {

@@ -49,6 +49,12 @@ async fn public() -> impl Responder {
     "public"
 }
 
+#[cors(origins = ["https://app.example.com"], dev_origins = "*", credentials = ["https://app.example.com"])]
+#[get("/dev")]
+async fn development() -> impl Responder {
+    "development"
+}
+
 #[cors(origins = "*", headers = any)]
 #[get("/any")]
 async fn any_header() -> impl Responder {
@@ -97,6 +103,7 @@ fn main() {
         .service(all_keys)
         .service(tiers)
         .service(public)
+        .service(development)
         .service(any_header)
         .service(mirror)
         .service(danger)
