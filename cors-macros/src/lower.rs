@@ -1,9 +1,9 @@
 //! From arguments to a validated policy, and from its mistakes to places in the source.
 
-use cors_rules::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, Policy, Rule, Setting};
+use cors_rules::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, Policy, PublicSuffixesDraft, Rule, Setting};
 
 use crate::{
-    args::{Arguments, CredentialsArgument, HeadersArgument, MaxAgeArgument, StringList},
+    args::{Arguments, FlagOrList, HeadersArgument, MaxAgeArgument, StringList},
     diagnostic::{Diagnostic, Errors, Reported, SpanRange},
 };
 
@@ -47,9 +47,9 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
     draft.predicate_vary = arguments.predicate().and_then(|(predicate, _)| predicate.vary.as_deref()).map(strings);
     draft.dev_origins = arguments.dev_origins.as_ref().map(strings);
     draft.credentials = match &arguments.credentials {
-        None | Some(CredentialsArgument::Flag(false)) => CredentialsDraft::Off,
-        Some(CredentialsArgument::Flag(true)) => CredentialsDraft::On,
-        Some(CredentialsArgument::For(list)) => CredentialsDraft::For(strings(list)),
+        None | Some(FlagOrList::Flag(false)) => CredentialsDraft::Off,
+        Some(FlagOrList::Flag(true)) => CredentialsDraft::On,
+        Some(FlagOrList::For(list)) => CredentialsDraft::For(strings(list)),
     };
     draft.headers = arguments.headers.as_ref().map(|headers| match headers {
         HeadersArgument::Names(list) => HeadersDraft::Names(strings(list)),
@@ -63,7 +63,11 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
     });
     draft.enforce = arguments.enforce.as_ref().map(|enforce| enforce.value);
     draft.danger_insecure_origins = arguments.danger_insecure_origins;
-    draft.danger_public_suffixes = arguments.danger_public_suffixes;
+    draft.danger_public_suffixes = match &arguments.danger_public_suffixes {
+        None | Some(FlagOrList::Flag(false)) => PublicSuffixesDraft::Off,
+        Some(FlagOrList::Flag(true)) => PublicSuffixesDraft::On,
+        Some(FlagOrList::For(list)) => PublicSuffixesDraft::For(strings(list)),
+    };
     draft
 }
 
@@ -75,23 +79,36 @@ fn strings(list: &StringList) -> Vec<String> {
     list.items.iter().map(|text| text.value.clone()).collect()
 }
 
-fn string_list(arguments: &Arguments, setting: Setting) -> Option<&StringList> {
-    match setting {
-        Setting::Origins => arguments.origins.as_ref(),
-        Setting::DevOrigins => arguments.dev_origins.as_ref(),
-        Setting::Vary => arguments.predicate().and_then(|(predicate, _)| predicate.vary.as_deref()),
-        Setting::Credentials => match &arguments.credentials {
-            Some(CredentialsArgument::For(list)) => Some(list),
-            _ => None,
-        },
+/// What was written for a setting.
+enum Written<'a> {
+    List(&'a StringList),
+    Value(SpanRange),
+    Nothing,
+}
+
+fn written(arguments: &Arguments, setting: Setting) -> Written<'_> {
+    let written = match setting {
+        Setting::Origins => arguments.origins.as_ref().map(Written::List),
+        Setting::DevOrigins => arguments.dev_origins.as_ref().map(Written::List),
+        Setting::Vary => arguments.predicate().and_then(|(predicate, _)| predicate.vary.as_deref()).map(Written::List),
+        Setting::Credentials => arguments.credentials.as_ref().and_then(FlagOrList::list).map(Written::List),
         Setting::Headers => match &arguments.headers {
-            Some(HeadersArgument::Names(list)) => Some(list),
-            _ => None,
+            Some(HeadersArgument::Names(list)) => Some(Written::List(list)),
+            Some(HeadersArgument::Any(span)) => Some(Written::Value(*span)),
+            Some(HeadersArgument::Mirror) | None => None,
         },
-        Setting::Expose => arguments.expose.as_ref(),
-        Setting::Methods => arguments.methods.as_ref(),
+        Setting::Expose => arguments.expose.as_ref().map(Written::List),
+        Setting::MaxAge => arguments.max_age.as_ref().map(|max_age| Written::Value(max_age.span)),
+        Setting::Methods => arguments.methods.as_ref().map(Written::List),
+        Setting::PreflightStatus => arguments.preflight_status.as_ref().map(|status| Written::Value(status.span)),
+        Setting::Enforce => arguments.enforce.as_ref().map(|enforce| Written::Value(enforce.span)),
+        Setting::DangerPublicSuffixes => {
+            arguments.danger_public_suffixes.as_ref().and_then(FlagOrList::list).map(Written::List)
+        }
+        // Settings of configuration files.
         _ => None,
-    }
+    };
+    written.unwrap_or(Written::Nothing)
 }
 
 /// Whether a mistake is one of its own, and not the consequence of one that was reported before.
@@ -99,26 +116,17 @@ fn is_primary(rule: Rule, setting: Setting, arguments: &Arguments) -> bool {
     match rule {
         Rule::MissingOrigins => arguments.needs_origins,
         // A list is empty on purpose where no item was written, and not where all its items were reported.
-        Rule::EmptyList => string_list(arguments, setting).is_some_and(|list| !list.is_incomplete),
+        Rule::EmptyList => matches!(written(arguments, setting), Written::List(list) if !list.is_incomplete),
         Rule::CredentialsNotInOrigins => arguments.origins.as_ref().is_some_and(|list| !list.is_incomplete),
         _ => true,
     }
 }
 
-/// Where a value stands; where there is none, the setting, or the whole attribute.
+/// Where a value is; where there is none, the setting, or the whole attribute.
 pub(crate) fn span_of(arguments: &Arguments, setting: Setting, index: usize) -> SpanRange {
-    if let Some(list) = string_list(arguments, setting) {
-        return list.items.get(index).map_or(list.span, |text| text.span);
+    match written(arguments, setting) {
+        Written::List(list) => list.items.get(index).map_or(list.span, |text| text.span),
+        Written::Value(span) => span,
+        Written::Nothing => arguments.span,
     }
-    let single = match setting {
-        Setting::Headers => match &arguments.headers {
-            Some(HeadersArgument::Any(span)) => Some(*span),
-            _ => None,
-        },
-        Setting::MaxAge => arguments.max_age.as_ref().map(|max_age| max_age.span),
-        Setting::PreflightStatus => arguments.preflight_status.as_ref().map(|status| status.span),
-        Setting::Enforce => arguments.enforce.as_ref().map(|enforce| enforce.span),
-        _ => None,
-    };
-    single.unwrap_or(arguments.span)
 }

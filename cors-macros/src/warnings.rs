@@ -25,7 +25,7 @@ pub(crate) fn warnings(arguments: &Arguments, attributes: &[Attribute]) -> Token
 
 /// A use of a deprecated constant: on stable Rust, macros can warn in no other way.
 fn warning(arguments: &Arguments, redundancy: &Redundancy, levels: &[&Attribute]) -> TokenStream {
-    let message = format!("{redundancy}\n\nhelp: remove it");
+    let message = format!("{redundancy}\n\nhelp: {}", redundancy.help());
     let span = span_of(arguments, redundancy.setting(), redundancy.index()).start();
     let using = quote_spanned! {span=> REDUNDANT };
     quote! {

@@ -40,7 +40,7 @@ pub use self::{
     origin::{IndexTable, OriginTables, PatternParts, Port, WildcardTable},
 };
 pub use self::{
-    draft::{CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, OriginListRules},
+    draft::{CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, OriginListRules, PublicSuffixesDraft},
     error::{PolicyError, PolicyErrors, Rule, Setting},
     names::{
         header_lists::{is_forbidden_request_header, is_forbidden_response_header, is_safelisted_response_header},

@@ -134,6 +134,6 @@ pub mod rules {
     pub use cors_rules::{
         Credentials, CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, OriginListRules, OriginPattern,
         OriginPatterns, OriginRegex, OriginSet, OriginTemplate, Origins, ParameterMatch, Policy, PolicyError,
-        PolicyErrors, Redundancy, RequestHeaders, Setting, StrictOrigins, is_serialized_origin,
+        PolicyErrors, PublicSuffixesDraft, Redundancy, RequestHeaders, Setting, StrictOrigins, is_serialized_origin,
     };
 }

@@ -1,4 +1,4 @@
-//! Values of keys with a meaning of their own: `any`, `GET` for `HEAD`, `"*"` while developing.
+//! Values of keys with a meaning of their own: `any`, `GET` for `HEAD`, `"*"` while developing, names of one owner.
 
 use actix_web::{App, Responder, get, route};
 use cors_runtime::cors;
@@ -49,10 +49,17 @@ async fn development_tiers() -> impl Responder {
     "development"
 }
 
+// `app.render.com` is a public suffix.
+#[cors(origins = ["https://*.render.com"], credentials, danger_public_suffixes = ["render.com"])]
+#[get("/owned")]
+async fn owned_names() -> impl Responder {
+    "owned"
+}
+
 fn start() -> Server {
     Server::start(|| {
         let app = App::new().service(any_header).service(reads).service(heads).service(reads_only);
-        app.service(development).service(development_tiers)
+        app.service(development).service(development_tiers).service(owned_names)
     })
 }
 
@@ -100,4 +107,15 @@ async fn any_origin_reads_responses_while_developing() {
         server.send("GET /dev-tiers", &[EVIL]).await.expect(200, &[VARY]);
         server.send("OPTIONS /dev-tiers", &[EVIL, ASKS_GET]).await.expect(403, &preflight(&[]));
     }
+}
+
+#[actix_web::test]
+async fn owners_of_a_name_allow_credentials_below_it() {
+    let server = start();
+    let credentials = "allow-credentials: true";
+    for origin in ["https://dashboard.render.com", "https://customer.app.render.com"] {
+        let allowed = format!("allow-origin: {origin}");
+        server.send("GET /owned", &[("Origin", origin)]).await.expect(200, &[&allowed, credentials, VARY]);
+    }
+    server.send("GET /owned", &[("Origin", "https://render.com")]).await.expect(200, &[VARY]);
 }

@@ -38,10 +38,19 @@ pub(crate) struct Predicate {
     pub(crate) vary: Option<Box<StringList>>,
 }
 
-/// The value of `credentials`.
-pub(crate) enum CredentialsArgument {
+/// A flag, or a list of what it is for.
+pub(crate) enum FlagOrList {
     Flag(bool),
     For(StringList),
+}
+
+impl FlagOrList {
+    pub(crate) fn list(&self) -> Option<&StringList> {
+        match self {
+            Self::For(list) => Some(list),
+            Self::Flag(_) => None,
+        }
+    }
 }
 
 /// The value of `headers`.
@@ -65,7 +74,7 @@ pub(crate) struct Arguments {
     pub(crate) span: SpanRange,
     pub(crate) origins: Option<StringList>,
     pub(crate) dev_origins: Option<StringList>,
-    pub(crate) credentials: Option<CredentialsArgument>,
+    pub(crate) credentials: Option<FlagOrList>,
     pub(crate) headers: Option<HeadersArgument>,
     pub(crate) expose: Option<StringList>,
     pub(crate) max_age: Option<Spanned<MaxAgeArgument>>,
@@ -82,7 +91,7 @@ pub(crate) struct Arguments {
     pub(crate) inherited_registration: Option<Path>,
     pub(crate) disabled: bool,
     pub(crate) danger_insecure_origins: bool,
-    pub(crate) danger_public_suffixes: bool,
+    pub(crate) danger_public_suffixes: Option<FlagOrList>,
     pub(crate) crate_path: Option<Path>,
     /// What a module passes on to each of its routes, beside the policy.
     pub(crate) passed_to_routes: Vec<TokenStream>,
@@ -130,7 +139,7 @@ impl Arguments {
             inherited_registration: None,
             disabled: false,
             danger_insecure_origins: false,
-            danger_public_suffixes: false,
+            danger_public_suffixes: None,
             crate_path: None,
             passed_to_routes: Vec::new(),
             needs_origins: true,

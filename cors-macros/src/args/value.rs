@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Lit, LitBool, LitInt, LitStr, Path};
 
 use super::{
-    Arguments, CredentialsArgument, HeadersArgument, MaxAgeArgument, Spanned, StringList,
+    Arguments, FlagOrList, HeadersArgument, MaxAgeArgument, Spanned, StringList,
     mistakes::{bad_value, missing_equals_sign, missing_value, negative_max_age},
     string_list::{self, bracketed},
 };
@@ -33,7 +33,9 @@ impl KeyValue<'_> {
         match key {
             Key::Origins => arguments.origins = self.string_list("[\"https://app.example.com\"]"),
             Key::DevOrigins => arguments.dev_origins = self.string_list("[\"http://localhost:*\"]"),
-            Key::Credentials => arguments.credentials = self.credentials(),
+            Key::Credentials => {
+                arguments.credentials = self.flag_or_list("origins", "[\"https://app.example.com\"]");
+            }
             Key::Headers => arguments.headers = self.headers(),
             Key::Expose => arguments.expose = self.string_list("[\"X-Total-Count\"]"),
             Key::MaxAge => arguments.max_age = self.max_age(),
@@ -48,7 +50,9 @@ impl KeyValue<'_> {
             Key::Policy => arguments.policy = self.path("the path of a named policy", "PARTNERS"),
             Key::Disabled => arguments.disabled = self.flag() == Some(true),
             Key::DangerInsecureOrigins => arguments.danger_insecure_origins = self.flag() == Some(true),
-            Key::DangerPublicSuffixes => arguments.danger_public_suffixes = self.flag() == Some(true),
+            Key::DangerPublicSuffixes => {
+                arguments.danger_public_suffixes = self.flag_or_list("names", "[\"example.com\"]");
+            }
             Key::Crate => {
                 let expected = "the path of the crate that re-exports this one";
                 arguments.crate_path = self.path(expected, "::my_crate::cors_runtime");
@@ -156,20 +160,21 @@ impl KeyValue<'_> {
         path.ok()
     }
 
-    fn credentials(&mut self) -> Option<CredentialsArgument> {
+    /// A flag, or a list of strings in brackets; `items` is what these are.
+    fn flag_or_list(&mut self, items: &str, example: &str) -> Option<FlagOrList> {
         let Value::Tokens(tokens) = &self.value else {
-            return self.flag().map(CredentialsArgument::Flag);
+            return self.flag().map(FlagOrList::Flag);
         };
         let tokens = tokens.clone();
         if let Some(list) = bracketed(&tokens) {
             let span = SpanRange::of(&tokens);
-            return Some(CredentialsArgument::For(string_list::items(self.name, &list, span, self.errors)));
+            return Some(FlagOrList::For(string_list::items(self.name, &list, span, self.errors)));
         }
         if tokens.is_empty() || syn::parse2::<LitBool>(tokens.clone()).is_ok() {
-            return self.flag().map(CredentialsArgument::Flag);
+            return self.flag().map(FlagOrList::Flag);
         }
-        let help = "write `credentials` alone, or `credentials = [\"https://app.example.com\"]`";
-        self.reject(&tokens, "is a flag, or a list of origins", help);
+        let help = format!("write `{0}` alone, or `{0} = {example}`", self.name);
+        self.reject(&tokens, &format!("is a flag, or a list of {items}"), &help);
         None
     }
 

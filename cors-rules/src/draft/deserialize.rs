@@ -8,7 +8,7 @@ use serde_core::{
 };
 
 use super::{
-    CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft,
+    CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, PublicSuffixesDraft,
     keys::{Key, KeyPlace, Meant},
 };
 
@@ -136,29 +136,51 @@ impl<'de> Deserialize<'de> for Texts {
 
 impl<'de> Deserialize<'de> for CredentialsDraft {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct CredentialsVisitor;
+        let expected = "`true`, `false`, an origin or a list of origins";
+        Ok(match deserializer.deserialize_any(FlagOrTextsVisitor { expected })? {
+            FlagOrTexts::Flag(false) => Self::Off,
+            FlagOrTexts::Flag(true) => Self::On,
+            FlagOrTexts::Texts(origins) => Self::For(origins),
+        })
+    }
+}
 
-        impl<'de> Visitor<'de> for CredentialsVisitor {
-            type Value = CredentialsDraft;
+impl<'de> Deserialize<'de> for PublicSuffixesDraft {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let expected = "`true`, `false`, a name or a list of names";
+        Ok(match deserializer.deserialize_any(FlagOrTextsVisitor { expected })? {
+            FlagOrTexts::Flag(on) => on.into(),
+            FlagOrTexts::Texts(names) => Self::For(names),
+        })
+    }
+}
 
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("`true`, `false`, an origin or a list of origins")
-            }
+enum FlagOrTexts {
+    Flag(bool),
+    Texts(Vec<String>),
+}
 
-            fn visit_bool<E: Error>(self, flag: bool) -> Result<CredentialsDraft, E> {
-                Ok(if flag { CredentialsDraft::On } else { CredentialsDraft::Off })
-            }
+struct FlagOrTextsVisitor {
+    expected: &'static str,
+}
 
-            fn visit_str<E: Error>(self, text: &str) -> Result<CredentialsDraft, E> {
-                Ok(CredentialsDraft::For(vec![text.to_owned()]))
-            }
+impl<'de> Visitor<'de> for FlagOrTextsVisitor {
+    type Value = FlagOrTexts;
 
-            fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<CredentialsDraft, A::Error> {
-                items(sequence).map(CredentialsDraft::For)
-            }
-        }
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.expected)
+    }
 
-        deserializer.deserialize_any(CredentialsVisitor)
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<FlagOrTexts, E> {
+        Ok(FlagOrTexts::Flag(flag))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<FlagOrTexts, E> {
+        Ok(FlagOrTexts::Texts(vec![text.to_owned()]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<FlagOrTexts, A::Error> {
+        items(sequence).map(FlagOrTexts::Texts)
     }
 }
 

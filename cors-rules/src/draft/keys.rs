@@ -106,7 +106,7 @@ keys! {
     ];
     /// Permits credentials over plain `http`.
     DangerInsecureOrigins = danger_insecure_origins, Policy, ["insecure_origins", "allow_insecure_origins"];
-    /// Permits credentials for all names under a public suffix.
+    /// Permits credentials for all names under a public suffix: a flag, or a list of the names that are your own.
     DangerPublicSuffixes = danger_public_suffixes, Policy, ["public_suffixes", "allow_public_suffixes"];
     /// The path under which this library is re-exported.
     Crate = crate, Expansion, [];

@@ -15,7 +15,6 @@ pub(crate) use self::deserialize::Texts;
 /// `serde`, a configuration file may hold one; the attribute's word `mirror` is then `headers = { mirror = true }`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the attribute")]
 pub struct Draft {
     /// Who may read responses: `"*"` or patterns. `None` where nothing was written.
     pub origins: Option<Vec<String>>,
@@ -52,7 +51,7 @@ pub struct Draft {
     /// Permits credentials over plain `http`.
     pub danger_insecure_origins: bool,
     /// Permits credentials for all names under a public suffix.
-    pub danger_public_suffixes: bool,
+    pub danger_public_suffixes: PublicSuffixesDraft,
 }
 
 /// A list of origins that is filled at run time.
@@ -92,6 +91,37 @@ pub enum CredentialsDraft {
     On,
     /// Credentials for these patterns; anonymous access for the rest of `origins`.
     For(Vec<String>),
+}
+
+/// The written form of `danger_public_suffixes`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum PublicSuffixesDraft {
+    /// No exception, the default.
+    #[default]
+    Off,
+    /// Patterns may cover names under every public suffix.
+    On,
+    /// Patterns may cover these names and all below them: for their owner.
+    For(Vec<String>),
+}
+
+impl PublicSuffixesDraft {
+    /// Whether patterns may cover all names below this one.
+    pub(crate) fn permits(&self, name: &str) -> bool {
+        match self {
+            Self::Off => false,
+            Self::On => true,
+            Self::For(owned) => owned.iter().any(|owner| {
+                name.strip_suffix(owner.as_str()).is_some_and(|below| below.is_empty() || below.ends_with('.'))
+            }),
+        }
+    }
+}
+
+impl From<bool> for PublicSuffixesDraft {
+    fn from(on: bool) -> Self {
+        if on { Self::On } else { Self::Off }
+    }
 }
 
 /// The written form of `headers`.

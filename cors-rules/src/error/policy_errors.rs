@@ -94,6 +94,7 @@ fn builder_method(setting: Setting) -> &'static str {
     match setting {
         Setting::DangerOriginRegexes => "danger_origin_regex",
         Setting::Credentials => "credentials_for",
+        Setting::DangerPublicSuffixes => "danger_public_suffixes_below",
         Setting::Origins
         | Setting::DevOrigins
         | Setting::Vary

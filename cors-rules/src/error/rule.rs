@@ -119,6 +119,7 @@ named_variants! {
         Methods = "methods", "the methods that the policy covers";
         PreflightStatus = "preflight_status", "the status of a preflight";
         Enforce = "enforce", "refusal before the handler";
+        DangerPublicSuffixes = "danger_public_suffixes", "names under which strangers can register names";
     }
 }
 

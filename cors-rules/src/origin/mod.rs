@@ -17,8 +17,9 @@ mod syntax;
 mod wildcards;
 
 pub(crate) use self::{
-    credentialed::check_credentialed,
+    credentialed::{check_credentialed, check_owned_name},
     parse::{check_port, parse_strictly},
+    public_suffix::suffix_at_or_below,
     suggest::advise,
     syntax::{host_and_port, split_authority},
 };

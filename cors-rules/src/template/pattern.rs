@@ -7,6 +7,7 @@ use super::{
     shape::{Bounds, ParameterMatch},
 };
 use crate::{
+    draft::PublicSuffixesDraft,
     error::{Finding, Rule},
     origin::{self, OriginPattern},
 };
@@ -20,18 +21,18 @@ pub(crate) enum Pattern {
 
 /// What a policy permits its credentialed origins to be.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Trust {
+pub(crate) struct Trust<'a> {
     /// Permits plain `http`.
     pub(crate) insecure_origins: bool,
     /// Permits names under a public suffix.
-    pub(crate) public_suffixes: bool,
+    pub(crate) public_suffixes: &'a PublicSuffixesDraft,
     /// Permits local networks: in builds for development.
     pub(crate) local_networks: bool,
 }
 
 impl Pattern {
     /// Checks a pattern that credentials are meant for.
-    pub(crate) fn check_credentialed(&self, trust: Trust) -> Result<(), Finding> {
+    pub(crate) fn check_credentialed(&self, trust: Trust<'_>) -> Result<(), Finding> {
         let bounds = match self {
             Self::Plain(pattern) => pattern,
             Self::Template(template) => match template.shape().map(|shape| &shape.bounds) {

@@ -6,10 +6,11 @@ use super::{
     test_tables::{ACCEPTED, ANONYMOUS, EXPRESSIONS, MATCHES, MatchRow, REJECTED, REJECTED_EXPRESSIONS},
     *,
 };
-use crate::is_serialized_origin;
+use crate::{PublicSuffixesDraft, is_serialized_origin};
 
 /// With credentials, and no exception.
-const STRICT: Trust = Trust { insecure_origins: false, public_suffixes: false, local_networks: false };
+const STRICT: Trust<'_> =
+    Trust { insecure_origins: false, public_suffixes: &PublicSuffixesDraft::Off, local_networks: false };
 
 fn template(text: &str) -> OriginTemplate {
     match parse(text) {
@@ -42,7 +43,7 @@ fn some_patterns_are_for_anonymous_policies() {
     for (text, rule) in ANONYMOUS {
         let pattern = parse(text).unwrap_or_else(|finding| panic!("{text}: {finding:?}"));
         assert_eq!(pattern.check_credentialed(STRICT).map_err(|finding| finding.rule), Err(*rule), "{text}");
-        let relaxed = Trust { insecure_origins: true, public_suffixes: true, ..STRICT };
+        let relaxed = Trust { insecure_origins: true, public_suffixes: &PublicSuffixesDraft::On, ..STRICT };
         assert_eq!(pattern.check_credentialed(relaxed), Ok(()), "{text}");
         let is_network = text.contains(".*");
         let development = Trust { local_networks: true, ..STRICT };

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use crate::{
-    draft::{CredentialsDraft, Draft},
+    draft::{CredentialsDraft, Draft, PublicSuffixesDraft},
     error::{
         Finding, PolicyError, PolicyErrors, Rule, Setting,
         messages::{empty_list, enforce_any_origin, wrong_preflight_status},
     },
     names::method::check_method,
+    origin::check_owned_name,
     policy::Policy,
 };
 
@@ -50,6 +51,7 @@ impl Draft {
             preflight_status: check.preflight_status(),
             enforce: check.enforce(),
         };
+        check.public_suffixes();
         if check.errors.is_empty() { Ok(policy) } else { Err(PolicyErrors::in_policy(check.errors)) }
     }
 
@@ -120,6 +122,20 @@ impl Check<'_> {
         }
         self.report(Setting::PreflightStatus, 0, &status.to_string(), wrong_preflight_status(status));
         DEFAULT
+    }
+
+    fn public_suffixes(&mut self) {
+        let PublicSuffixesDraft::For(names) = &self.draft.danger_public_suffixes else {
+            return;
+        };
+        if names.is_empty() {
+            self.report(Setting::DangerPublicSuffixes, 0, "", empty_list(Setting::DangerPublicSuffixes));
+        }
+        for (index, name) in names.iter().enumerate() {
+            if let Err(finding) = check_owned_name(name) {
+                self.report(Setting::DangerPublicSuffixes, index, name, finding);
+            }
+        }
     }
 
     fn enforce(&mut self) -> Option<bool> {

@@ -38,7 +38,7 @@ impl OriginListRules {
 
     fn pattern(self, text: &str) -> Result<OriginPattern, Finding> {
         let pattern = parse(text)?;
-        origin::check_credentialed(&pattern, text, self.danger_insecure_origins, self.danger_public_suffixes)?;
+        origin::check_credentialed(&pattern, text, self.danger_insecure_origins, &self.danger_public_suffixes.into())?;
         Ok(pattern)
     }
 }

@@ -198,10 +198,10 @@ impl Check<'_> {
         }
     }
 
-    fn trust(&self, setting: Setting) -> Trust {
+    fn trust(&self, setting: Setting) -> Trust<'_> {
         Trust {
             insecure_origins: self.draft.danger_insecure_origins,
-            public_suffixes: self.draft.danger_public_suffixes,
+            public_suffixes: &self.draft.danger_public_suffixes,
             local_networks: setting == Setting::DevOrigins,
         }
     }

@@ -4,9 +4,10 @@ use std::{collections::HashSet, fmt};
 
 use super::coverage::Coverage;
 use crate::{
-    draft::{CredentialsDraft, Draft, HeadersDraft},
+    draft::{CredentialsDraft, Draft, HeadersDraft, PublicSuffixesDraft},
     error::Setting,
     names::header_lists::is_safelisted_response_header,
+    origin::suffix_at_or_below,
     template::{self, Pattern},
 };
 
@@ -16,9 +17,14 @@ pub struct Redundancy {
     setting: Setting,
     index: usize,
     message: String,
+    help: String,
 }
 
 impl Redundancy {
+    fn new(setting: Setting, index: usize, message: String) -> Self {
+        Self { setting, index, message, help: "remove it".to_owned() }
+    }
+
     /// The setting that has the value.
     #[must_use]
     pub fn setting(&self) -> Setting {
@@ -29,6 +35,12 @@ impl Redundancy {
     #[must_use]
     pub fn index(&self) -> usize {
         self.index
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &str {
+        &self.help
     }
 }
 
@@ -66,6 +78,9 @@ impl Draft {
         let methods = self.methods.as_deref().unwrap_or_default();
         found.extend(repeated(Setting::Methods, "method", methods));
         found.extend(near_misses(methods));
+        if let PublicSuffixesDraft::For(names) = &self.danger_public_suffixes {
+            found.extend(without_suffixes(names));
+        }
         found
     }
 }
@@ -90,7 +105,7 @@ fn in_patterns(setting: Setting, texts: &[String], wider: &[String]) -> Vec<Redu
             } else {
                 format!("`{pattern}` is covered by `{covering}`")
             };
-            found.push(Redundancy { setting, index, message });
+            found.push(Redundancy::new(setting, index, message));
         }
     }
     found
@@ -112,8 +127,9 @@ fn near_misses(methods: &[String]) -> impl Iterator<Item = Redundancy> {
         let is_unknown = method.len() <= 8 && !KNOWN_METHODS.contains(&method.as_str());
         let near = |known: &&&str| strsim::osa_distance(method, known) == 1;
         let known = KNOWN_METHODS.iter().filter(|_| is_unknown).find(near)?;
-        let message = format!("no request has the method `{method}`; write `{known}` (method-unknown)");
-        Some(Redundancy { setting: Setting::Methods, index, message })
+        let message = format!("no request has the method `{method}` (method-unknown)");
+        let help = format!("write `{known}`");
+        Some(Redundancy { help, ..Redundancy::new(Setting::Methods, index, message) })
     })
 }
 
@@ -121,18 +137,24 @@ fn near_misses(methods: &[String]) -> impl Iterator<Item = Redundancy> {
 fn repeated(setting: Setting, kind: &str, names: &[String]) -> Vec<Redundancy> {
     let mut seen = HashSet::new();
     let repeated = names.iter().enumerate().filter(|(_, name)| !seen.insert(name.to_ascii_lowercase()));
-    repeated.map(|(index, name)| Redundancy { setting, index, message: format!("duplicate {kind} `{name}`") }).collect()
+    repeated.map(|(index, name)| Redundancy::new(setting, index, format!("duplicate {kind} `{name}`"))).collect()
+}
+
+/// Names that need no exception.
+fn without_suffixes(names: &[String]) -> impl Iterator<Item = Redundancy> {
+    let needless = names.iter().enumerate().filter(|(_, name)| suffix_at_or_below(name).is_none());
+    needless.map(|(index, name)| {
+        let message = format!("`{name}` is not a public suffix, and there is none below it");
+        Redundancy::new(Setting::DangerPublicSuffixes, index, message)
+    })
 }
 
 fn safelisted(names: &[String]) -> Vec<Redundancy> {
     let exposed = names.iter().enumerate().filter(|(_, name)| is_safelisted_response_header(name));
     exposed
-        .map(|(index, name)| Redundancy {
-            setting: Setting::Expose,
-            index,
-            message: format!(
-                "scripts can read `{name}` without `expose` (Fetch, CORS-safelisted response-header name)"
-            ),
+        .map(|(index, name)| {
+            let reason = "(Fetch, CORS-safelisted response-header name)";
+            Redundancy::new(Setting::Expose, index, format!("scripts can read `{name}` without `expose` {reason}"))
         })
         .collect()
 }
@@ -156,8 +178,9 @@ mod tests {
         let methods = ["GETS", "GET", "OPTION", "PACTH", "PURGE", "LINK", "COPY", "HEAD", "POSTT", "PROPFIND"];
         let draft = Draft { methods: Some(owned(&methods)), ..Draft::default() };
         assert_eq!(found(&draft), [0, 2, 3, 8].map(|index| (Setting::Methods, index)));
-        let message = draft.redundancies()[1].to_string();
-        assert_eq!(message, "no request has the method `OPTION`; write `OPTIONS` (method-unknown)");
+        let near_miss = &draft.redundancies()[1];
+        assert_eq!(near_miss.to_string(), "no request has the method `OPTION` (method-unknown)");
+        assert_eq!(near_miss.help(), "write `OPTIONS`");
     }
 
     #[test]

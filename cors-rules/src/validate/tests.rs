@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, OriginListRules, OriginPatterns, Origins,
-    PolicyError, RequestHeaders, Rule, Setting,
+    PolicyError, PublicSuffixesDraft, RequestHeaders, Rule, Setting,
 };
 
 fn owned(texts: &[&str]) -> Vec<String> {
@@ -213,7 +213,7 @@ fn credentials_stay_with_one_owner() {
         let expected = if ok { vec![] } else { vec![(Rule::PublicSuffix, Setting::Origins, 0)] };
         let with = Draft { credentials: CredentialsDraft::On, ..draft(&[origin]) };
         assert_eq!(mistakes(&with), expected, "{origin}");
-        assert_eq!(mistakes(&Draft { danger_public_suffixes: true, ..with }), [], "{origin}");
+        assert_eq!(mistakes(&Draft { danger_public_suffixes: PublicSuffixesDraft::On, ..with }), [], "{origin}");
         assert_eq!(mistakes(&draft(&[origin])), [], "{origin} without credentials");
     }
 }
@@ -516,4 +516,27 @@ fn whole_origin_expressions_are_compiled_and_not_judged() {
         mistakes(&with(Some(&["https://b.com"]), regexes, list("https://c.com"))),
         [(Rule::CredentialsNotInOrigins, Setting::Credentials, 0)]
     );
+}
+
+#[test]
+fn owners_of_names_may_cover_what_is_below_them() {
+    let owned_names = |names: &[&str], origin: &str| Draft {
+        credentials: CredentialsDraft::On,
+        danger_public_suffixes: PublicSuffixesDraft::For(owned(names)),
+        ..draft(&[origin])
+    };
+    for origin in ["https://*.render.com", "https://*.app.render.com", "https://{_}.app.render.com"] {
+        assert_eq!(mistakes(&owned_names(&["render.com"], origin)), [], "{origin}");
+    }
+    for origin in ["https://*.onrender.com", "https://*.com", "https://*.github.io"] {
+        let expected = [(Rule::PublicSuffix, Setting::Origins, 0)];
+        assert_eq!(mistakes(&owned_names(&["render.com"], origin)), expected, "{origin}");
+    }
+    let wrong = owned_names(&["render.com", "https://github.io"], "https://*.render.com");
+    assert_eq!(mistakes(&wrong), [(Rule::OriginHost, Setting::DangerPublicSuffixes, 1)]);
+    let empty = owned_names(&[], "https://a.com");
+    assert_eq!(mistakes(&empty), [(Rule::EmptyList, Setting::DangerPublicSuffixes, 0)]);
+    let needless = owned_names(&["render.com", "app.example.com"], "https://*.render.com").redundancies();
+    let places: Vec<_> = needless.iter().map(|needless| (needless.setting(), needless.index())).collect();
+    assert_eq!(places, [(Setting::DangerPublicSuffixes, 1)]);
 }

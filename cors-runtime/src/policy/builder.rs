@@ -1,6 +1,6 @@
 //! Policies that are put together at run time.
 
-use cors_rules::{CredentialsDraft, Draft, HeadersDraft, ListDraft, PolicyErrors};
+use cors_rules::{CredentialsDraft, Draft, HeadersDraft, ListDraft, PolicyErrors, PublicSuffixesDraft};
 
 pub use self::input::{MaxAge, SettingText};
 use super::{Policy, origin_list::OriginList, table::ListTable};
@@ -256,8 +256,34 @@ impl PolicyBuilder {
     }
 
     /// Permits credentials for all names under a public suffix.
+    ///
+    /// Of this method and [`danger_public_suffixes_below`](Self::danger_public_suffixes_below), the last call holds.
     pub fn danger_public_suffixes(mut self) -> Self {
-        self.draft.danger_public_suffixes = true;
+        self.draft.danger_public_suffixes = PublicSuffixesDraft::On;
+        self
+    }
+
+    /// Permits credentials for all names below these, which are public suffixes or have some below them: for their owner.
+    ///
+    /// ```
+    /// use cors_runtime::Policy;
+    ///
+    /// // `app.render.com` is a public suffix.
+    /// let policy = || Policy::builder().origins(["https://*.render.com"]).credentials();
+    /// assert!(policy().build().is_err());
+    /// assert!(policy().danger_public_suffixes_below(["render.com"]).build().is_ok());
+    /// ```
+    pub fn danger_public_suffixes_below<I>(mut self, names: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: SettingText,
+    {
+        let mut owned = match self.draft.danger_public_suffixes {
+            PublicSuffixesDraft::For(owned) => owned,
+            PublicSuffixesDraft::On | PublicSuffixesDraft::Off => Vec::new(),
+        };
+        owned.extend(texts(names));
+        self.draft.danger_public_suffixes = PublicSuffixesDraft::For(owned);
         self
     }
 

@@ -7,6 +7,13 @@ use cors_runtime::{cors, policy};
 policy! {
     static PARTNERS = { origins = ["https://a.example.com", "https://a.example.com"] };
 
+    static OWNED = {
+        origins = ["https://*.render.com"],
+        credentials,
+        methods = ["GET", "OPTION"],
+        danger_public_suffixes = ["render.com", "example.com"],
+    };
+
     #[allow(deprecated)]
     static QUIET = { origins = ["https://a.example.com", "https://a.example.com"] };
 }

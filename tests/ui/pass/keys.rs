@@ -79,6 +79,16 @@ async fn danger() -> impl Responder {
     "danger"
 }
 
+#[cors(
+    origins = ["https://*.render.com", "https://*.onrender.com"],
+    credentials,
+    danger_public_suffixes = ["render.com", "onrender.com"]
+)]
+#[get("/owned")]
+async fn owned_names() -> impl Responder {
+    "owned"
+}
+
 #[cors(disabled)]
 #[get("/disabled")]
 async fn disabled() -> impl Responder {
@@ -107,6 +117,7 @@ fn main() {
         .service(any_header)
         .service(mirror)
         .service(danger)
+        .service(owned_names)
         .service(disabled)
         .service(many);
 }

@@ -38,7 +38,7 @@ fn every_key_is_read() {
         preflight_status: Some(200),
         enforce: Some(true),
         danger_insecure_origins: true,
-        danger_public_suffixes: true,
+        danger_public_suffixes: PublicSuffixesDraft::On,
         ..Draft::default()
     };
     assert_eq!(read(written), Ok(expected));
