@@ -1,7 +1,7 @@
 //! A policy in the words of the attribute.
 
-use actix_web::http::header::HeaderValue;
-use cors_rules::OriginRegex;
+use actix_web::http::{StatusCode, header::HeaderValue};
+use cors_rules::{Key, OriginRegex};
 
 use crate::{
     policy::{
@@ -15,53 +15,74 @@ use crate::{
 
 /// What a policy says of the requests of a route.
 pub(super) fn describe(route: &Route, policy: &Policy) -> String {
-    let mut settings = vec![format!("origins = {}", origins(policy))];
-    match &policy.credentials {
-        CredentialsTable::Never => {}
-        CredentialsTable::Always => settings.push("credentials".to_owned()),
-        CredentialsTable::Only(list) => settings.push(format!("credentials = [{}]", patterns(list).join(", "))),
-    }
-    match route.allow_headers(policy) {
-        AllowHeaders::None => {}
-        AllowHeaders::List(names) => settings.push(format!("headers = {}", list(names))),
-        AllowHeaders::Mirror => settings.push("headers = mirror".to_owned()),
-    }
-    if !policy.danger_origin_regexes.is_empty() {
-        let texts: Vec<&str> = policy.danger_origin_regexes.iter().map(OriginRegex::as_str).collect();
-        settings.push(format!("danger_origin_regexes = {texts:?}"));
-    }
-    settings.extend(policy.expose_headers.as_ref().map(|names| format!("expose = {}", list(names))));
-    let max_age = policy.max_age.as_ref().and_then(|seconds| seconds.to_str().ok());
-    settings.extend(max_age.map(|seconds| format!("max_age = {seconds}")));
-    // A route narrows its policy in rows of their own.
-    if route.is_any()
-        && let Some(methods) = policy.methods()
-    {
-        settings.push(format!("methods = {:?}", methods.names()));
-    }
-    if !route.answers_preflights() {
-        settings.push("preflight = manual".to_owned());
-    }
-    let status = route.preflight_status().as_u16();
-    if status != 204 {
-        settings.push(format!("preflight_status = {status}"));
-    }
-    match (route.enforcement(), &policy.credentials) {
-        (Enforcement::Everything, _) => settings.push("enforce".to_owned()),
-        (Enforcement::Nothing, CredentialsTable::Always | CredentialsTable::Only(_)) => {
-            settings.push("enforce = false".to_owned());
-        }
-        (Enforcement::Nothing, CredentialsTable::Never) | (Enforcement::Effects, _) => {}
-    }
-    if route.skips_guards() {
-        settings.push("preflight_guards = skip".to_owned());
-    }
-    let includes_insecure = policy.predicate().is_some_and(|predicate| !predicate.skips_insecure_origins);
-    if includes_insecure && matches!(policy.credentials, CredentialsTable::Always) {
-        settings.push("danger_insecure_origins".to_owned());
-    }
-    let settings = settings.join(", ");
+    let setting = |key: &Key| {
+        Some(match value(*key, route, policy)? {
+            Value::Flag => key.name().to_owned(),
+            Value::Text(text) => format!("{} = {text}", key.name()),
+        })
+    };
+    let settings = Key::ALL.iter().filter_map(setting).collect::<Vec<_>>().join(", ");
     route.policy_name().map_or(settings.clone(), |name| format!("{name}: {settings}"))
+}
+
+/// The value of a key.
+enum Value {
+    Flag,
+    Text(String),
+}
+
+/// The value of a key, unless it is the default.
+fn value(key: Key, route: &Route, policy: &Policy) -> Option<Value> {
+    let text = match key {
+        Key::Origins => origins(policy),
+        Key::Credentials => match &policy.credentials {
+            CredentialsTable::Never => return None,
+            CredentialsTable::Always => return Some(Value::Flag),
+            CredentialsTable::Only(list) => format!("[{}]", patterns(list).join(", ")),
+        },
+        Key::Headers => match route.allow_headers(policy) {
+            AllowHeaders::None => return None,
+            AllowHeaders::List(names) => list(names),
+            AllowHeaders::Mirror => "mirror".to_owned(),
+        },
+        Key::Expose => list(policy.expose_headers.as_ref()?),
+        Key::MaxAge => policy.max_age.as_ref()?.to_str().ok()?.to_owned(),
+        // A route narrows its policy in rows of their own.
+        Key::Methods if route.is_any() => format!("{:?}", policy.methods()?.names()),
+        Key::Preflight if !route.answers_preflights() => "manual".to_owned(),
+        Key::PreflightStatus if route.preflight_status() != StatusCode::NO_CONTENT => {
+            route.preflight_status().as_u16().to_string()
+        }
+        Key::PreflightGuards if route.skips_guards() => "skip".to_owned(),
+        Key::Enforce => match (route.enforcement(), &policy.credentials) {
+            (Enforcement::Everything, _) => return Some(Value::Flag),
+            (Enforcement::Nothing, CredentialsTable::Always | CredentialsTable::Only(_)) => "false".to_owned(),
+            (Enforcement::Nothing, CredentialsTable::Never) | (Enforcement::Effects, _) => return None,
+        },
+        Key::DangerOriginRegexes if !policy.danger_origin_regexes.is_empty() => {
+            let texts: Vec<&str> = policy.danger_origin_regexes.iter().map(OriginRegex::as_str).collect();
+            format!("{texts:?}")
+        }
+        Key::DangerInsecureOrigins => {
+            let includes_insecure = policy.predicate().is_some_and(|predicate| !predicate.skips_insecure_origins);
+            let has_credentials = matches!(policy.credentials, CredentialsTable::Always);
+            return (includes_insecure && has_credentials).then_some(Value::Flag);
+        }
+        Key::Methods
+        | Key::Preflight
+        | Key::PreflightStatus
+        | Key::PreflightGuards
+        | Key::DangerOriginRegexes
+        // They are among `origins`, in builds that they count in.
+        | Key::DevOrigins
+        // What it permits is among the patterns.
+        | Key::DangerPublicSuffixes
+        // A name or a route of its own, and how the expansion finds the library.
+        | Key::Policy
+        | Key::Disabled
+        | Key::Crate => return None,
+    };
+    Some(Value::Text(text))
 }
 
 /// What is to be said of a method that no policy covers.

@@ -100,7 +100,7 @@ method  path                 policy
 *       *                    after the routes inside: origins = ["https://app.example"], methods = ["GET"], except = ["/auth/callback", "/hooks/{name}"]
 GET     /internal            disabled
 GET     /module              origins = "*", credentials = ["https://a.example"], headers = mirror, enforce = false
-GET     /narrow              origins = [allow_if(is_tenants_page)], credentials, enforce, preflight_guards = skip, danger_insecure_origins
+GET     /narrow              origins = [allow_if(is_tenants_page)], credentials, preflight_guards = skip, enforce, danger_insecure_origins
 POST    /narrow              not covered by `methods`, enforce
 POST    /v1/orders/{id}      origins = ["https://a.example", "https://b.example", from(FRONTENDS), allow_if(is_tenants_page, vary = ["Host"])], headers = ["X-Request-Id", "Content-Type"], expose = ["ETag"], max_age = 3600, enforce
 GET     /v1/{tenant}/prices  PARTNERS: origins = ["https://*.partners.example.com"], credentials, preflight = manual, preflight_status = 200
