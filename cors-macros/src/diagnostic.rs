@@ -4,7 +4,7 @@ use cors_rules::{PolicyError, Rule};
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 
-/// The first and the last token of what is underlined. Stable Rust joins no spans.
+/// The first and the last of the underlined tokens. Stable Rust cannot join spans.
 #[derive(Clone, Copy)]
 pub(crate) struct SpanRange {
     start: Span,

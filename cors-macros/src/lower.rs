@@ -1,4 +1,4 @@
-//! From arguments to a validated policy, and from its mistakes to places in the source.
+//! From arguments to a validated policy, and from its mistakes to spans.
 
 use cors_rules::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, Policy, PublicSuffixesDraft, Rule, Setting};
 
@@ -24,21 +24,21 @@ pub(crate) fn lower(
                 let span = span_of(arguments, mistake.setting(), mistake.index());
                 errors.report(Diagnostic::policy(mistake, span));
             }
-            // What nothing was reported for is `disabled`, which has no origins.
+            // Only `disabled` has no origins and nothing reported.
             None
         }
     };
     errors.check().map(|()| policy)
 }
 
-/// The policy as it was written.
+/// The draft that the arguments make.
 pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft {
     let mut draft = Draft::default();
     draft.methods = arguments.methods.as_ref().map(strings);
     draft.served_methods = served_methods;
     draft.preflight_status = arguments.preflight_status.as_ref().map(|status| status.value);
     if arguments.policy.is_some() || arguments.inherited.is_some() {
-        // That policy has been validated where it stands. What remains are the settings beside it.
+        // That policy is validated where it is defined. What remains are the settings beside it.
         draft.origins = Some(vec!["*".to_owned()]);
         return draft;
     }

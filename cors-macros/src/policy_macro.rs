@@ -98,7 +98,7 @@ fn expand(definition: &Definition) -> TokenStream {
         Some(_) => quote! { #private::PredicatePolicy::<#marker> },
         None => quote! { #private::Policy },
     };
-    // A policy with mistakes allows nobody, so that what uses it does not turn red.
+    // A policy with mistakes denies everything, so what uses it does not turn red.
     let warnings = policy.is_ok().then(|| warnings(&arguments, attributes));
     let policy = policy.ok().flatten().map_or_else(
         || quote! { #policy_type::DENY_ALL },
@@ -127,12 +127,12 @@ fn expand(definition: &Definition) -> TokenStream {
     }
 }
 
-/// The type that stands for the function of a policy. It needs a name, since the policy's own type does.
+/// The name of a type for the function of a policy, which the type of the policy mentions.
 fn predicate_name(policy: &Ident) -> Ident {
     format_ident!("__CorsFunctionOf_{}", policy.unraw())
 }
 
-/// A policy that allows nobody, under the name that was meant, so that what uses it does not turn red.
+/// A policy that denies everything, under the name that was meant, so what uses it does not turn red.
 fn fallback(wrong: TokenStream) -> Option<TokenStream> {
     let name = wrong.into_iter().skip_while(|token| !is_word(token, "static") && !is_word(token, "const")).nth(1)?;
     let TokenTree::Ident(name) = name else {

@@ -1,4 +1,4 @@
-//! From items to the arguments of the attribute: values that know where they stand.
+//! From items to the arguments of the attribute: values with their spans.
 
 use proc_macro2::TokenStream;
 use syn::Path;
@@ -87,7 +87,7 @@ pub(crate) struct Arguments {
     pub(crate) policy: Option<Path>,
     /// The policy of the module around the route, which an expansion has put here.
     pub(crate) inherited: Option<Path>,
-    /// What registers a route in that module, unless its policy asks nobody.
+    /// What registers a route in that module, if its policy may have a function.
     pub(crate) inherited_registration: Option<Path>,
     pub(crate) disabled: bool,
     pub(crate) danger_insecure_origins: bool,

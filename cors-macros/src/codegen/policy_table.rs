@@ -1,4 +1,4 @@
-//! A validated policy as tables of constants. What they mean is written in the run time.
+//! A validated policy as tables of constants, which the run time interprets.
 
 use cors_rules::{
     Credentials, IndexTable, OriginPattern, OriginPatterns, OriginSet, OriginTables, OriginTemplate, Origins,
@@ -95,7 +95,7 @@ fn predicate_table(
     }
 }
 
-/// `Some(…)` or `None`, whatever these words mean where the expansion stands.
+/// `Some(…)` or `None`, whatever these words mean in the user's scope.
 pub(crate) fn optional(value: Option<impl ToTokens>) -> TokenStream {
     match value {
         Some(value) => quote! { ::core::option::Option::Some(#value) },
@@ -125,7 +125,7 @@ fn lists(arguments: &Arguments, credentialed: bool, private: &TokenStream, stati
     let tables = lists.iter().enumerate().map(|(index, (path, is_dev))| {
         let list = format_ident!("__CORS_LIST_{index}");
         let name = to_source_text(path);
-        // A path that is no list, and a list that does not suit the policy, are errors at the path.
+        // A path to something else, and a list that does not suit the policy, are errors at the path.
         let reference = call_with_item(quote! { #private::static_list }, path);
         let unchecked = format_ident!("__CORS_UNCHECKED_LIST_{index}", span = path.span());
         let checked = if credentialed {

@@ -6,9 +6,9 @@ use syn::{Path, spanned::Spanned};
 
 use crate::args::Arguments;
 
-/// A type of this name that stands for the function.
+/// A type of this name that implements `Predicate` by the function.
 pub(crate) fn predicate_type(name: &Ident, path: &Path, private: &TokenStream) -> TokenStream {
-    // What is wrong with the function is an error at its path.
+    // A function of the wrong shape is an error at its path.
     let private: TokenStream = private
         .clone()
         .into_iter()
@@ -51,7 +51,7 @@ pub(crate) fn registration(arguments: &Arguments, private: &TokenStream) -> Regi
     plain_registration(private)
 }
 
-/// The same for a policy that asks nobody.
+/// The same for a policy without a function.
 pub(crate) fn plain_registration(private: &TokenStream) -> Registration {
     Registration { items: TokenStream::new(), call: quote! { #private::register } }
 }
@@ -62,7 +62,7 @@ pub(crate) struct Registration {
     pub(crate) call: TokenStream,
 }
 
-/// Whether the routes of a module are registered by a function beside the policy: it may ask somebody.
+/// Whether the routes of a module are registered by a function beside the policy: the policy may have a function.
 pub(crate) fn has_registration_function(arguments: &Arguments) -> bool {
     arguments.policy.is_some() || arguments.predicate().is_some()
 }

@@ -49,7 +49,7 @@ pub(crate) fn expand(
     };
     let registrations =
         all.iter().enumerate().map(|(index, route)| registration(handler, route, index, expansion, &call, &private));
-    // The statics stand in a block of their own: the user's expressions below do not see them.
+    // The statics are in a block of their own: the user's expressions below do not see them.
     let body = quote_spanned! {Span::mixed_site()=>
         #documented
         #items
@@ -79,7 +79,7 @@ fn statics(policy: &Policy, routes: &[Route], expansion: &Expansion<'_>, private
 
 /// A reference to a named policy, for the initializer of a `static`, if it suits routes with these methods.
 ///
-/// A path that is no policy is one error, at the path; so is a policy that does not suit the routes.
+/// A path to something else is one error, at the path; so is a policy that does not suit the routes.
 pub(crate) fn checked_reference(
     path: &Path,
     served: &[String],

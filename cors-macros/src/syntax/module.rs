@@ -19,14 +19,14 @@ use crate::diagnostic::Errors;
 /// An inline module.
 pub(crate) struct Module {
     pub(crate) attributes: Vec<Attribute>,
-    /// What stands in front of its body.
+    /// What comes before its body.
     pub(crate) head: TokenStream,
     pub(crate) name: Ident,
     pub(crate) body: Group,
 }
 
 impl Module {
-    /// Reads an item; `None` if it is no module with a body.
+    /// Reads an item; `None` if it is not a module with a body.
     pub(crate) fn parse(attributes: Vec<Attribute>, item: TokenStream) -> Option<Self> {
         let parse = |input: ParseStream<'_>| {
             let visibility: Visibility = input.parse()?;

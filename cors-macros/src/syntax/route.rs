@@ -238,7 +238,7 @@ fn push_method(method: &str, span: Span, methods: &mut Vec<String>, errors: &mut
     Ok(())
 }
 
-/// Asks actix-web's own parser, which panics on paths that it does not understand.
+/// Runs actix-web's own parser, which panics on paths that it does not understand.
 fn check_path(path: &LitStr, errors: &mut Errors) -> Result<(), Reported> {
     let text = path.value();
     if catch_unwind(|| ResourceDef::new(text.as_str())).is_ok() {

@@ -156,7 +156,7 @@ enum OtherSetting {
     Needless(&'static str),
 }
 
-/// What somebody meant by a word that is not a key.
+/// What was meant by a word that is not a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meant {
     /// A key that other libraries, or other notations, give this name. Its value looks the same.

@@ -60,7 +60,7 @@ named_variants! {
         RouteOptionsOnly = "route-options-only", "a route of nothing but `OPTIONS` has no preflights";
         AttributeOrder = "attribute-order", "some attributes go above `#[cors]`";
         RenamedCrate = "renamed-crate", "the expansion has to find the crate";
-        EnforceAnyOrigin = "enforce-any-origin", "`enforce` refuses nobody where every origin is allowed";
+        EnforceAnyOrigin = "enforce-any-origin", "`enforce` refuses nothing where every origin is allowed";
         PreflightStatus = "preflight-status", "a preflight succeeds with a status from 200 to 299 only";
         WildcardOriginWithCredentials = "wildcard-origin-with-credentials", "a credentialed response names the origin";
         WildcardHeadersWithCredentials = "wildcard-headers-with-credentials", "`*` is a literal header name in a credentialed response";

@@ -103,7 +103,7 @@ fn check_token(name: &str, check: fn(&str) -> Result<(), Finding>) -> Result<(),
     check_length(Rule::HeaderToken, name)?;
     // RFC 9110, section 5.1: a field name is a token.
     // https://www.rfc-editor.org/rfc/rfc9110#name-field-names
-    // `*` is a token as well. Where it stands for everything, it is not checked here.
+    // `*` is a token as well. Where it means everything, it is not checked here.
     if is_token(name) && name != "*" {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! Tokens, which method and header names are made of.
 
-/// Whether a byte may stand in a token ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#name-tokens)).
+/// Whether a byte may be in a token ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#name-tokens)).
 ///
 /// The types of the `http` crate are no substitute: its header names may have double quotes in them.
 #[must_use]
