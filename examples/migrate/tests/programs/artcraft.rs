@@ -1,8 +1,11 @@
-//! [ArtCraft](https://github.com/storytold/artcraft), with FakeYou: `crates/lib/actix_cors_configs/src` at 0ce291192bf1 and
+//! [ArtCraft](https://github.com/storytold/artcraft), with `FakeYou`: `crates/lib/actix_cors_configs/src` at 0ce291192bf1 and
 //! 4205aeedd8c1, in production. Cookies, previews on Netlify that a closure recognises, and a header that is a response's.
 
 use cors_browser::{Fetch, Reason};
-use cors_runtime::{Policy, rules::Rule};
+use cors_runtime::{
+    Policy,
+    rules::{PolicyError, Rule},
+};
 use migrate::{Difference, by, differences};
 
 use super::*;
@@ -105,6 +108,6 @@ fn what_it_lists_beyond_that_has_rules_against_it() {
         .credentials()
         .build()
         .unwrap_err();
-    let rules: Vec<Rule> = errors.iter().map(|error| error.rule()).collect();
+    let rules: Vec<Rule> = errors.iter().map(PolicyError::rule).collect();
     assert_eq!(rules, [Rule::InsecureOrigin, Rule::PublicSuffix, Rule::HeaderResponseOnly]);
 }
