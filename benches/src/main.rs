@@ -3,7 +3,8 @@
 use std::{env, io, process::ExitCode};
 
 use cors_benches::{
-    allocations, app, build_cost, instructions, lists, request, routes, scenario::Scenario, socket, throughput,
+    allocations, app, build_cost, instructions, lists, patterns, request, routes, scenario::Scenario, socket,
+    throughput,
 };
 
 const USAGE: &str = "cargo run --release -p cors-benches [-- COMMAND]
@@ -12,6 +13,7 @@ without a command: instructions, allocations and routes
   instructions  per request, in process and of a whole server (needs valgrind)
   allocations   heap allocations per request
   lists         loading and asking a list of 1,100,000 origins
+  patterns      comparing an origin with placeholders and expressions
   routes        what each further route costs (needs valgrind)
   throughput    requests per second over loopback (needs wrk)
   build         what a thousand annotated routes cost while compiling";
@@ -48,6 +50,10 @@ fn run(words: &[String]) -> io::Result<()> {
             "instructions" => instructions(),
             "allocations" => allocations::kinds(),
             "lists" => lists::lists(),
+            "patterns" => {
+                patterns::patterns();
+                Ok(())
+            }
             "routes" => routes::routes(),
             "throughput" => throughput::throughput(),
             "build" => build_cost::build(),

@@ -122,6 +122,13 @@ async fn a_tenants_page_calls_the_api_of_its_tenant() {
 }
 
 #[actix_web::test]
+async fn requests_with_effects_of_other_tenants_do_not_get_to_the_handler() {
+    let server = start();
+    server.send("DELETE /acme/invoices", &[ACME]).await.expect(200, &[ACME_ALLOWED, CREDENTIALS, "vary: origin"]);
+    server.send("DELETE /other/invoices", &[ACME]).await.expect(403, &["vary: origin"]);
+}
+
+#[actix_web::test]
 async fn and_of_no_other_tenant() {
     let server = start();
     for (path, origin) in [

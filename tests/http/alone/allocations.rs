@@ -77,6 +77,42 @@ fn policies_allocate_nothing_of_their_own() {
     }
 }
 
+#[cors(origins = ["https://{tenant}.example.com", "https://{tenant:[a-z]+}.{_:pr-[0-9]+}.example.com"], credentials)]
+#[get("/of/{tenant}")]
+async fn of_tenant() -> impl Responder {
+    "tenant"
+}
+
+mod bare_tenant {
+    use actix_web::{Responder, get};
+
+    #[get("/of/{tenant}")]
+    pub async fn route() -> impl Responder {
+        "tenant"
+    }
+}
+
+#[test]
+fn placeholders_allocate_nothing() {
+    let system = System::new();
+    let plain = system.block_on(init_service(App::new().service(bare_tenant::route)));
+    let with_policy = system.block_on(init_service(App::new().service(of_tenant)));
+    let get = || TestRequest::get().uri("/of/acme");
+    let floor = allocations(&plain, || get().to_request(), &system);
+    for origin in [
+        "https://acme.example.com",
+        "https://other.example.com",
+        "https://acme.pr-7.example.com",
+        "https://other.pr-7.example.com",
+        "https://acme.pr-x.example.com",
+        "https://evil.example",
+    ] {
+        let count = allocations(&with_policy, || get().insert_header(("Origin", origin)).to_request(), &system);
+        println!("{origin}: {count}, a plain route: {floor}");
+        assert!(count <= floor, "{origin}: {count} allocations, where a plain route makes {floor}");
+    }
+}
+
 policy! {
     static STATIC = { origins = ["https://shop.example.com"], credentials, headers = "X-A", expose = "ETag", max_age = 60 };
 }
