@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_as_text() {
+    fn figures_are_formatted_for_tables() {
         assert_eq!([0, 999, 1_000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!([more(1_500, 500), more(5, 7)], ["+1,000", "-2"]);
         assert_eq!([at_most(1, 1, "x"), at_most(2, 1, "x")], ["x at most 1: yes", "x at most 1: NO"]);

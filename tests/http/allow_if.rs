@@ -11,12 +11,10 @@ use std::{
 use actix_web::{App, HttpResponse, Responder, get, post, routes, web};
 use cors_runtime::{Cors, OriginList, OriginRequest, cors, policy};
 
-use crate::server::{Server, preflight};
+use crate::server::{EVIL, Server, asks, preflight};
 
 const ADMIN: (&str, &str) = ("Origin", "https://admin.example.com");
 const ACME: (&str, &str) = ("Origin", "https://shop.acme.example");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
-const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
 
 /// The origin of each tenant's pages, and how often somebody asked for it.
 #[derive(Default)]
@@ -177,8 +175,8 @@ async fn the_function_decides_about_what_is_not_listed() {
         server.send(path, &[origin]).await.expect(200, &["vary: origin"]);
     }
     let answer = ["allow-origin: https://shop.acme.example", "allow-credentials: true", "allow-methods: GET"];
-    server.send("OPTIONS /acme/orders", &[ACME, ASKS_GET]).await.expect(204, &preflight(&answer));
-    server.send("OPTIONS /other/orders", &[ACME, ASKS_GET]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /acme/orders", &[ACME, asks("GET")]).await.expect(204, &preflight(&answer));
+    server.send("OPTIONS /other/orders", &[ACME, asks("GET")]).await.expect(403, &preflight(&[]));
     assert_eq!(tenants.questions.load(Ordering::Relaxed), 5, "asked once a request");
 }
 
@@ -189,11 +187,11 @@ async fn the_function_is_not_asked_about_what_is_no_origin() {
     for origins in [&[null][..], &[ACME, ACME], &[("Origin", "https://shop.acme.example/")], &[("Origin", "*")], &[]] {
         server.send("GET /acme/orders", origins).await.expect(200, &["vary: origin"]);
         if !origins.is_empty() {
-            let asks = [origins, &[ASKS_GET]].concat();
+            let asks = [origins, &[asks("GET")]].concat();
             server.send("OPTIONS /acme/orders", &asks).await.expect(403, &preflight(&[]));
         }
     }
-    server.send("OPTIONS /acme/orders", &[ACME, ("Access-Control-Request-Method", "PUT")]).await.expect(404, &[]);
+    server.send("OPTIONS /acme/orders", &[ACME, asks("PUT")]).await.expect(404, &[]);
     assert_eq!(tenants.questions.load(Ordering::Relaxed), 0);
 }
 
@@ -201,7 +199,7 @@ async fn the_function_is_not_asked_about_what_is_no_origin() {
 async fn an_error_refuses() {
     let (server, _) = start();
     server.send("GET /unreachable/orders", &[ACME]).await.expect(200, &["vary: origin"]);
-    server.send("OPTIONS /unreachable/orders", &[ACME, ASKS_GET]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /unreachable/orders", &[ACME, asks("GET")]).await.expect(403, &preflight(&[]));
     let without_data = Server::start(|| App::new().service(orders));
     without_data.send("GET /acme/orders", &[ACME]).await.expect(200, &["vary: origin"]);
 }
@@ -216,10 +214,10 @@ async fn the_function_sees_the_request_and_the_headers_that_it_names() {
     server.send("GET /seen", &[ACME, host, cookie, ("X-Tenant", "acme")]).await.expect(200, &allowed);
     server.send("GET /seen", &[ACME, host, cookie]).await.expect(200, &vary);
     server.send("GET /seen", &[]).await.expect(200, &vary);
-    let asks = ("Access-Control-Request-Method", "POST");
+    let asks_post = asks("POST");
     let answer = ["allow-origin: https://shop.acme.example", "allow-methods: POST", "vary: x-tenant"];
-    server.send("OPTIONS /seen", &[ACME, host, asks]).await.expect(204, &preflight(&answer));
-    server.send("OPTIONS /seen", &[ACME, asks]).await.expect(403, &preflight(&["vary: x-tenant"]));
+    server.send("OPTIONS /seen", &[ACME, host, asks_post]).await.expect(204, &preflight(&answer));
+    server.send("OPTIONS /seen", &[ACME, asks_post]).await.expect(403, &preflight(&["vary: x-tenant"]));
 }
 
 #[actix_web::test]
@@ -284,7 +282,7 @@ async fn named_policies_and_modules_ask_too() {
     assert_eq!(tenants.questions.load(Ordering::Relaxed), 12, "asked once a request");
     let usual = "allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY";
     let answer = ["allow-origin: https://shop.acme.example", usual];
-    server.send("OPTIONS /around/plain", &[ACME, ASKS_GET]).await.expect(204, &preflight(&answer));
+    server.send("OPTIONS /around/plain", &[ACME, asks("GET")]).await.expect(204, &preflight(&answer));
 }
 
 thread_local! {

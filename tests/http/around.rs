@@ -15,11 +15,11 @@ use actix_web::{
 };
 use cors_runtime::{Cors, cors, policy};
 
-use crate::server::{Server, preflight};
+use crate::{
+    authentication::require_token,
+    server::{EVIL, SHOP, Server, asks, preflight},
+};
 
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
-const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
 const USUAL: &str = "allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY";
 
 /// Where safe methods are enforced.
@@ -74,7 +74,7 @@ fn answers(
 }
 
 async fn expect(server: &Server, path: &str, preflight: (u16, &[&str]), actual: (u16, &[&str])) {
-    server.send(&format!("OPTIONS {path}"), &[SHOP, ASKS_GET]).await.expect(preflight.0, preflight.1);
+    server.send(&format!("OPTIONS {path}"), &[SHOP, asks("GET")]).await.expect(preflight.0, preflight.1);
     server.send(&format!("GET {path}"), &[SHOP]).await.expect(actual.0, actual.1);
 }
 
@@ -90,7 +90,7 @@ async fn an_app_answers_preflights_and_leaves_inner_policies_alone() {
     expect(&server, "/disabled", (204, &app), (200, &[])).await;
     expect(&server, "/plain", (204, &app), (200, &app_actual)).await;
     expect(&server, "/nowhere", (204, &app), (404, &app_actual)).await;
-    server.send("OPTIONS /plain", &[EVIL, ASKS_GET]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /plain", &[EVIL, asks("GET")]).await.expect(403, &preflight(&[]));
     server.send("GET /plain", &[EVIL]).await.expect(200, &["vary: origin"]);
     server.send("GET /plain", &[]).await.expect(200, &["vary: origin"]);
 }
@@ -108,9 +108,9 @@ async fn with_routes_first_the_innermost_policy_answers_preflights_too() {
     expect(&server, "/disabled", (403, &preflight(&[])), (200, &[])).await;
     expect(&server, "/plain", (204, &app), (200, &app_actual)).await;
     expect(&server, "/nowhere", (204, &app), (404, &app_actual)).await;
-    server.send("OPTIONS /manual", &[SHOP, ASKS_GET]).await.expect(200, &["allow-origin: by hand"]);
-    server.send("OPTIONS /route", &[EVIL, ASKS_GET]).await.expect(403, &preflight(&[]));
-    let refused = server.send("OPTIONS /nowhere", &[EVIL, ASKS_GET]).await;
+    server.send("OPTIONS /manual", &[SHOP, asks("GET")]).await.expect(200, &["allow-origin: by hand"]);
+    server.send("OPTIONS /route", &[EVIL, asks("GET")]).await.expect(403, &preflight(&[]));
+    let refused = server.send("OPTIONS /nowhere", &[EVIL, asks("GET")]).await;
     refused.expect(403, &preflight(&[]));
     assert_eq!(refused.body.lines().count(), 1);
 }
@@ -130,10 +130,7 @@ async fn a_scope_is_between_an_app_and_a_route() {
     expect(&server, "/scope/route", (204, &route), (200, &route_actual)).await;
     expect(&server, "/scope/disabled", (403, &preflight(&[])), (200, &[])).await;
     // The scope's policy is narrowed to GET.
-    server
-        .send("OPTIONS /scope/plain", &[SHOP, ("Access-Control-Request-Method", "PUT")])
-        .await
-        .expect(403, &preflight(&[]));
+    server.send("OPTIONS /scope/plain", &[SHOP, asks("PUT")]).await.expect(403, &preflight(&[]));
 }
 
 #[actix_web::test]
@@ -161,7 +158,7 @@ async fn apart_by_hand() -> HttpResponse {
 #[actix_web::test]
 async fn a_handler_of_its_own_keeps_its_answer_to_preflights() {
     let server = Server::start(|| App::new().wrap(Cors::new(&APP).routes_first()).service((apart, apart_by_hand)));
-    server.send("OPTIONS /apart", &[SHOP, ASKS_GET]).await.expect(200, &["allow-origin: by hand"]);
+    server.send("OPTIONS /apart", &[SHOP, asks("GET")]).await.expect(200, &["allow-origin: by hand"]);
 }
 
 /// Replaces responses that policies have decided already.
@@ -192,7 +189,7 @@ async fn a_response_put_in_the_place_of_an_inner_one_gets_the_inner_decision() {
     expect(&server, "/module", (204, &module), (302, &module_actual)).await;
     expect(&server, "/disabled", (403, &preflight(&[])), (302, &[])).await;
     expect(&server, "/plain", (204, &app), (302, &app_actual)).await;
-    server.send("OPTIONS /manual", &[SHOP, ASKS_GET]).await.expect(401, &[]);
+    server.send("OPTIONS /manual", &[SHOP, asks("GET")]).await.expect(401, &[]);
 }
 
 /// A layer that adds CORS headers of its own to every response, errors included.
@@ -282,9 +279,9 @@ async fn a_route_that_its_guards_reject_leaves_the_preflight_to_the_outer_policy
     let (app, _) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
     for path in ["/guarded", "/wrapped"] {
         let secret = ("X-Secret", "1");
-        server.send(&format!("OPTIONS {path}"), &[SHOP, ASKS_GET]).await.expect(204, &app);
+        server.send(&format!("OPTIONS {path}"), &[SHOP, asks("GET")]).await.expect(204, &app);
         server
-            .send(&format!("OPTIONS {path}"), &[SHOP, ASKS_GET, secret])
+            .send(&format!("OPTIONS {path}"), &[SHOP, asks("GET"), secret])
             .await
             .expect(200, &["allow-origin: by hand"]);
     }
@@ -326,17 +323,13 @@ async fn policies_on_one_resource_and_one_scope_know_of_each_other() {
     }
 }
 
-async fn wall(_: ServiceRequest, _: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {
-    Err(ErrorUnauthorized("who are you?"))
-}
-
 #[actix_web::test]
 async fn errors_of_middleware_between_get_the_outer_policy() {
     for routes_first in [false, true] {
         let server = Server::start(move || {
             let cors = Cors::new(&APP);
             let cors = if routes_first { cors.routes_first() } else { cors };
-            App::new().wrap(from_fn(wall)).wrap(cors).service((annotated, plain))
+            App::new().wrap(from_fn(require_token)).wrap(cors).service((annotated, plain))
         });
         let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
         for path in ["/route", "/plain", "/nowhere"] {

@@ -11,9 +11,8 @@ use cors_runtime::cors;
 use futures_util::stream;
 use utoipa::OpenApi;
 
-use crate::server::Server;
+use crate::server::{SHOP, Server, asks};
 
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
 const ALLOWED: [&str; 2] = ["allow-origin: https://shop.example.com", "vary: origin"];
 
 /// An order, described for clients.
@@ -184,8 +183,8 @@ async fn own_error_types_answer_with_the_policy() {
 
 #[actix_web::test]
 async fn json_inside_either_allows_content_type() {
-    let asks = ("Access-Control-Request-Method", "POST");
-    let answer = start().send("OPTIONS /either", &[SHOP, asks]).await;
+    let asks_post = asks("POST");
+    let answer = start().send("OPTIONS /either", &[SHOP, asks_post]).await;
     assert_eq!(answer.lines("access-control-allow-headers"), ["Content-Type"]);
 }
 

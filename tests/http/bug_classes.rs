@@ -5,17 +5,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use actix_web::{App, HttpResponse, Responder, delete, get, middleware::NormalizePath, options, post, routes, web};
 use cors_runtime::{Cors, OriginList, OriginRequest, Policy, SkipPreflight, cors};
 
-use crate::server::{Server, preflight};
+use crate::server::{EVIL, Server, asks, preflight};
 
 const APP: &str = "https://app.example.com";
 const ALLOWED: [&str; 3] = ["allow-origin: https://app.example.com", "allow-credentials: true", "vary: origin"];
 
 /// Handlers that have run.
 static RUNS: AtomicU32 = AtomicU32::new(0);
-
-fn asks(method: &'static str) -> (&'static str, &'static str) {
-    ("Access-Control-Request-Method", method)
-}
 
 #[cors(origins = ["https://app.example.com", "https://*.tenants.example.com", "http://localhost:3000"], credentials)]
 #[get("/read")]
@@ -121,7 +117,7 @@ async fn expect_disallowed(server: &Server, path: &str, origins: &[&str]) {
 #[actix_web::test]
 async fn a_wildcard_never_becomes_reflection_with_credentials() {
     let server = start();
-    let evil = ("Origin", "https://evil.example");
+    let evil = EVIL;
     server.send("GET /public", &[evil, ("Cookie", "id=1")]).await.expect(200, &["allow-origin: *"]);
     server.send("GET /tiers", &[("Origin", APP)]).await.expect(200, &ALLOWED);
     let anonymous = server.send("GET /tiers", &[evil, ("Cookie", "id=1")]).await;
@@ -271,12 +267,12 @@ async fn a_refused_preflight_runs_no_handler() {
         App::new()
             .service(effects)
             .service(web::resource("/any").wrap(Cors::new(Policy::deny_all())).to(count))
-            .service(web::scope("/walled").wrap(SkipPreflight::new(NormalizePath::trim())).service(read))
+            .service(web::scope("/protected").wrap(SkipPreflight::new(NormalizePath::trim())).service(read))
     });
     let before = RUNS.load(Ordering::SeqCst);
-    for path in ["/effects", "/any", "/walled/read"] {
+    for path in ["/effects", "/any", "/protected/read"] {
         for method in ["POST", "DELETE", "GET"] {
-            server.send(&format!("OPTIONS {path}"), &[("Origin", "https://evil.example"), asks(method)]).await;
+            server.send(&format!("OPTIONS {path}"), &[EVIL, asks(method)]).await;
         }
     }
     assert_eq!(RUNS.load(Ordering::SeqCst), before);
@@ -307,7 +303,7 @@ async fn a_requests_vary_is_never_copied() {
 #[actix_web::test]
 async fn answers_vary_by_origin_whatever_the_origin_is() {
     let server = start();
-    for headers in [&[("Origin", APP)][..], &[("Origin", "https://evil.example")], &[("Origin", "null")], &[]] {
+    for headers in [&[("Origin", APP)][..], &[EVIL], &[("Origin", "null")], &[]] {
         for path in ["/read", "/tiers", "/closed"] {
             let vary = server.send(&format!("GET {path}"), headers).await.cors().1;
             assert!(vary.contains(&"vary: origin".to_owned()), "{path} {headers:?}: {vary:?}");
@@ -334,7 +330,7 @@ async fn effects_are_refused_before_the_handler() {
     let server = start();
     let before = RUNS.load(Ordering::SeqCst);
     for headers in [
-        &[("Origin", "https://evil.example"), ("Cookie", "id=1")][..],
+        &[EVIL, ("Cookie", "id=1")][..],
         &[("Origin", "null"), ("Sec-Fetch-Site", "cross-site")],
         &[("Sec-Fetch-Site", "cross-site")],
     ] {
@@ -349,7 +345,7 @@ async fn websocket_upgrades_are_refused_before_the_handler_too() {
     let server = start();
     let before = RUNS.load(Ordering::SeqCst);
     let evil = [
-        ("Origin", "https://evil.example"),
+        EVIL,
         ("Connection", "Upgrade"),
         ("Upgrade", "websocket"),
         ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),

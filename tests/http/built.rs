@@ -3,13 +3,10 @@
 use actix_web::{App, HttpResponse, get, web};
 use cors_runtime::{Cors, OriginList, Policy, PolicyBuilder, cors, rules::StrictOrigins};
 
-use crate::server::{PREFLIGHT_VARY, Server, preflight};
+use crate::server::{EVIL, PREFLIGHT_VARY, SHOP, Server, asks, preflight};
 
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
 const PARTNER: (&str, &str) = ("Origin", "https://a.b.partner.example");
 const LOCAL: (&str, &str) = ("Origin", "http://localhost:3000");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
-const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
 const ASKS_NAMES: (&str, &str) = ("Access-Control-Request-Headers", "x-a,x-b");
 
 const ORIGIN: &str = "allow-origin: https://shop.example.com";
@@ -216,7 +213,7 @@ async fn builders_and_files_say_the_same() {
             let server = Server::start(move || {
                 App::new().wrap(Cors::new(policy.clone())).route("/plain", web::get().to(HttpResponse::Ok))
             });
-            let asked = server.send("OPTIONS /plain", &[row.origin, ASKS_GET, ASKS_NAMES]).await;
+            let asked = server.send("OPTIONS /plain", &[row.origin, asks("GET"), ASKS_NAMES]).await;
             asked.expect(row.preflight.0, &[row.preflight.1, &PREFLIGHT_VARY].concat());
             server.send("GET /plain", &[row.origin]).await.expect(row.request.0, row.request.1);
         }
@@ -245,18 +242,18 @@ async fn apps_scopes_and_resources_take_them() {
     for path in ["/scope/plain", "/resource", "/app/plain", "/nowhere"] {
         println!("{path}");
         let status = if path == "/nowhere" { 404 } else { 200 };
-        server.send(&format!("OPTIONS {path}"), &[SHOP, ASKS_GET]).await.expect(204, &allowed);
-        server.send(&format!("OPTIONS {path}"), &[EVIL, ASKS_GET]).await.expect(403, &preflight(&[]));
+        server.send(&format!("OPTIONS {path}"), &[SHOP, asks("GET")]).await.expect(204, &allowed);
+        server.send(&format!("OPTIONS {path}"), &[EVIL, asks("GET")]).await.expect(403, &preflight(&[]));
         server.send(&format!("GET {path}"), &[SHOP]).await.expect(status, &[ORIGIN, VARY]);
         server.send(&format!("GET {path}"), &[EVIL]).await.expect(status, &[VARY]);
         server.send(&format!("GET {path}"), &[]).await.expect(status, &[VARY]);
     }
     // The route inside has a policy of its own.
     let partner = "allow-origin: https://a.b.partner.example";
-    let asked = server.send("OPTIONS /app/annotated", &[PARTNER, ASKS_GET]).await;
+    let asked = server.send("OPTIONS /app/annotated", &[PARTNER, asks("GET")]).await;
     asked.expect(204, &preflight(&[partner, "allow-methods: GET"]));
     server.send("GET /app/annotated", &[PARTNER]).await.expect(200, &[partner, "expose-headers: X-Route", VARY]);
-    server.send("OPTIONS /app/annotated", &[SHOP, ASKS_GET]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /app/annotated", &[SHOP, asks("GET")]).await.expect(403, &preflight(&[]));
 }
 
 #[actix_web::test]

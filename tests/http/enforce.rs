@@ -3,10 +3,8 @@
 use actix_web::{App, HttpResponse, Responder, get, post, routes, web};
 use cors_runtime::{Cors, OriginRequest, Policy, cors, policy};
 
-use crate::server::{Response, Server, preflight};
+use crate::server::{EVIL, Response, SHOP, Server, asks, preflight};
 
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
 const CROSS_SITE: (&str, &str) = ("Sec-Fetch-Site", "cross-site");
 const SAME_ORIGIN: (&str, &str) = ("Sec-Fetch-Site", "same-origin");
 const COOKIE: (&str, &str) = ("Cookie", "session=1");
@@ -226,9 +224,9 @@ async fn repeated_and_malformed_origins_never_pass() {
 #[actix_web::test]
 async fn preflights_are_answered_as_ever() {
     let server = start();
-    let asks = ("Access-Control-Request-Method", "POST");
+    let asks_post = asks("POST");
     for path in ["/default", "/all", "/none", "/anonymous"] {
-        server.send(&format!("OPTIONS {path}"), &[EVIL, asks, CROSS_SITE]).await.expect(403, &preflight(&[]));
+        server.send(&format!("OPTIONS {path}"), &[EVIL, asks_post, CROSS_SITE]).await.expect(403, &preflight(&[]));
     }
 }
 

@@ -5,12 +5,9 @@ use std::panic::catch_unwind;
 use actix_web::{App, HttpResponse, middleware::NormalizePath, web};
 use cors_runtime::{Cors, cors, policy};
 
-use crate::server::{Server, preflight};
+use crate::server::{EVIL, SHOP, Server, asks, preflight};
 
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
 const PARTNER: (&str, &str) = ("Origin", "https://partner.example");
-const ASKS_POST: (&str, &str) = ("Access-Control-Request-Method", "POST");
-const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
 const SHOP_ALLOWED: [&str; 3] = ["allow-origin: https://shop.example.com", "allow-credentials: true", "vary: origin"];
 const PARTNER_ALLOWED: [&str; 2] = ["allow-origin: https://partner.example", "vary: origin"];
 
@@ -68,7 +65,7 @@ async fn the_methods_of_an_outer_policy_make_no_difference() {
     let server = Server::start(|| App::new().wrap(Cors::new(&NARROWED)).route("/plain", web::to(async || answer())));
     server.send("POST /plain", &[SHOP]).await.expect(200, &SHOP_ALLOWED);
     server.send("POST /plain", &[PARTNER]).await.expect(403, &["vary: origin"]);
-    server.send("OPTIONS /plain", &[SHOP, ASKS_POST]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /plain", &[SHOP, asks("POST")]).await.expect(403, &preflight(&[]));
 }
 
 #[actix_web::test]
@@ -80,22 +77,22 @@ async fn preflights_tell_what_the_outer_policy_would_refuse() {
             .service((looser, manual))
             .service(web::scope("/scope").service((looser, manual)))
     });
-    server.send("OPTIONS /looser", &[PARTNER, ASKS_GET]).await.expect(204, &inner);
-    server.send("OPTIONS /looser", &[PARTNER, ASKS_POST]).await.expect(403, &preflight(&[]));
-    server.send("OPTIONS /manual", &[PARTNER, ASKS_POST]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /looser", &[PARTNER, asks("GET")]).await.expect(204, &inner);
+    server.send("OPTIONS /looser", &[PARTNER, asks("POST")]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /manual", &[PARTNER, asks("POST")]).await.expect(403, &preflight(&[]));
     // The outer policy trusts this origin, and the inner one decides.
-    server.send("OPTIONS /manual", &[SHOP, ASKS_POST]).await.expect(200, &["allow-origin: by hand"]);
-    server.send("OPTIONS /looser", &[SHOP, ASKS_POST]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /manual", &[SHOP, asks("POST")]).await.expect(200, &["allow-origin: by hand"]);
+    server.send("OPTIONS /looser", &[SHOP, asks("POST")]).await.expect(403, &preflight(&[]));
     // On these paths it does not enforce.
-    server.send("OPTIONS /scope/looser", &[PARTNER, ASKS_POST]).await.expect(204, &inner);
+    server.send("OPTIONS /scope/looser", &[PARTNER, asks("POST")]).await.expect(204, &inner);
     server.send("POST /scope/looser", &[PARTNER]).await.expect(200, &PARTNER_ALLOWED);
-    server.send("OPTIONS /scope/manual", &[PARTNER, ASKS_POST]).await.expect(200, &["allow-origin: by hand"]);
+    server.send("OPTIONS /scope/manual", &[PARTNER, asks("POST")]).await.expect(200, &["allow-origin: by hand"]);
 
     let server = Server::start(|| App::new().wrap(Cors::new(&ALL).routes_first()).service(looser));
-    server.send("OPTIONS /looser", &[PARTNER, ASKS_GET]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /looser", &[PARTNER, asks("GET")]).await.expect(403, &preflight(&[]));
     let server = Server::start(|| App::new().wrap(Cors::new(&NARROWED).routes_first()).service(looser));
-    server.send("OPTIONS /looser", &[PARTNER, ASKS_POST]).await.expect(403, &preflight(&[]));
-    server.send("OPTIONS /looser", &[PARTNER, ASKS_GET]).await.expect(204, &inner);
+    server.send("OPTIONS /looser", &[PARTNER, asks("POST")]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /looser", &[PARTNER, asks("GET")]).await.expect(204, &inner);
 }
 
 #[actix_web::test]
@@ -143,7 +140,7 @@ async fn exceptions_are_paths_from_the_root() {
         let trusted = server.send(&format!("POST {path}"), &[SHOP]).await;
         trusted.expect(200, &SHOP_ALLOWED);
         // Preflights are answered as elsewhere.
-        server.send(&format!("OPTIONS {path}"), &[PARTNER, ASKS_POST]).await.expect(403, &preflight(&[]));
+        server.send(&format!("OPTIONS {path}"), &[PARTNER, asks("POST")]).await.expect(403, &preflight(&[]));
     }
 }
 
@@ -154,7 +151,7 @@ async fn a_policy_inside_enforces_on_excepted_paths() {
         .send("POST /tighter", &[PARTNER])
         .await
         .expect(200, &[&PARTNER_ALLOWED[..], &["vary: sec-fetch-site"]].concat());
-    let stranger = ("Origin", "https://evil.example");
+    let stranger = EVIL;
     server.send("POST /tighter", &[stranger]).await.expect(403, &["vary: origin", "vary: sec-fetch-site"]);
 }
 

@@ -3,11 +3,9 @@
 use actix_web::{App, Responder, get};
 use cors_runtime::{OriginList, cors, policy};
 
-use crate::server::{Server, preflight};
+use crate::server::{SHOP, Server, asks, preflight};
 
 const PREVIEW: (&str, &str) = ("Origin", "https://pr-1.preview.example.com");
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
-const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
 
 static FRONTENDS: OriginList = OriginList::new();
 
@@ -74,14 +72,14 @@ async fn origins_that_match_are_allowed() {
         let answer = [allowed, "allow-credentials: true"];
         server.send("GET /previews", &[origin]).await.expect(200, &[answer[0], answer[1], "vary: origin"]);
         server
-            .send("OPTIONS /previews", &[origin, ASKS_GET])
+            .send("OPTIONS /previews", &[origin, asks("GET")])
             .await
             .expect(204, &preflight(&[answer[0], answer[1], "allow-methods: GET"]));
     }
     let allowed = "allow-origin: https://pr-1.preview.example.com";
     server.send("GET /named", &[PREVIEW]).await.expect(200, &[allowed, "vary: origin"]);
     server
-        .send("OPTIONS /named", &[PREVIEW, ASKS_GET])
+        .send("OPTIONS /named", &[PREVIEW, asks("GET")])
         .await
         .expect(204, &preflight(&[allowed, "allow-methods: GET", "max-age: 60"]));
     server.send("GET /module", &[PREVIEW]).await.expect(200, &[allowed, "vary: origin"]);
@@ -113,7 +111,7 @@ async fn the_whole_origin_has_to_match() {
         for path in ["previews", "named", "module"] {
             let origin = ("Origin", origin);
             server.send(&format!("GET /{path}"), &[origin]).await.expect(200, &["vary: origin"]);
-            server.send(&format!("OPTIONS /{path}"), &[origin, ASKS_GET]).await.expect(403, &preflight(&[]));
+            server.send(&format!("OPTIONS /{path}"), &[origin, asks("GET")]).await.expect(403, &preflight(&[]));
         }
     }
     server.send("GET /previews", &[PREVIEW, PREVIEW]).await.expect(200, &["vary: origin"]);

@@ -3,12 +3,10 @@
 use actix_web::{App, Responder, get};
 use cors_runtime::{OriginList, cors, policy};
 
-use crate::server::{Server, preflight};
+use crate::server::{EVIL, SHOP, Server, asks, preflight};
 
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
 const PARTNER: (&str, &str) = ("Origin", "https://a.b.partner.example");
 const ADMIN: (&str, &str) = ("Origin", "https://admin.example.com");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
 
 static FRONTENDS: OriginList = OriginList::new();
 static UNLOADED: OriginList = OriginList::new();
@@ -76,14 +74,14 @@ async fn listed_origins_are_allowed() {
         .await
         .expect(200, &["allow-origin: https://a.b.partner.example", "vary: origin"]);
     server.send("GET /listed", &[EVIL]).await.expect(200, &["vary: origin"]);
-    let asks = ("Access-Control-Request-Method", "GET");
-    server.send("OPTIONS /listed", &[EVIL, asks]).await.expect(403, &preflight(&[]));
+    let asks_get = asks("GET");
+    server.send("OPTIONS /listed", &[EVIL, asks_get]).await.expect(403, &preflight(&[]));
     let answer = ["allow-origin: https://shop.example.com", "allow-credentials: true", "allow-methods: GET"];
-    server.send("OPTIONS /listed", &[SHOP, asks]).await.expect(204, &preflight(&answer));
+    server.send("OPTIONS /listed", &[SHOP, asks_get]).await.expect(204, &preflight(&answer));
 }
 
 #[actix_web::test]
-async fn an_unloaded_list_allows_nobody() {
+async fn an_unloaded_list_allows_no_origin() {
     start().send("GET /unloaded", &[SHOP]).await.expect(200, &["vary: origin"]);
 }
 

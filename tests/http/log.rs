@@ -9,7 +9,7 @@ use actix_web::{App, Responder, get, post, routes, web};
 use cors_runtime::{Cors, OriginList, OriginRequest, cors, policy};
 use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
 
-use crate::server::Server;
+use crate::server::{EVIL, SHOP, Server, asks};
 
 /// What has been logged; workers are threads of their own, so that one log serves the whole process.
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -132,10 +132,6 @@ async fn alone() -> impl Responder {
     "alone"
 }
 
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
-const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
-
 /// The line of the `#[cors(…)]` above a handler.
 fn line_of_policy(handler: &str) -> usize {
     let source: Vec<&str> = include_str!("log.rs").lines().collect();
@@ -174,7 +170,7 @@ async fn a_refusal_names_reason_request_policy_and_what_became_of_the_handler() 
             "/logged/1",
             "/logged/{id}",
             "OPTIONS",
-            &[EVIL, ASKS_GET][..],
+            &[EVIL, asks("GET")][..],
             Expected {
                 message: "preflight refused: the policy does not list the origin",
                 reason: "origin-not-listed",
@@ -249,7 +245,7 @@ async fn a_refusal_names_reason_request_policy_and_what_became_of_the_handler() 
             "/logged/4",
             "/logged/{id}",
             "OPTIONS",
-            &[SHOP, ASKS_GET, ("Access-Control-Request-Headers", "x-request-id,x-tenant")],
+            &[SHOP, asks("GET"), ("Access-Control-Request-Headers", "x-request-id,x-tenant")],
             Expected {
                 message: "the browser will refuse the request: the policy's `headers` lack `x-tenant`",
                 reason: "header-not-allowed",
@@ -264,7 +260,7 @@ async fn a_refusal_names_reason_request_policy_and_what_became_of_the_handler() 
             "/no-tenant/1",
             "/no-tenant/{id}",
             "OPTIONS",
-            &[("Origin", "https://acme.example.com"), ASKS_GET],
+            &[("Origin", "https://acme.example.com"), asks("GET")],
             Expected {
                 message: "preflight refused: the pattern names a path parameter that the request does not have",
                 reason: "parameter-missing",
@@ -294,7 +290,7 @@ async fn a_refusal_names_reason_request_policy_and_what_became_of_the_handler() 
             "/unlisted",
             "/unlisted",
             "OPTIONS",
-            &[SHOP, ASKS_GET],
+            &[SHOP, asks("GET")],
             Expected {
                 message: "preflight refused: the route has no CORS",
                 reason: "disabled",
@@ -360,7 +356,7 @@ async fn what_is_allowed_is_not_logged() {
     let own = format!("http://{}", server.address());
     server.send("POST /logged/5", &[("Origin", &own)]).await;
     server.send("POST /logged/5", &[EVIL, ("Sec-Fetch-Site", "same-origin")]).await;
-    server.send("OPTIONS /logged/5", &[SHOP, ASKS_GET, ("Access-Control-Request-Headers", "x-request-id")]).await;
+    server.send("OPTIONS /logged/5", &[SHOP, asks("GET"), ("Access-Control-Request-Headers", "x-request-id")]).await;
     server.send("GET /logged/5", &[SHOP]).await;
     server.send("GET /logged/5", &[]).await;
     assert_eq!(lines_about("/logged/5"), [] as [&str; 0]);
@@ -372,12 +368,12 @@ async fn strangers_cannot_forge_or_flood_the_log() {
     server.send_bytes("GET /logged/6", b"Origin: https://a.com\x80\"\\ rule=x\r\n", b"").await;
     let lines = lines_about("/logged/6");
     assert!(lines[0].contains(r#"https://a.com\\x80\\\"\\\\ rule=x"#), "{lines:?}");
-    server.send("GET /logged/8", &[EVIL, ("Access-Control-Request-Method", "SPOOF")]).await;
+    server.send("GET /logged/8", &[EVIL, asks("SPOOF")]).await;
     assert!(lines_about("/logged/8")[0].contains("method=\"GET\""));
     let long = "a".repeat(8_192);
     server.send("GET /logged/7", &[("Origin", &long)]).await;
     server.send(&format!("GET /logged/9{long}"), &[EVIL]).await;
-    server.send("OPTIONS /logged/10", &[SHOP, ASKS_GET, ("Access-Control-Request-Headers", &long)]).await;
+    server.send("OPTIONS /logged/10", &[SHOP, asks("GET"), ("Access-Control-Request-Headers", &long)]).await;
     server.send("OPTIONS /logged/11", &[SHOP, ("Access-Control-Request-Method", &long)]).await;
     server.send("GET /logged/12", &[EVIL; 40]).await;
     let log = log();
@@ -442,9 +438,9 @@ async fn an_enforced_refusal_says_what_decided_and_what_to_write() {
 #[actix_web::test]
 async fn a_looser_policy_inside_is_named_once() {
     let server = start();
-    let asks = ("Access-Control-Request-Method", "POST");
+    let asks_post = asks("POST");
     for id in 10..13 {
-        server.send(&format!("OPTIONS /enforced/{id}"), &[("Origin", "https://partner.example"), asks]).await;
+        server.send(&format!("OPTIONS /enforced/{id}"), &[("Origin", "https://partner.example"), asks_post]).await;
     }
     let file = file!();
     let source: Vec<&str> = include_str!("log.rs").lines().collect();

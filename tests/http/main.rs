@@ -3,6 +3,7 @@
 mod allow_if;
 mod around;
 mod attributes;
+mod authentication;
 mod bug_classes;
 mod built;
 mod enforce;

@@ -26,10 +26,8 @@ use cors_runtime::{Cors, cors, policy};
 use futures_util::FutureExt as _;
 use tracing_actix_web::TracingLogger;
 
-use crate::server::{Server, preflight};
+use crate::server::{EVIL, SHOP, Server, asks, preflight};
 
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
 const ALLOWED: [&str; 3] =
     ["allow-origin: https://shop.example.com", "allow-credentials: true", "expose-headers: ETag"];
 
@@ -93,7 +91,7 @@ async fn expect_policy(server: &Server) {
     server.send("POST /fails", &[SHOP]).await.expect(500, &readable);
     let compressed = server.send("GET /ok", &[SHOP, ("Accept-Encoding", "gzip")]).await;
     assert_eq!(compressed.lines("access-control-allow-origin"), ["https://shop.example.com"]);
-    let answer = server.send("OPTIONS /ok", &[SHOP, ("Access-Control-Request-Method", "GET")]).await;
+    let answer = server.send("OPTIONS /ok", &[SHOP, asks("GET")]).await;
     assert_eq!(answer.status, 204);
     for header in ["allow-origin", "allow-credentials", "allow-methods"] {
         assert_eq!(answer.lines(&format!("access-control-{header}")).len(), 1, "{header}");
@@ -116,15 +114,15 @@ macro_rules! levels {
 }
 
 levels! {
-    logger: with_logger, "Logger::default()", Logger::default();
-    compress: with_compress, "Compress::default()", Compress::default();
-    normalize_path: with_normalize, "NormalizePath::trim()", NormalizePath::trim();
-    default_headers: with_defaults, "defaults()", defaults();
-    error_handlers_around: with_error_handlers, "error_handlers()", error_handlers();
-    function: with_function, "from_fn(pass)", from_fn(pass);
-    sessions: with_session, "session()", session();
-    tracing: with_tracing, "TracingLogger::default()", TracingLogger::default();
-    condition: with_condition, "Condition::new(true, Logger::default())", Condition::new(true, Logger::default());
+    the_logger_keeps_the_policy: with_logger, "Logger::default()", Logger::default();
+    compression_keeps_the_policy: with_compress, "Compress::default()", Compress::default();
+    path_normalization_keeps_the_policy: with_normalize, "NormalizePath::trim()", NormalizePath::trim();
+    default_headers_keep_the_policy: with_defaults, "defaults()", defaults();
+    error_handlers_keep_the_policy: with_error_handlers, "error_handlers()", error_handlers();
+    a_function_keeps_the_policy: with_function, "from_fn(pass)", from_fn(pass);
+    sessions_keep_the_policy: with_session, "session()", session();
+    tracing_keeps_the_policy: with_tracing, "TracingLogger::default()", TracingLogger::default();
+    a_condition_keeps_the_policy: with_condition, "Condition::new(true, Logger::default())", Condition::new(true, Logger::default());
 }
 
 #[actix_web::test]
@@ -144,9 +142,9 @@ async fn private() -> impl Responder {
 #[actix_web::test]
 async fn authentication_on_a_route_does_not_stop_preflights() {
     let server = Server::start(|| App::new().service(private));
-    let asks = ("Access-Control-Request-Method", "GET");
+    let asks_get = asks("GET");
     let answer = [ALLOWED[0], ALLOWED[1], "allow-methods: GET", "allow-headers: Authorization"];
-    server.send("OPTIONS /private", &[SHOP, asks]).await.expect(204, &preflight(&answer));
+    server.send("OPTIONS /private", &[SHOP, asks_get]).await.expect(204, &preflight(&answer));
     let readable = [&ALLOWED[..], &["vary: origin"]].concat();
     server.send("GET /private", &[SHOP]).await.expect(401, &readable);
     server.send("GET /private", &[SHOP, ("Authorization", "Bearer wrong")]).await.expect(403, &readable);
@@ -157,7 +155,7 @@ async fn authentication_on_a_route_does_not_stop_preflights() {
 #[actix_web::test]
 async fn authentication_on_an_app_stops_them() {
     let server = Server::start(|| App::new().wrap(HttpAuthentication::with_fn(check)).service(plain::ok));
-    server.send("OPTIONS /ok", &[SHOP, ("Access-Control-Request-Method", "GET")]).await.expect(401, &[]);
+    server.send("OPTIONS /ok", &[SHOP, asks("GET")]).await.expect(401, &[]);
     server.send("GET /ok", &[SHOP]).await.expect(401, &[]);
 }
 
@@ -215,7 +213,7 @@ async fn answers_that_are_polled_after_completion_panic() {
         for path in ["/ok", "/wrapped"] {
             let request = || {
                 let request = TestRequest::with_uri(path).method(method.clone()).insert_header(SHOP);
-                request.insert_header(("Access-Control-Request-Method", "GET")).to_request()
+                request.insert_header(asks("GET")).to_request()
             };
             expect_panic(alone.call(request())).await;
             expect_panic(inside.call(request())).await;

@@ -3,13 +3,12 @@
 use actix_web::{App, HttpResponse, Responder, get, routes, web};
 use cors_runtime::{Cors, OriginRequest, Policy, cors, policy};
 
-use crate::server::{Server, preflight};
+use crate::server::{Server, asks, preflight};
 
 const ACME: (&str, &str) = ("Origin", "https://acme.example.com");
 const ACME_ALLOWED: &str = "allow-origin: https://acme.example.com";
 const CREDENTIALS: &str = "allow-credentials: true";
 const OTHER: (&str, &str) = ("Origin", "https://other.example.com");
-const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
 
 policy! {
     static TENANTS = { origins = ["https://{tenant}.example.com"], credentials };
@@ -109,7 +108,7 @@ async fn a_tenants_page_calls_the_api_of_its_tenant() {
     let server = start();
     server.send("GET /acme/invoices", &[ACME]).await.expect(200, &[ACME_ALLOWED, CREDENTIALS, "vary: origin"]);
     server
-        .send("OPTIONS /acme/invoices", &[ACME, ("Access-Control-Request-Method", "DELETE")])
+        .send("OPTIONS /acme/invoices", &[ACME, asks("DELETE")])
         .await
         .expect(204, &preflight(&[ACME_ALLOWED, CREDENTIALS, "allow-methods: DELETE"]));
     let admin = ("Origin", "https://admin.example.org");
@@ -152,7 +151,7 @@ async fn and_of_no_other_tenant() {
     ] {
         let origin = ("Origin", origin);
         server.send(&format!("GET /{path}/invoices"), &[origin]).await.expect(200, &["vary: origin"]);
-        server.send(&format!("OPTIONS /{path}/invoices"), &[origin, ASKS_GET]).await.expect(403, &preflight(&[]));
+        server.send(&format!("OPTIONS /{path}/invoices"), &[origin, asks("GET")]).await.expect(403, &preflight(&[]));
         server
             .send(&format!("GET /{path}/enforced"), &[origin])
             .await
@@ -179,10 +178,10 @@ async fn parameters_of_enclosing_scopes_count() {
         let expected = [&[ACME_ALLOWED], credentials, &["vary: origin"]].concat();
         server.send(&format!("GET {path}"), &[ACME]).await.expect(200, &expected);
         server.send(&format!("GET {path}"), &[OTHER]).await.expect(200, &["vary: origin"]);
-        server.send(&format!("OPTIONS {path}"), &[OTHER, ASKS_GET]).await.expect(403, &preflight(&[]));
+        server.send(&format!("OPTIONS {path}"), &[OTHER, asks("GET")]).await.expect(403, &preflight(&[]));
     }
     server
-        .send("OPTIONS /scope/acme/orders", &[ACME, ASKS_GET])
+        .send("OPTIONS /scope/acme/orders", &[ACME, asks("GET")])
         .await
         .expect(204, &preflight(&[ACME_ALLOWED, CREDENTIALS, "allow-methods: GET"]));
 }
@@ -191,10 +190,10 @@ async fn parameters_of_enclosing_scopes_count() {
 async fn without_the_parameter_nothing_matches() {
     let server = start();
     server.send("GET /acme/missing", &[ACME]).await.expect(200, &["vary: origin"]);
-    server.send("OPTIONS /acme/missing", &[ACME, ASKS_GET]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /acme/missing", &[ACME, asks("GET")]).await.expect(403, &preflight(&[]));
     // Around a scope, the parameters of the routes inside are not known yet.
     server.send("GET /around/acme", &[ACME]).await.expect(200, &["vary: origin"]);
-    server.send("OPTIONS /around/acme", &[ACME, ASKS_GET]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /around/acme", &[ACME, asks("GET")]).await.expect(403, &preflight(&[]));
 }
 
 #[actix_web::test]
@@ -213,7 +212,7 @@ async fn credentials_may_be_for_the_tenant_alone() {
     server.send("GET /acme/prices", &[ACME]).await.expect(200, &[ACME_ALLOWED, CREDENTIALS, "vary: origin"]);
     server.send("GET /other/prices", &[ACME]).await.expect(200, &["allow-origin: *", "vary: origin"]);
     server
-        .send("OPTIONS /other/prices", &[ACME, ASKS_GET])
+        .send("OPTIONS /other/prices", &[ACME, asks("GET")])
         .await
         .expect(204, &preflight(&["allow-origin: *", "allow-methods: GET"]));
 }

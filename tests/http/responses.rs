@@ -2,19 +2,18 @@
 
 use actix_web::{
     App, Error, HttpResponse, Responder,
-    body::MessageBody,
-    dev::{ServiceRequest, ServiceResponse},
     error::{ErrorInternalServerError, ErrorUnauthorized},
     get,
-    middleware::{DefaultHeaders, Next, from_fn},
+    middleware::{DefaultHeaders, from_fn},
     post, web,
 };
 use cors_runtime::cors;
 
-use crate::server::{Server, preflight};
+use crate::{
+    authentication::require_token,
+    server::{EVIL, SHOP, Server, asks, preflight},
+};
 
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
 const ALLOWED: [&str; 3] = ["allow-origin: https://shop.example.com", "allow-credentials: true", "vary: origin"];
 
 #[cors(origins = ["https://shop.example.com"], credentials)]
@@ -35,19 +34,9 @@ async fn fails() -> Result<HttpResponse, Error> {
     Err(ErrorInternalServerError("broken"))
 }
 
-async fn wall(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    if request.headers().contains_key("authorization") {
-        return next.call(request).await;
-    }
-    Err(ErrorUnauthorized("who are you?"))
-}
-
 #[cors(origins = ["https://shop.example.com"], credentials, headers = "Authorization")]
-#[get("/walled", wrap = "from_fn(wall)")]
-async fn walled() -> impl Responder {
+#[get("/protected", wrap = "from_fn(require_token)")]
+async fn protected() -> impl Responder {
     "inside"
 }
 
@@ -68,11 +57,11 @@ async fn public_error() -> Result<HttpResponse, Error> {
 }
 
 fn start() -> Server {
-    Server::start(|| App::new().service((json, form, fails, walled, loud_middleware, public_error)))
+    Server::start(|| App::new().service((json, form, fails, protected, loud_middleware, public_error)))
 }
 
 #[actix_web::test]
-async fn extractor_errors() {
+async fn extractor_errors_carry_the_policy() {
     let server = start();
     let typed = "Content-Type: application/json\r\nOrigin: https://shop.example.com\r\n";
     server.send_bytes("POST /json/1", typed.as_bytes(), b"2").await.expect(200, &ALLOWED);
@@ -85,7 +74,7 @@ async fn extractor_errors() {
 }
 
 #[actix_web::test]
-async fn handler_errors() {
+async fn handler_errors_carry_the_policy() {
     let server = start();
     server.send("GET /fails", &[SHOP]).await.expect(500, &ALLOWED);
     server.send("GET /fails", &[EVIL]).await.expect(500, &["vary: origin"]);
@@ -93,18 +82,18 @@ async fn handler_errors() {
 }
 
 #[actix_web::test]
-async fn middleware_errors() {
+async fn middleware_errors_carry_the_policy() {
     let server = start();
-    server.send("GET /walled", &[SHOP, ("Authorization", "me")]).await.expect(200, &ALLOWED);
-    let refused = server.send("GET /walled", &[SHOP]).await;
+    server.send("GET /protected", &[SHOP, ("Authorization", "me")]).await.expect(200, &ALLOWED);
+    let refused = server.send("GET /protected", &[SHOP]).await;
     refused.expect(401, &ALLOWED);
     assert_eq!(refused.body, "who are you?");
-    server.send("GET /walled", &[EVIL]).await.expect(401, &["vary: origin"]);
-    server.send("GET /walled", &[]).await.expect(401, &["vary: origin"]);
-    // The wall does not stop the preflight.
-    let asks = ("Access-Control-Request-Method", "GET");
+    server.send("GET /protected", &[EVIL]).await.expect(401, &["vary: origin"]);
+    server.send("GET /protected", &[]).await.expect(401, &["vary: origin"]);
+    // Authentication does not stop the preflight.
+    let asks_get = asks("GET");
     let answer = preflight(&[ALLOWED[0], ALLOWED[1], "allow-methods: GET", "allow-headers: Authorization"]);
-    server.send("OPTIONS /walled", &[SHOP, asks]).await.expect(204, &answer);
+    server.send("OPTIONS /protected", &[SHOP, asks_get]).await.expect(204, &answer);
 }
 
 #[actix_web::test]
@@ -118,9 +107,9 @@ async fn middleware_headers_are_merged_or_replaced() {
 async fn errors_keep_their_type() {
     use actix_web::{dev::Service, test};
 
-    let app = test::init_service(App::new().service(walled)).await;
-    let request = test::TestRequest::get().uri("/walled").insert_header(SHOP).to_request();
-    let error = app.call(request).await.map(|_| ()).expect_err("the wall returns an error");
+    let app = test::init_service(App::new().service(protected)).await;
+    let request = test::TestRequest::get().uri("/protected").insert_header(SHOP).to_request();
+    let error = app.call(request).await.map(|_| ()).expect_err("authentication returns an error");
     assert_eq!(error.to_string(), "who are you?");
     for _ in 0..2 {
         let response = error.error_response();

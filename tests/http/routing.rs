@@ -7,14 +7,10 @@ use actix_web::{
 };
 use cors_runtime::cors;
 
-use crate::server::{Server, preflight};
+use crate::server::{Server, asks, preflight};
 
 const READERS: (&str, &str) = ("Origin", "https://readers.example");
 const WRITERS: (&str, &str) = ("Origin", "https://writers.example");
-
-fn asks(method: &'static str) -> (&'static str, &'static str) {
-    ("Access-Control-Request-Method", method)
-}
 
 #[cors(origins = ["https://readers.example"])]
 #[get("/item/{id}")]
@@ -52,13 +48,13 @@ async fn expect_two_policies(server: &Server, prefix: &str) {
 }
 
 #[actix_web::test]
-async fn two_policies_on_one_path_in_either_order() {
+async fn each_policy_on_a_path_answers_its_preflights_in_either_order() {
     expect_two_policies(&Server::start(|| App::new().service(read).service(write)), "").await;
     expect_two_policies(&Server::start(|| App::new().service(write).service(read)), "").await;
 }
 
 #[actix_web::test]
-async fn two_policies_on_one_path_in_scopes() {
+async fn each_policy_on_a_path_answers_its_preflights_in_scopes() {
     let app = || App::new().service(web::scope("").service((read, write)));
     expect_two_policies(&Server::start(app), "").await;
     let app = || App::new().service(web::scope("/api").service(write).service(read));
@@ -90,7 +86,7 @@ mod scoped {
 }
 
 #[actix_web::test]
-async fn two_policies_on_one_path_in_a_scope_module() {
+async fn each_policy_on_a_path_answers_its_preflights_in_a_scope_module() {
     expect_two_policies(&Server::start(|| App::new().service((scoped::read, scoped::write))), "/scoped").await;
 }
 
@@ -104,7 +100,7 @@ async fn several() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn several_routes_of_one_handler() {
+async fn several_routes_of_one_handler_have_its_policy() {
     let server = Server::start(|| App::new().service(several));
     let allowed = "allow-origin: https://readers.example";
     for (path, method, allows) in [
@@ -125,7 +121,7 @@ async fn by_hand() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn options_that_are_no_preflight_reach_the_users_handler() {
+async fn options_without_a_preflight_reach_the_users_handler() {
     let server = Server::start(|| App::new().service(read).service(by_hand));
     let allowed = preflight(&["allow-origin: https://readers.example", "allow-methods: GET"]);
     server.send("OPTIONS /item/5", &[READERS, asks("GET")]).await.expect(204, &allowed);
@@ -138,7 +134,7 @@ async fn options_that_are_no_preflight_reach_the_users_handler() {
 }
 
 #[actix_web::test]
-async fn unserved_methods_are_the_routers() {
+async fn the_router_answers_unserved_methods() {
     let server = Server::start(|| {
         App::new()
             .service(read)

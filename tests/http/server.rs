@@ -12,7 +12,7 @@ use tokio::{
     net::TcpStream,
 };
 
-pub use cors_test_support::{PREFLIGHT_VARY, Response, preflight};
+pub use cors_test_support::{EVIL, PREFLIGHT_VARY, Response, SHOP, asks, preflight};
 
 /// A running server; it stops with the runtime of its test.
 pub struct Server {

@@ -3,15 +3,9 @@
 use actix_web::{App, HttpResponse, Responder, get, routes, web};
 use cors_runtime::{cors, policy};
 
-use crate::server::{Server, preflight};
+use crate::server::{EVIL, SHOP, Server, asks, preflight};
 
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
 const SHOP_ALLOWED: &str = "allow-origin: https://shop.example.com";
-
-fn asks(method: &'static str) -> (&'static str, &'static str) {
-    ("Access-Control-Request-Method", method)
-}
 
 policy! {
     static SHARED = {
@@ -311,7 +305,7 @@ async fn a_module_gives_its_policy_to_its_routes() {
 }
 
 #[actix_web::test]
-async fn modules_with_a_named_policy_or_none() {
+async fn a_module_uses_a_named_policy_or_none() {
     let server = start();
     server.send("GET /named", &[SHOP]).await.expect(200, &[SHOP_ALLOWED, "expose-headers: ETag", "vary: origin"]);
     server.send("GET /named", &[EVIL]).await.expect(200, &["vary: origin"]);

@@ -16,11 +16,11 @@ use actix_web::{
 use actix_web_httpauth::{extractors::bearer::BearerAuth, middleware::HttpAuthentication};
 use cors_runtime::{Cors, SkipPreflight, cors, policy};
 
-use crate::server::{Server, preflight};
+use crate::{
+    authentication::require_token,
+    server::{EVIL, SHOP, Server, asks, preflight},
+};
 
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
-const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
 const SHOP_ALLOWED: &str = "allow-origin: https://shop.example.com";
 
 policy! {
@@ -62,16 +62,6 @@ async fn check(request: ServiceRequest, auth: BearerAuth) -> Result<ServiceReque
     if auth.token() == "me" { Ok(request) } else { Err((ErrorUnauthorized("no"), request)) }
 }
 
-async fn wall(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    if request.headers().contains_key("authorization") {
-        return next.call(request).await;
-    }
-    Err(ErrorUnauthorized("who are you?"))
-}
-
 async fn logged_in(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -86,10 +76,10 @@ fn session() -> SessionMiddleware<CookieSessionStore> {
     SessionMiddleware::new(CookieSessionStore::default(), Key::from(&[7; 64]))
 }
 
-async fn expect_wall(server: &Server) {
+async fn expect_authentication(server: &Server) {
     let answer = preflight(&[SHOP_ALLOWED, "allow-methods: GET", "allow-headers: Authorization"]);
-    server.send("OPTIONS /private", &[SHOP, ASKS_GET]).await.expect(204, &answer);
-    server.send("OPTIONS /private", &[EVIL, ASKS_GET]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /private", &[SHOP, asks("GET")]).await.expect(204, &answer);
+    server.send("OPTIONS /private", &[EVIL, asks("GET")]).await.expect(403, &preflight(&[]));
     server.send("GET /private", &[SHOP]).await.expect(401, &[]);
     server.send("OPTIONS /private", &[SHOP]).await.expect(401, &[]);
     let inside = server.send("GET /private", &[SHOP, ("Authorization", "Bearer me")]).await;
@@ -100,25 +90,28 @@ async fn expect_wall(server: &Server) {
 #[actix_web::test]
 async fn preflights_pass_around_any_middleware() {
     let bearer = || SkipPreflight::new(HttpAuthentication::with_fn(check));
-    expect_wall(&Server::start(move || App::new().wrap(bearer()).service(private))).await;
-    expect_wall(&Server::start(|| App::new().wrap(SkipPreflight::new(from_fn(wall))).service(private))).await;
-    let sessions = || App::new().wrap(SkipPreflight::new(from_fn(logged_in))).wrap(session()).service(private);
-    expect_wall(&Server::start(sessions)).await;
-    expect_wall(&Server::start(|| {
-        App::new().wrap(SkipPreflight::new(session())).wrap(SkipPreflight::new(from_fn(wall))).service(private)
+    expect_authentication(&Server::start(move || App::new().wrap(bearer()).service(private))).await;
+    expect_authentication(&Server::start(|| {
+        App::new().wrap(SkipPreflight::new(from_fn(require_token))).service(private)
     }))
     .await;
-    let scope = || web::scope("").wrap(SkipPreflight::new(from_fn(wall))).service(private);
-    expect_wall(&Server::start(move || App::new().service(scope()))).await;
+    let sessions = || App::new().wrap(SkipPreflight::new(from_fn(logged_in))).wrap(session()).service(private);
+    expect_authentication(&Server::start(sessions)).await;
+    expect_authentication(&Server::start(|| {
+        App::new().wrap(SkipPreflight::new(session())).wrap(SkipPreflight::new(from_fn(require_token))).service(private)
+    }))
+    .await;
+    let scope = || web::scope("").wrap(SkipPreflight::new(from_fn(require_token))).service(private);
+    expect_authentication(&Server::start(move || App::new().service(scope()))).await;
 }
 
 static RUNS: AtomicUsize = AtomicUsize::new(0);
 
 #[actix_web::test]
-async fn forged_preflights_bring_nothing_from_behind_the_wall() {
+async fn forged_preflights_get_nothing_from_protected_routes() {
     let server = Server::start(|| {
         App::new()
-            .wrap(SkipPreflight::new(from_fn(wall)))
+            .wrap(SkipPreflight::new(from_fn(require_token)))
             .service((manual, by_hand))
             .route("/any", web::to(secret))
             .route("/fails", web::to(fails))
@@ -135,7 +128,9 @@ async fn forged_preflights_bring_nothing_from_behind_the_wall() {
     });
     let credentials = [("Cookie", "session=1"), ("Authorization", "Bearer me")];
     for path in ["/any", "/fails", "/failing/private", "/manual", "/by-hand", "/nowhere", "/counted/any"] {
-        for headers in [&[SHOP, ASKS_GET][..], &[EVIL, ASKS_GET], &[&[SHOP, ASKS_GET], &credentials[..]].concat()] {
+        for headers in
+            [&[SHOP, asks("GET")][..], &[EVIL, asks("GET")], &[&[SHOP, asks("GET")], &credentials[..]].concat()]
+        {
             let answer = server.send(&format!("OPTIONS {path}"), headers).await;
             answer.expect(403, &[]);
             assert_eq!(answer.body, "", "{path}");
@@ -143,7 +138,7 @@ async fn forged_preflights_bring_nothing_from_behind_the_wall() {
         }
         server.send(&format!("GET {path}"), &[SHOP]).await.expect(401, &[]);
     }
-    assert_eq!(RUNS.load(Ordering::Relaxed), 3, "what is behind the wall does run");
+    assert_eq!(RUNS.load(Ordering::Relaxed), 3, "protected handlers do run");
 }
 
 static CREDENTIALS: AtomicUsize = AtomicUsize::new(0);
@@ -155,20 +150,21 @@ async fn show_credentials(request: HttpRequest) -> impl Responder {
 
 #[actix_web::test]
 async fn credentials_do_not_pass_around() {
-    let server =
-        Server::start(|| App::new().wrap(SkipPreflight::new(from_fn(wall))).default_service(web::to(show_credentials)));
-    server.send("OPTIONS /", &[SHOP, ASKS_GET, ("Authorization", "me")]).await.expect(403, &[]);
+    let server = Server::start(|| {
+        App::new().wrap(SkipPreflight::new(from_fn(require_token))).default_service(web::to(show_credentials))
+    });
+    server.send("OPTIONS /", &[SHOP, asks("GET"), ("Authorization", "me")]).await.expect(403, &[]);
     assert_eq!(CREDENTIALS.load(Ordering::Relaxed), 0);
 }
 
 #[actix_web::test]
-async fn a_policy_around_the_wall_makes_its_answers_readable() {
+async fn a_policy_around_authentication_makes_its_401_readable() {
     for routes_first in [false, true] {
         let server = Server::start(move || {
             let cors = Cors::new(&APP);
             let cors = if routes_first { cors.routes_first() } else { cors };
             App::new()
-                .wrap(SkipPreflight::new(from_fn(wall)))
+                .wrap(SkipPreflight::new(from_fn(require_token)))
                 .wrap(cors)
                 .service(private)
                 .route("/any", web::to(secret))
@@ -183,8 +179,8 @@ async fn a_policy_around_the_wall_makes_its_answers_readable() {
         let of_app = preflight(&[SHOP_ALLOWED, usual]);
         let of_route = preflight(&[SHOP_ALLOWED, "allow-methods: GET", "allow-headers: Authorization"]);
         let expected = if routes_first { &of_route } else { &of_app };
-        server.send("OPTIONS /private", &[SHOP, ASKS_GET]).await.expect(204, expected);
-        let any = server.send("OPTIONS /any", &[SHOP, ASKS_GET]).await;
+        server.send("OPTIONS /private", &[SHOP, asks("GET")]).await.expect(204, expected);
+        let any = server.send("OPTIONS /any", &[SHOP, asks("GET")]).await;
         any.expect(204, &of_app);
         assert!(any.lines("x-secret").is_empty());
     }
@@ -227,19 +223,19 @@ async fn delete_wrapped() -> &'static str {
 }
 
 #[actix_web::test]
-async fn a_method_override_behind_the_wall_does_not_reach_a_handler() {
+async fn a_method_override_behind_authentication_does_not_reach_a_handler() {
     let server = Server::start(|| {
         App::new()
             .wrap(from_fn(override_method))
-            .wrap(SkipPreflight::new(from_fn(wall)))
+            .wrap(SkipPreflight::new(from_fn(require_token)))
             .service((delete, delete_internal, delete_wrapped))
             .service(web::scope("/plain").wrap(Cors::new(&APP)).route("/order", web::delete().to(secret)))
     });
-    let asks = ("Access-Control-Request-Method", "DELETE");
+    let asks_delete = asks("DELETE");
     let overrides = ("X-HTTP-Method-Override", "DELETE");
     for path in ["/order", "/internal", "/wrapped", "/plain/order"] {
         for origin in [SHOP, EVIL] {
-            let answer = server.send(&format!("OPTIONS {path}"), &[origin, asks, overrides]).await;
+            let answer = server.send(&format!("OPTIONS {path}"), &[origin, asks_delete, overrides]).await;
             answer.expect(403, &[]);
             assert_eq!(answer.body, "", "{path}");
         }

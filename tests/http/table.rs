@@ -3,13 +3,9 @@
 use actix_web::{App, HttpRequest, HttpResponse, Responder, get, post, route, web};
 use cors_runtime::cors;
 
-use crate::server::{Server, preflight};
+use crate::server::{EVIL, SHOP, Server, asks, preflight};
 
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
 const PARTNER: (&str, &str) = ("Origin", "https://a.b.partners.example.com");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
-const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
-const ASKS_POST: (&str, &str) = ("Access-Control-Request-Method", "POST");
 
 #[cors(
     origins = ["https://shop.example.com", "https://*.partners.example.com"],
@@ -123,12 +119,12 @@ fn start() -> Server {
 }
 
 #[actix_web::test]
-async fn credentialed_policy() {
+async fn a_credentialed_policy_allows_its_origins_with_credentials() {
     let server = start();
     for (origin, allowed) in
         [(SHOP, "allow-origin: https://shop.example.com"), (PARTNER, "allow-origin: https://a.b.partners.example.com")]
     {
-        let answer = server.send("OPTIONS /credentialed", &[origin, ASKS_GET]).await;
+        let answer = server.send("OPTIONS /credentialed", &[origin, asks("GET")]).await;
         answer.expect(
             204,
             &preflight(&[
@@ -145,7 +141,7 @@ async fn credentialed_policy() {
             .await
             .expect(200, &[allowed, "allow-credentials: true", "expose-headers: X-Total-Count, ETag", "vary: origin"]);
     }
-    let refused = server.send("OPTIONS /credentialed", &[EVIL, ASKS_GET]).await;
+    let refused = server.send("OPTIONS /credentialed", &[EVIL, asks("GET")]).await;
     refused.expect(403, &preflight(&[]));
     assert_eq!(refused.body.lines().count(), 1);
     assert_eq!(refused.lines("content-type"), ["text/plain; charset=utf-8"]);
@@ -156,14 +152,14 @@ async fn credentialed_policy() {
 }
 
 #[actix_web::test]
-async fn anonymous_policy() {
+async fn an_anonymous_policy_sends_no_credentials_header() {
     let server = start();
     let allowed = "allow-origin: https://shop.example.com";
     server
-        .send("OPTIONS /anonymous", &[SHOP, ASKS_GET])
+        .send("OPTIONS /anonymous", &[SHOP, asks("GET")])
         .await
         .expect(204, &preflight(&[allowed, "allow-methods: GET"]));
-    server.send("OPTIONS /anonymous", &[EVIL, ASKS_GET]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /anonymous", &[EVIL, asks("GET")]).await.expect(403, &preflight(&[]));
     server.send("GET /anonymous", &[SHOP]).await.expect(200, &[allowed, "vary: origin"]);
     server.send("GET /anonymous", &[EVIL]).await.expect(200, &["vary: origin"]);
     server.send("GET /anonymous", &[]).await.expect(200, &["vary: origin"]);
@@ -175,7 +171,7 @@ async fn constant_wildcard_never_reads_the_origin() {
     let answer = ["allow-origin: *", "expose-headers: *"];
     for origins in [&[SHOP][..], &[], &[("Origin", "null")], &[SHOP, EVIL], &[("Origin", "\u{ff}")]] {
         server.send("GET /public", origins).await.expect(200, &answer);
-        let asked = server.send("OPTIONS /public", &[origins, &[ASKS_GET]].concat()).await;
+        let asked = server.send("OPTIONS /public", &[origins, &[asks("GET")]].concat()).await;
         match origins {
             // Without an origin it is no preflight, and the route does not handle OPTIONS.
             [] => asked.expect(404, &[]),
@@ -188,17 +184,17 @@ async fn constant_wildcard_never_reads_the_origin() {
 }
 
 #[actix_web::test]
-async fn two_tiers_of_credentials() {
+async fn credentials_are_for_listed_origins_and_the_rest_is_anonymous() {
     let server = start();
     let shop = ["allow-origin: https://shop.example.com", "allow-credentials: true"];
     server.send("GET /tiers", &[SHOP]).await.expect(200, &[shop[0], shop[1], "expose-headers: ETag", "vary: origin"]);
     server
-        .send("OPTIONS /tiers", &[SHOP, ASKS_GET])
+        .send("OPTIONS /tiers", &[SHOP, asks("GET")])
         .await
         .expect(204, &preflight(&[shop[0], shop[1], "allow-methods: GET"]));
     server.send("GET /tiers", &[EVIL]).await.expect(200, &["allow-origin: *", "expose-headers: ETag", "vary: origin"]);
     server
-        .send("OPTIONS /tiers", &[EVIL, ASKS_GET])
+        .send("OPTIONS /tiers", &[EVIL, asks("GET")])
         .await
         .expect(204, &preflight(&["allow-origin: *", "allow-methods: GET"]));
     server.send("GET /tiers", &[]).await.expect(200, &["vary: origin"]);
@@ -218,7 +214,7 @@ async fn a_json_parameter_allows_content_type() {
     let allowed = "allow-origin: https://shop.example.com";
     let headers = "allow-headers: X-Request-Id, Content-Type";
     server
-        .send("OPTIONS /json", &[SHOP, ASKS_POST])
+        .send("OPTIONS /json", &[SHOP, asks("POST")])
         .await
         .expect(204, &preflight(&[allowed, "allow-methods: POST", headers]));
 }
@@ -238,7 +234,7 @@ async fn the_mirror_echoes_header_names() {
         (&[&long], &[]),
     ] {
         let lines: Vec<_> = asked.iter().map(|names| ("Access-Control-Request-Headers", *names)).collect();
-        let response = server.send("OPTIONS /mirror", &[&[SHOP, ASKS_GET], &lines[..]].concat()).await;
+        let response = server.send("OPTIONS /mirror", &[&[SHOP, asks("GET")], &lines[..]].concat()).await;
         response.expect(204, &preflight(&[&allowed, answer].concat()));
     }
 }
@@ -246,7 +242,7 @@ async fn the_mirror_echoes_header_names() {
 #[actix_web::test]
 async fn a_disabled_route_has_no_cors() {
     let server = start();
-    server.send("OPTIONS /disabled", &[SHOP, ASKS_GET]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /disabled", &[SHOP, asks("GET")]).await.expect(403, &preflight(&[]));
     server.send("GET /disabled", &[SHOP]).await.expect(200, &[]);
     server.send("GET /disabled", &[]).await.expect(200, &[]);
 }
@@ -255,8 +251,11 @@ async fn a_disabled_route_has_no_cors() {
 async fn a_narrowed_route_has_cors_for_some_methods() {
     let server = start();
     let allowed = "allow-origin: https://shop.example.com";
-    server.send("OPTIONS /narrowed", &[SHOP, ASKS_GET]).await.expect(204, &preflight(&[allowed, "allow-methods: GET"]));
-    server.send("OPTIONS /narrowed", &[SHOP, ASKS_POST]).await.expect(403, &preflight(&[]));
+    server
+        .send("OPTIONS /narrowed", &[SHOP, asks("GET")])
+        .await
+        .expect(204, &preflight(&[allowed, "allow-methods: GET"]));
+    server.send("OPTIONS /narrowed", &[SHOP, asks("POST")]).await.expect(403, &preflight(&[]));
     server.send("GET /narrowed", &[SHOP]).await.expect(200, &[allowed, "vary: origin"]);
     server.send("POST /narrowed", &[SHOP]).await.expect(200, &[]);
     server.send("PURGE /narrowed", &[SHOP]).await.expect(200, &[]);
@@ -266,7 +265,7 @@ async fn a_narrowed_route_has_cors_for_some_methods() {
 #[actix_web::test]
 async fn manual_preflights_are_the_users() {
     let server = start();
-    let answer = server.send("OPTIONS /manual", &[EVIL, ASKS_GET]).await;
+    let answer = server.send("OPTIONS /manual", &[EVIL, asks("GET")]).await;
     answer.expect(200, &["allow-origin: https://evil.example", "allow-methods: BREW"]);
     assert_eq!(answer.body, "by hand");
     server.send("GET /manual", &[SHOP]).await.expect(200, &["allow-origin: https://shop.example.com", "vary: origin"]);
@@ -310,7 +309,7 @@ async fn headers_of_the_handler_are_replaced_by_the_policy() {
 async fn plain_routes_emit_nothing() {
     let server = start();
     server.send("GET /plain", &[SHOP]).await.expect(200, &[]);
-    server.send("OPTIONS /plain", &[SHOP, ASKS_GET]).await.expect(404, &[]);
+    server.send("OPTIONS /plain", &[SHOP, asks("GET")]).await.expect(404, &[]);
     server.send("GET /nowhere", &[SHOP]).await.expect(404, &[]);
 }
 
@@ -333,7 +332,7 @@ async fn malformed_origins_are_not_allowed() {
     ] {
         let origin = ("Origin", origin);
         server.send("GET /credentialed", &[origin]).await.expect(200, &["vary: origin"]);
-        server.send("OPTIONS /credentialed", &[origin, ASKS_GET]).await.expect(403, &preflight(&[]));
+        server.send("OPTIONS /credentialed", &[origin, asks("GET")]).await.expect(403, &preflight(&[]));
     }
     for lines in [
         &b"Origin: https://shop.example.com\r\nOrigin: https://shop.example.com\r\n"[..],
@@ -355,7 +354,7 @@ async fn requested_headers_do_not_change_the_answer() {
     let expected = preflight(&["allow-origin: https://shop.example.com", "allow-methods: GET"]);
     let junk = "x-junk,".repeat(8_192 / 7);
     for names in ["", "x-anything", "x-a,,,;;\"", &junk] {
-        let asks = ("Access-Control-Request-Headers", names);
-        server.send("OPTIONS /anonymous", &[SHOP, ASKS_GET, asks]).await.expect(204, &expected);
+        let names = ("Access-Control-Request-Headers", names);
+        server.send("OPTIONS /anonymous", &[SHOP, asks("GET"), names]).await.expect(204, &expected);
     }
 }

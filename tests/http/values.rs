@@ -3,13 +3,8 @@
 use actix_web::{App, Responder, get, route};
 use cors_runtime::cors;
 
-use crate::server::{Server, preflight};
+use crate::server::{EVIL, SHOP, Server, asks, preflight};
 
-const SHOP: (&str, &str) = ("Origin", "https://shop.example.com");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
-const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
-const ASKS_HEAD: (&str, &str) = ("Access-Control-Request-Method", "HEAD");
-const ASKS_POST: (&str, &str) = ("Access-Control-Request-Method", "POST");
 const ALLOWED: &str = "allow-origin: https://shop.example.com";
 const VARY: &str = "vary: origin";
 
@@ -68,20 +63,20 @@ async fn any_header_covers_authorization() {
     let server = start();
     let headers = ("Access-Control-Request-Headers", "authorization,x-tenant");
     let answer = preflight(&[ALLOWED, "allow-methods: GET", "allow-headers: *, Authorization"]);
-    server.send("OPTIONS /any-header", &[SHOP, ASKS_GET, headers]).await.expect(204, &answer);
-    server.send("OPTIONS /any-header", &[EVIL, ASKS_GET, headers]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /any-header", &[SHOP, asks("GET"), headers]).await.expect(204, &answer);
+    server.send("OPTIONS /any-header", &[EVIL, asks("GET"), headers]).await.expect(403, &preflight(&[]));
 }
 
 #[actix_web::test]
 async fn get_in_methods_covers_head_where_the_route_serves_it() {
     let server = start();
     let answer = preflight(&[ALLOWED, "allow-methods: GET, HEAD"]);
-    server.send("OPTIONS /reads", &[SHOP, ASKS_GET]).await.expect(204, &answer);
-    server.send("OPTIONS /reads", &[SHOP, ASKS_HEAD]).await.expect(204, &answer);
+    server.send("OPTIONS /reads", &[SHOP, asks("GET")]).await.expect(204, &answer);
+    server.send("OPTIONS /reads", &[SHOP, asks("HEAD")]).await.expect(204, &answer);
     server.send("HEAD /reads", &[SHOP]).await.expect(200, &[ALLOWED, VARY]);
-    server.send("OPTIONS /reads", &[SHOP, ASKS_POST]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /reads", &[SHOP, asks("POST")]).await.expect(403, &preflight(&[]));
     server.send("POST /reads", &[SHOP]).await.expect(200, &[]);
-    server.send("OPTIONS /reads-only", &[SHOP, ASKS_HEAD]).await.expect(404, &[]);
+    server.send("OPTIONS /reads-only", &[SHOP, asks("HEAD")]).await.expect(404, &[]);
 }
 
 #[actix_web::test]
@@ -89,7 +84,7 @@ async fn head_in_methods_does_not_cover_get() {
     let server = start();
     server.send("HEAD /heads", &[SHOP]).await.expect(200, &[ALLOWED, VARY]);
     server.send("GET /heads", &[SHOP]).await.expect(200, &[]);
-    server.send("OPTIONS /heads", &[SHOP, ASKS_GET]).await.expect(403, &preflight(&[]));
+    server.send("OPTIONS /heads", &[SHOP, asks("GET")]).await.expect(403, &preflight(&[]));
 }
 
 #[actix_web::test]

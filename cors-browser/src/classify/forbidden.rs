@@ -23,7 +23,7 @@ mod tests {
     use super::is_forbidden_header;
 
     #[test]
-    fn forbidden_headers() {
+    fn forbidden_headers_are_recognised() {
         for (name, value, forbidden) in [
             ("cookie", "a=1", true),
             ("origin", "https://example.com", true),

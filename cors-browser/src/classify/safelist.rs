@@ -151,7 +151,7 @@ mod tests {
     ];
 
     #[test]
-    fn safelisted_headers() {
+    fn safelisted_headers_are_recognised() {
         for (name, value, safelisted) in ROWS {
             assert_eq!(is_safelisted_header(name, value.as_bytes()), *safelisted, "{name}: {value:?}");
         }

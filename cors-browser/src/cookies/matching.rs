@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn domains() {
+    fn a_domain_matches_itself_and_names_below() {
         for (host, domain, matches) in [
             ("example.com", "example.com", true),
             ("api.example.com", "example.com", true),
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn paths() {
+    fn a_path_matches_at_segment_boundaries() {
         for (path, cookie_path, matches) in [
             ("/", "/", true),
             ("/a/b", "/", true),

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn pairs() {
+    fn a_pair_is_split_and_trimmed() {
         for (line, expected) in [
             ("a=1", Some(("a", "1"))),
             (" a = 1 ;Path=/", Some(("a", "1"))),
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn lifetimes() {
+    fn the_lifetime_is_max_age_or_expires() {
         let most = LONGEST_LIFE.as_secs();
         for (line, expected) in [
             ("a=1", None),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn attributes() {
+    fn known_attributes_are_read() {
         let received = parse(b"a=1; DOMAIN=.Example.COM; path=/x; Secure=no; httponly; Partitioned", NOW).unwrap();
         assert_eq!((received.domain.as_deref(), received.path.as_deref()), (Some("example.com"), Some("/x")));
         assert!(received.secure && received.http_only && received.partitioned);

@@ -34,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn ports() {
+    fn ports_of_other_protocols_are_blocked() {
         for (url, allowed) in [
             ("https://example.com", true),
             ("http://localhost:8080", true),

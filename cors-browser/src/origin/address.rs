@@ -69,7 +69,7 @@ mod tests {
     use super::AddressSpace::{self, Local, Loopback, Public};
 
     #[test]
-    fn spaces_of_hosts() {
+    fn addresses_are_public_local_or_loopback() {
         for (host, space) in [
             ("example.com", Public),
             ("93.184.216.34", Public),

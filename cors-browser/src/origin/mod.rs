@@ -126,7 +126,7 @@ mod tests {
     // HTML's table of examples for "same site", and what users of happy-dom met where hosts were compared by suffix:
     // https://github.com/capricorn86/happy-dom/issues/1489
     #[test]
-    fn relations() {
+    fn origins_are_same_origin_same_site_or_cross_site() {
         use Relation::{CrossSite, SameOrigin, SameSite};
         for (from, to, relation) in [
             ("https://example.com", "https://example.com/path", SameOrigin),

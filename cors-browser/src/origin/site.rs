@@ -63,7 +63,7 @@ mod tests {
     use super::registrable_domain;
 
     #[test]
-    fn registrable_domains() {
+    fn a_registrable_domain_is_one_label_below_a_public_suffix() {
         for (host, domain) in [
             ("example.com", Some("example.com")),
             ("a.b.example.co.uk", Some("example.co.uk")),

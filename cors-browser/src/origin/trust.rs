@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn trustworthy_urls() {
+    fn encrypted_and_loopback_urls_are_trustworthy() {
         for (url, trustworthy) in [
             ("https://example.com", true),
             ("wss://example.com", true),

@@ -14,7 +14,7 @@ fn reason(browser: &Browser, page: &str, fetch: Fetch) -> Option<Reason> {
 }
 
 #[test]
-fn mixed_content() {
+fn mixed_content_is_blocked() {
     let browser = Browser::with_profile(Profile::standard().local_network_granted(true));
     let mixed = Some(Reason::MixedContent);
     for (page, fetch, expected) in [
@@ -65,7 +65,7 @@ fn redirects_to_unencrypted_urls_are_mixed_content() {
 }
 
 #[test]
-fn local_network() {
+fn local_networks_need_a_permission() {
     let lna = Some(Reason::LocalNetworkAccess);
     for (page, url, denied, granted) in [
         (PAGE, "https://api.example.com", None, None),
@@ -110,13 +110,13 @@ fn local_network() {
 }
 
 #[test]
-fn ports_of_other_protocols() {
+fn ports_of_other_protocols_are_blocked() {
     assert_eq!(reason(&Browser::new(), PAGE, Fetch::get("https://api.example.com:25")), Some(Reason::BadPort));
     assert_eq!(reason(&Browser::new(), PAGE, Fetch::get("https://api.example.com:8443")), None);
 }
 
 #[test]
-fn connections_fail() {
+fn a_failed_connection_is_a_network_error() {
     let page = Browser::new().open(PAGE);
     let cors_browser::Step::Send(pending) = page.start(Fetch::get(API)) else { panic!() };
     let cors_browser::Step::Done(Err(blocked)) = pending.fail("connection refused") else { panic!() };

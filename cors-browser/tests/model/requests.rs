@@ -37,7 +37,7 @@ fn a_whole_request() {
 }
 
 #[test]
-fn content_types_of_bodies() {
+fn a_body_brings_its_content_type() {
     for (body, content_type) in [
         (Body::from("text"), "text/plain;charset=UTF-8"),
         (Body::from(vec![1, 2]), ""),
@@ -163,7 +163,7 @@ fn fetch_method(fetch: &Fetch) -> String {
 }
 
 #[test]
-fn referrers() {
+fn a_referrer_follows_the_policy() {
     use ReferrerPolicy as P;
     const WHOLE: Option<&str> = Some("https://app.example.com/a?b");
     const ORIGIN: Option<&str> = Some("https://app.example.com/");
@@ -196,7 +196,7 @@ fn referrers() {
 }
 
 #[test]
-fn redirect_modes() {
+fn redirects_follow_the_mode() {
     let page = Browser::new().open(PAGE);
     let redirect =
         |fetch| page.send(fetch, |_| response(302, &[("location", "/next"), ("access-control-allow-origin", "*")]));

@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn request_header_names() {
+    fn each_invalid_request_header_breaks_its_rule() {
         for name in [
             "X-Request-Id",
             "content-type",
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn exposed_header_names() {
+    fn each_invalid_response_header_breaks_its_rule() {
         for name in ["X-Total-Count", "ETag", "Location", "Content-Disposition", "Authorization", "Link"] {
             assert_eq!(check_exposed_header(name), Ok(()), "{name}");
         }

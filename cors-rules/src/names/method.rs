@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn method_names() {
+    fn each_invalid_method_breaks_its_rule() {
         let served = ["GET", "PATCH", "PURGE", "OPTIONS"].map(str::to_owned);
         for name in ["GET", "PATCH", "PURGE", "OPTIONS"] {
             assert_eq!(check_method(name, &served), Ok(()), "{name}");

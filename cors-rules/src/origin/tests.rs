@@ -86,7 +86,7 @@ fn patterns_match_whole_origins_only() {
 }
 
 #[test]
-fn serialized_origins() {
+fn only_serialized_origins_are_recognised() {
     for text in ACCEPTED.iter().filter(|text| !text.contains('*')) {
         assert!(is_serialized_origin(text.as_bytes()), "{text}");
     }

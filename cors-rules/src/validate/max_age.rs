@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn durations() {
+    fn a_duration_is_a_number_with_a_unit() {
         for (written, expected) in [
             ("0s", Ok(0)),
             ("90s", Ok(90)),

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn redundant_origins() {
+    fn repeated_and_covered_origins_are_redundant() {
         for (origins, expected) in [
             (&["https://a.com", "https://b.com"][..], &[][..]),
             (&["https://a.com", "https://a.com", "https://a.com"], &[1, 2]),
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn redundant_names() {
+    fn repeated_and_safelisted_names_are_redundant() {
         let draft = Draft {
             headers: Some(HeadersDraft::Names(owned(&["X-A", "x-a", "X-B"]))),
             expose: Some(owned(&["ETag", "Content-Type", "etag", "cache-control"])),

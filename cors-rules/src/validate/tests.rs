@@ -92,7 +92,7 @@ fn every_mistake_is_reported() {
 }
 
 #[test]
-fn wildcard_origin() {
+fn wildcard_origin_excludes_credentials_and_other_origins() {
     let on = |origins: &[&str]| Draft { credentials: CredentialsDraft::On, ..draft(origins) };
     assert_eq!(mistakes(&on(&["*"])), [(Rule::WildcardOriginWithCredentials, Setting::Origins, 0)]);
     assert_eq!(mistakes(&on(&["https://a.com", "*"])), [(Rule::WildcardOriginWithCredentials, Setting::Origins, 1)]);
@@ -240,7 +240,7 @@ fn credentialed_origins_are_allowed_origins() {
 }
 
 #[test]
-fn wildcard_headers() {
+fn wildcard_headers_exclude_credentials() {
     let with =
         |headers: &[&str], credentials| Draft { headers: names(headers), credentials, ..draft(&["https://a.com"]) };
     let list = CredentialsDraft::For(owned(&["https://a.com"]));
@@ -256,7 +256,7 @@ fn wildcard_headers() {
 }
 
 #[test]
-fn wildcard_expose() {
+fn wildcard_expose_excludes_credentials() {
     let with =
         |expose: &[&str], credentials| Draft { expose: Some(owned(expose)), credentials, ..draft(&["https://a.com"]) };
     assert_eq!(mistakes(&with(&["*"], CredentialsDraft::Off)), []);
@@ -285,7 +285,7 @@ fn a_json_body_needs_content_type() {
 }
 
 #[test]
-fn defaults_and_normal_forms() {
+fn a_policy_is_normalized_and_has_defaults() {
     let policy = Draft {
         headers: names(&["X-A", "x-a", "X-B"]),
         expose: Some(owned(&["ETag", "etag"])),
@@ -305,7 +305,7 @@ fn defaults_and_normal_forms() {
 }
 
 #[test]
-fn preflight_statuses() {
+fn a_preflight_status_is_from_200_to_299() {
     for (status, ok) in
         [(200, true), (204, true), (299, true), (199, false), (300, false), (403, false), (0, false), (u64::MAX, false)]
     {

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_of_requests() {
+    fn a_preflight_has_an_origin_and_one_requested_method() {
         let origin = ("Origin", "https://a.com");
         let asks = ("Access-Control-Request-Method", "PUT");
         for (method, headers, kind) in [

@@ -2,15 +2,12 @@
 
 use std::{net::TcpListener, process::Command};
 
-use cors_test_support::{Program, preflight};
+use cors_test_support::{EVIL, Program, asks, preflight};
 
 const APP: (&str, &str) = ("Origin", "https://app.example.com");
 const ADMIN: (&str, &str) = ("Origin", "https://admin.example.com");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
 const TOKEN: (&str, &str) = ("Authorization", "Bearer demo-token");
 const WRONG_TOKEN: (&str, &str) = ("Authorization", "Bearer guess");
-const ASKS_GET: (&str, &str) = ("Access-Control-Request-Method", "GET");
-const ASKS_DELETE: (&str, &str) = ("Access-Control-Request-Method", "DELETE");
 const APP_MAY_READ: [&str; 3] =
     ["allow-origin: https://app.example.com", "expose-headers: WWW-Authenticate", "vary: origin"];
 
@@ -27,11 +24,11 @@ fn preflights_need_no_token() {
     let server = start();
     let answer = ["allow-origin: https://app.example.com", "allow-methods: GET", "allow-headers: Authorization"];
     let answer = preflight(&[&answer[..], &["max-age: 600"]].concat());
-    server.send("OPTIONS /me", &[APP, ASKS_GET]).expect(204, &answer);
-    server.send("OPTIONS /me", &[EVIL, ASKS_GET]).expect(403, &preflight(&[]));
+    server.send("OPTIONS /me", &[APP, asks("GET")]).expect(204, &answer);
+    server.send("OPTIONS /me", &[EVIL, asks("GET")]).expect(403, &preflight(&[]));
     let answer = ["allow-origin: https://admin.example.com", "allow-methods: DELETE", "allow-headers: Authorization"];
-    server.send("OPTIONS /data", &[ADMIN, ASKS_DELETE]).expect(204, &preflight(&answer));
-    server.send("OPTIONS /data", &[APP, ASKS_DELETE]).expect(403, &preflight(&[]));
+    server.send("OPTIONS /data", &[ADMIN, asks("DELETE")]).expect(204, &preflight(&answer));
+    server.send("OPTIONS /data", &[APP, asks("DELETE")]).expect(403, &preflight(&[]));
 }
 
 #[test]
@@ -63,14 +60,14 @@ fn a_forged_preflight_gets_nothing_from_a_protected_route() {
 
     // Forged preflights, from an allowed page and from another, for a route that answers any method.
     for (origin, status) in [(APP, 204), (EVIL, 403)] {
-        let forged = server.send_with_body("OPTIONS /export", &[origin, ASKS_GET, TOKEN], "all of it, please");
+        let forged = server.send_with_body("OPTIONS /export", &[origin, asks("GET"), TOKEN], "all of it, please");
         assert_eq!(forged.status, status);
         assert!(!forged.body.contains("everything") && forged.lines("x-exported-for").is_empty(), "{}", forged.body);
     }
     // These are not preflights.
     server.send("OPTIONS /export", &[]).expect(401, &["vary: origin"]);
     server.send("OPTIONS /export", &[APP]).expect(401, &APP_MAY_READ);
-    server.send("OPTIONS /me", &[ASKS_GET]).expect(401, &["vary: origin"]);
+    server.send("OPTIONS /me", &[asks("GET")]).expect(401, &["vary: origin"]);
 }
 
 #[test]

@@ -2,11 +2,10 @@
 
 use std::{fs, net::TcpListener, path::Path, process::Command};
 
-use cors_test_support::{Program, preflight, until};
+use cors_test_support::{Program, asks, preflight, until};
 use tempfile::TempDir;
 
 const VARIABLE: &str = "FRONTEND_ORIGINS";
-const ASKS_PUT: (&str, &str) = ("Access-Control-Request-Method", "PUT");
 
 /// The example on a free port, without origins.
 fn deployment() -> Command {
@@ -57,7 +56,7 @@ fn a_variable_fills_the_list() {
     server.send("GET /status", &[a]).expect(200, &["allow-origin: https://a.example", "vary: origin"]);
     let answer = ["allow-origin: https://a.example", "allow-credentials: true"];
     let rest = ["allow-methods: PUT", "allow-headers: Content-Type"];
-    server.send("OPTIONS /cart", &[a, ASKS_PUT]).expect(204, &preflight(&[answer, rest].concat()));
+    server.send("OPTIONS /cart", &[a, asks("PUT")]).expect(204, &preflight(&[answer, rest].concat()));
     server.send("PUT /cart", &[("Origin", "https://c.example")]).expect(403, &["vary: origin", "vary: sec-fetch-site"]);
 }
 

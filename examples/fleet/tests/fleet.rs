@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cors_test_support::{Program, send, until};
+use cors_test_support::{EVIL, Program, send, until};
 
 const KEY: &str = "cors:frontends";
 const READABLE: &str = "access-control-allow-origin";
@@ -181,7 +181,7 @@ fn refusals_are_counted_by_route_and_reason() {
     redis.store("https://one.example.com");
     let program = start(redis.port);
     for _ in 0..3 {
-        program.send("GET /orders", &[("Origin", "https://evil.example")]);
+        program.send("GET /orders", &[EVIL]);
     }
     program.send("GET /orders", &[("Origin", "null")]);
     program.send("GET /orders", &[("Origin", "https://one.example.com")]);

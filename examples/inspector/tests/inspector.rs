@@ -2,11 +2,10 @@
 
 use std::process::Command;
 
-use cors_test_support::{Program, until};
+use cors_test_support::{EVIL, Program, asks, until};
 use serde_json::Value;
 
 const PAGE: (&str, &str) = ("Origin", "http://localhost:5173");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
 
 fn start() -> Program {
     Program::start(Command::new(env!("CARGO_BIN_EXE_inspector")).arg("0"))
@@ -42,8 +41,8 @@ fn refusals_are_shown_with_their_reason_and_policy() {
 #[test]
 fn what_other_layers_do_is_found() {
     let program = start();
-    let asks = ("Access-Control-Request-Method", "PUT");
-    program.send("OPTIONS /admin/users/7", &[PAGE, asks]);
+    let asks_put = asks("PUT");
+    program.send("OPTIONS /admin/users/7", &[PAGE, asks_put]);
     let entry = exchange(&program, |entry| entry["preflight"] == "PUT");
     assert_eq!(entry["verdict"]["reason"], "preflight-status");
     assert!(problems(&entry).contains("answered the preflight for PUT /admin/users/7 with 401"), "{entry:#}");

@@ -2,6 +2,8 @@
 
 use actix_web::{http::Method, test::TestRequest};
 
+use crate::server::asks;
+
 use super::{
     policies::{Figures, POLICIES, ROUTE_POLICY},
     stack::{Layer, Leaf},
@@ -66,7 +68,7 @@ impl Request {
             request = request.insert_header(("Origin", origin));
         }
         if self.is_preflight {
-            request = request.insert_header(("Access-Control-Request-Method", "GET"));
+            request = request.insert_header(asks("GET"));
         }
         request.insert_header(("Access-Control-Request-Headers", "x-asked"))
     }

@@ -28,6 +28,11 @@ impl Response {
         self.headers.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str()).collect()
     }
 
+    /// Whether there is a header line. Names are in lower case.
+    pub fn has(&self, line: &str) -> bool {
+        line.split_once(": ").is_some_and(|(name, value)| self.lines(name).contains(&value))
+    }
+
     /// The status and every header that concerns CORS, sorted: `vary` token by token and in lower case, the
     /// others in full.
     pub fn cors(&self) -> (u16, Vec<String>) {

@@ -147,7 +147,7 @@ fn a_name_spans_itself_or_a_suffix_below() {
 }
 
 #[test]
-fn registrable_domains_beyond_the_list() {
+fn names_outside_of_the_list_have_a_registrable_domain() {
     for (name, domain) in [
         ("example.com.", Some("example.com.")),
         ("a.example.com.", Some("example.com.")),

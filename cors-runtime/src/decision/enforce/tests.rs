@@ -49,7 +49,7 @@ const TRUSTED: &str = "https://trusted.example";
 
 /// The cases of Go's `net/http`, and after them those that only tower-http's and ASP.NET Core's suites have.
 #[test]
-fn the_cases_of_other_implementations() {
+fn cases_of_other_implementations_are_decided_alike() {
     const INVALID: &str = "\u{ff}\u{fe}";
     for (method, site, origin, expected) in [
         // Go, `CrossOriginProtection`: `Sec-Fetch-Site`.

@@ -56,7 +56,7 @@ fn every_mistake_is_reported() {
 }
 
 #[test]
-fn drafts_that_hold_and_drafts_that_do_not() {
+fn a_built_policy_breaks_the_rules_of_a_draft() {
     let origins = || Policy::builder().origins(["https://a.com"]);
     let any = || Policy::builder().any_origin();
     let insecure = || Policy::builder().origins(["http://a.com"]).credentials();

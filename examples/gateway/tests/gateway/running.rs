@@ -9,6 +9,7 @@ use std::{
 };
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, http::Method, web};
+use cors_test_support::Response;
 use futures_util::{StreamExt as _, stream};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -123,40 +124,13 @@ impl Gateway {
     }
 
     pub async fn send(&self, request: &str, headers: &[(&str, &str)]) -> Response {
-        Response::read(self.connect(request, headers).await).await
+        read(self.connect(request, headers).await).await
     }
 }
 
-pub struct Response {
-    status: u16,
-    lines: Vec<String>,
-    pub body: String,
-}
-
-impl Response {
-    pub async fn read(mut stream: TcpStream) -> Self {
-        let mut text = String::new();
-        timeout(Duration::from_secs(20), stream.read_to_string(&mut text)).await.unwrap().unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        let mut lines = head.split("\r\n");
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let lines = lines.map(|line| line.split_once(": ").unwrap());
-        let lines = lines.map(|(name, value)| format!("{}: {value}", name.to_ascii_lowercase()));
-        Self { status, lines: lines.collect(), body: body.to_owned() }
-    }
-
-    /// Compares the status, and every header that CORS has to do with.
-    #[track_caller]
-    pub fn expect(&self, status: u16, headers: &[&str]) {
-        let is_cors = |line: &&str| line.starts_with("access-control-") || line.starts_with("vary: ");
-        let mut found: Vec<&str> = self.lines.iter().map(String::as_str).filter(is_cors).collect();
-        let mut expected = headers.to_vec();
-        found.sort_unstable();
-        expected.sort_unstable();
-        assert_eq!((self.status, found), (status, expected));
-    }
-
-    pub fn has(&self, line: &str) -> bool {
-        self.lines.iter().any(|found| found == line)
-    }
+/// Reads a response until the connection is closed.
+pub async fn read(mut stream: TcpStream) -> Response {
+    let mut received = Vec::new();
+    timeout(Duration::from_secs(20), stream.read_to_end(&mut received)).await.unwrap().unwrap();
+    Response::parse(&received)
 }
