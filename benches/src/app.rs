@@ -7,11 +7,11 @@ use actix_web::{
         Method,
         header::{self, HeaderName, HeaderValue},
     },
-    web::ServiceConfig,
+    web::{Json, Path, ServiceConfig},
 };
 use cors_runtime::{
     __private::{self as expansion, Policy, Route, RouteTable},
-    OriginList, cors, policy,
+    Cors, OriginList, OriginRequest, cors, policy,
 };
 
 use crate::scenario::{Origins, Paths, Routes, Scenario, Stack};
@@ -84,6 +84,81 @@ fn get_route(policy: Option<&'static Policy>, path: &'static str) -> &'static Ro
     Box::leak(Box::new(route))
 }
 
+/// What the route below answers.
+#[derive(serde::Serialize)]
+struct Order {
+    id: u64,
+    item: &'static str,
+    is_paid: bool,
+}
+
+impl Order {
+    fn answer(id: Path<u64>) -> Json<Self> {
+        Json(Self { id: id.into_inner(), item: "a book", is_paid: true })
+    }
+}
+
+/// The route that answers in JSON, without a policy.
+#[get("/orders/{id}")]
+async fn json(id: Path<u64>) -> Json<Order> {
+    Order::answer(id)
+}
+
+#[cors(policy = ONE)]
+#[get("/orders/{id}")]
+async fn json_under_one(id: Path<u64>) -> Json<Order> {
+    Order::answer(id)
+}
+
+fn is_mirror_site(request: &OriginRequest) -> bool {
+    request.origin().ends_with(".example.net")
+}
+
+#[cors(
+    origins = ["https://app-000000.example.com", allow_if(is_mirror_site)],
+    credentials,
+    headers = ["X-Request-Id"],
+    expose = ["X-Total-Count", "ETag"],
+    max_age = "1h",
+)]
+#[get("/orders/{id}")]
+async fn json_allow_if(id: Path<u64>) -> Json<Order> {
+    Order::answer(id)
+}
+
+#[expect(clippy::unused_async, reason = "that is what is measured")]
+async fn is_mirror_site_async(request: &OriginRequest) -> bool {
+    is_mirror_site(request)
+}
+
+#[cors(
+    origins = ["https://app-000000.example.com", allow_if(is_mirror_site_async)],
+    credentials,
+    headers = ["X-Request-Id"],
+    expose = ["X-Total-Count", "ETag"],
+    max_age = "1h",
+)]
+#[get("/orders/{id}")]
+async fn json_allow_if_async(id: Path<u64>) -> Json<Order> {
+    Order::answer(id)
+}
+
+fn configure_json(stack: Stack, config: &mut ServiceConfig) {
+    match stack {
+        Stack::CorsRuntime | Stack::Nested | Stack::NestedRoutesFirst => config.service(json_under_one),
+        Stack::AllowIf => config.service(json_allow_if),
+        Stack::AllowIfAsync => config.service(json_allow_if_async),
+        _ => config.service(json),
+    };
+}
+
+/// The policy around an app.
+#[must_use]
+pub fn outer(stack: Stack) -> Cors {
+    let cors = Cors::new(&ONE);
+    if matches!(stack, Stack::RoutesFirst | Stack::NestedRoutesFirst) { cors.routes_first() } else { cors }
+}
+
 /// The headers for an allowed origin.
 static FOUR_HEADERS: [(HeaderName, HeaderValue); 4] = [
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("https://app-000000.example.com")),
@@ -125,6 +200,7 @@ impl expansion::HttpServiceFactory for Registered {
                 let route = get_route(Some(&ONE), self.path);
                 expansion::register(expansion::endpoint("order", route, expansion::to(order)), route, config);
             }
+            other => unreachable!("{other:?} is measured with the route that answers in JSON"),
         }
     }
 }
@@ -152,13 +228,14 @@ pub fn configure(scenario: Scenario) -> impl FnOnce(&mut ServiceConfig) {
                 config.service(Registered { stack, path: path.leak() });
             }
         }
+        (Routes::Json, stack) => configure_json(stack, config),
         (Routes::One, Stack::Bare | Stack::ActixCors) => {
             config.service(order);
         }
         (Routes::One, stack @ (Stack::LeanGuard | Stack::FourHeaders)) => {
             config.service(Registered { stack, path: "/order" });
         }
-        (Routes::One, Stack::CorsRuntime) => {
+        (Routes::One, _) => {
             match scenario.origins {
                 Origins::One => config.service(under_one),
                 Origins::Ten => config.service(under_ten),

@@ -7,6 +7,7 @@ pub mod callgrind;
 pub mod cpu;
 pub mod instructions;
 pub mod lists;
+pub mod outer;
 pub mod patterns;
 pub mod report;
 pub mod request;

@@ -3,7 +3,7 @@
 use std::{env, io, process::ExitCode};
 
 use cors_benches::{
-    allocations, app, build_cost, instructions, lists, patterns, request, routes, scenario::Scenario, socket,
+    allocations, app, build_cost, instructions, lists, outer, patterns, request, routes, scenario::Scenario, socket,
     throughput,
 };
 
@@ -11,6 +11,7 @@ const USAGE: &str = "cargo run --release -p cors-benches [-- COMMAND]
 
 without a command: instructions, allocations and routes
   instructions  per request, in process and of a whole server (needs valgrind)
+  outer         the part of it that is about policies around an app, and functions
   allocations   heap allocations per request
   lists         loading and asking a list of 1,100,000 origins
   patterns      comparing an origin with placeholders and expressions
@@ -43,12 +44,13 @@ fn run(words: &[String]) -> io::Result<()> {
         [command, words @ ..] if command == "serve" => app::serve(scenario(words)?),
         [] => {
             instructions()?;
-            allocations::kinds()?;
+            allocations()?;
             routes::routes()
         }
         [command] => match command.as_str() {
             "instructions" => instructions(),
-            "allocations" => allocations::kinds(),
+            "allocations" => allocations(),
+            "outer" => outer::instructions(),
             "lists" => lists::lists(),
             "patterns" => {
                 patterns::patterns();
@@ -66,5 +68,11 @@ fn run(words: &[String]) -> io::Result<()> {
 fn instructions() -> io::Result<()> {
     instructions::kinds()?;
     instructions::origins()?;
+    outer::instructions()?;
     socket::socket()
+}
+
+fn allocations() -> io::Result<()> {
+    allocations::kinds()?;
+    outer::allocations()
 }

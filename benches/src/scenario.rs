@@ -15,6 +15,20 @@ cli_enum! {
         ActixCors = "actix-cors",
         /// `#[cors]` above `#[get]`.
         CorsRuntime = "cors-runtime",
+        /// `#[get]` in an app inside a middleware that does nothing.
+        NoOp = "no-op around",
+        /// `#[get]` in an app inside `Cors`.
+        Outer = "Cors around",
+        /// `#[cors]` in an app inside `Cors`.
+        Nested = "cors-runtime in Cors",
+        /// `#[get]` in an app inside `Cors` with `routes_first()`.
+        RoutesFirst = "routes_first around",
+        /// `#[cors]` in an app inside `Cors` with `routes_first()`.
+        NestedRoutesFirst = "cors-runtime in routes_first",
+        /// `#[cors]` with a function that allows what is not listed.
+        AllowIf = "allow_if",
+        /// The same with an `async` function.
+        AllowIfAsync = "allow_if, async",
     }
 }
 
@@ -22,8 +36,18 @@ impl Stack {
     /// Whether it answers preflights.
     #[must_use]
     pub const fn has_policy(self) -> bool {
-        matches!(self, Self::ActixCors | Self::CorsRuntime)
+        !matches!(self, Self::Bare | Self::LeanGuard | Self::FourHeaders | Self::NoOp)
     }
+
+    /// Whether its policy has a function, which allows what is not listed.
+    #[must_use]
+    pub const fn has_function(self) -> bool {
+        matches!(self, Self::AllowIf | Self::AllowIfAsync)
+    }
+
+    /// Those that are compared on every kind of app.
+    pub const COMPARED: [Self; 5] =
+        [Self::Bare, Self::LeanGuard, Self::FourHeaders, Self::ActixCors, Self::CorsRuntime];
 }
 
 cli_enum! {
@@ -169,6 +193,8 @@ cli_enum! {
 pub enum Routes {
     /// One route, declared by attributes.
     One,
+    /// One route with a parameter, declared by attributes, that answers in JSON.
+    Json,
     /// Routes registered in a loop, in the same way as by the attributes.
     Many(usize, Paths),
 }
@@ -179,6 +205,7 @@ impl Routes {
     pub fn last_path(self) -> String {
         match self {
             Self::One => "/order".to_owned(),
+            Self::Json => "/orders/7".to_owned(),
             Self::Many(count, Paths::Static) => format!("/r{}", count - 1),
             Self::Many(count, Paths::Dynamic) => format!("/r{}/7", count - 1),
         }
@@ -209,11 +236,12 @@ impl Scenario {
     #[must_use]
     pub fn to_words(self) -> [String; 5] {
         let (count, paths) = match self.routes {
-            Routes::One => (0, Paths::Static),
-            Routes::Many(count, paths) => (count, paths),
+            Routes::One => ("one".to_owned(), Paths::Static),
+            Routes::Json => ("json".to_owned(), Paths::Dynamic),
+            Routes::Many(count, paths) => (count.to_string(), paths),
         };
         let [stack, origins, kind] = [self.stack.word(), self.origins.word(), self.kind.word()];
-        [stack, origins, kind, &count.to_string(), paths.word()].map(str::to_owned)
+        [stack, origins, kind, &count, paths.word()].map(str::to_owned)
     }
 
     /// From command-line arguments.
@@ -222,9 +250,10 @@ impl Scenario {
         let [stack, origins, kind, count, paths] = words else {
             return None;
         };
-        let routes = match count.parse().ok()? {
-            0 => Routes::One,
-            count => Routes::Many(count, Paths::from_word(paths)?),
+        let routes = match count.as_str() {
+            "one" => Routes::One,
+            "json" => Routes::Json,
+            count => Routes::Many(count.parse().ok()?, Paths::from_word(paths)?),
         };
         Some(Self {
             stack: Stack::from_word(stack)?,

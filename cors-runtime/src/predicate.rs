@@ -2,7 +2,10 @@
 
 use std::{fmt, future::Future};
 
-use actix_web::{HttpRequest, http::header::HeaderValue};
+use actix_web::{
+    HttpRequest,
+    http::header::{HeaderValue, ORIGIN},
+};
 
 use crate::decision::{
     classify::preflight_method, initiator::target, predicate_answer::PredicateAnswer,
@@ -60,7 +63,11 @@ impl OriginRequest {
     #[must_use]
     pub fn origin(&self) -> &str {
         // A well-formed origin is ASCII.
-        self.request.headers().get("origin").and_then(|origin| origin.to_str().ok()).unwrap_or_default()
+        self.request
+            .headers()
+            .get(&ORIGIN)
+            .and_then(|origin| str::from_utf8(origin.as_bytes()).ok())
+            .unwrap_or_default()
     }
 
     /// The method of the request; for a preflight, the one that it asks for.

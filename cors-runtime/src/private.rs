@@ -36,7 +36,8 @@ use actix_web::{
 use crate::{
     middleware::{
         guard::{ManualPreflightGuard, RouteGuard},
-        route::{with_predicate, without_predicate},
+        predicate_fn::{NoPredicate, predicate_fn},
+        route::RoutePolicy,
     },
     surface::registry::note_route,
 };
@@ -65,11 +66,12 @@ pub trait Registrable {
 impl Registrable for Endpoint {
     fn register_under(self, route: &'static Route, config: &mut AppService) {
         note_route(route, config);
-        self.register(config);
+        self.register(NoPredicate, config);
     }
 
     fn register_with_predicate<P: Predicate>(self, route: &'static Route, config: &mut AppService) {
-        self.into_resource().register_with_predicate::<P>(route, config);
+        note_route(route, config);
+        self.register(predicate_fn::<P>(), config);
     }
 }
 
@@ -81,12 +83,12 @@ where
 {
     fn register_under(self, route: &'static Route, config: &mut AppService) {
         note_route(route, config);
-        with_last_guard(self, route).wrap(without_predicate(route)).register(config);
+        with_last_guard(self, route).wrap(RoutePolicy::new(route, NoPredicate)).register(config);
     }
 
     fn register_with_predicate<P: Predicate>(self, route: &'static Route, config: &mut AppService) {
         note_route(route, config);
-        with_last_guard(self, route).wrap(with_predicate::<P>(route)).register(config);
+        with_last_guard(self, route).wrap(RoutePolicy::new(route, predicate_fn::<P>())).register(config);
     }
 }
 

@@ -7,7 +7,7 @@ use actix_web::http::{StatusCode, header::HeaderValue};
 use crate::policy::{
     Policy,
     enforcement::Enforcement,
-    methods::{DEFAULT_METHODS, Methods},
+    methods::{DEFAULT_METHODS, Methods, contains, covers},
     static_or_arc::StaticOrArc,
     table::AllowHeaders,
 };
@@ -135,16 +135,19 @@ impl Route {
     /// Whether the route handles requests with this method.
     #[inline]
     pub(crate) fn serves(&self, method: &[u8]) -> bool {
-        Methods::Static(self.table.served_methods).contains(method)
+        contains(self.table.served_methods, method)
     }
 
     /// The policy for requests with this method, which the route serves.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn policy_for(&self, method: &[u8]) -> Option<&Policy> {
-        self.policy().filter(|policy| match self.table.methods {
-            Some(names) => Methods::Static(names).covers(method),
-            None => policy.methods().is_none_or(|methods| methods.covers(method)),
-        })
+        let policy = self.policy()?;
+        let is_covered = match (self.table.methods, policy.methods()) {
+            (Some(names), _) => covers(names, method),
+            (None, Some(methods)) => methods.covers(method),
+            (None, None) => true,
+        };
+        is_covered.then_some(policy)
     }
 
     /// The policy of responses to this method. Around unknown routes, `methods` are what preflights are told, and no more.

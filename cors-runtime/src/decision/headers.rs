@@ -1,69 +1,14 @@
-//! The CORS headers of a response: removed, compared, merged.
+//! The CORS headers of a response: removed, added, merged.
 
 use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderMap, HeaderName,
-    HeaderValue, VARY,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap, HeaderName, HeaderValue, VARY,
 };
 
 use super::{grant::Grant, site::Site};
-use crate::policy::enforcement::Enforcement;
 
 static ANY: HeaderValue = HeaderValue::from_static("*");
 static TRUE: HeaderValue = HeaderValue::from_static("true");
 static VARY_ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
-
-/// The CORS headers that a decision amounts to.
-#[derive(Debug)]
-pub(super) struct Expected<'a, I> {
-    pub(super) origin: Option<&'a HeaderValue>,
-    pub(super) credentials: Option<&'a HeaderValue>,
-    pub(super) expose_headers: Option<&'a HeaderValue>,
-    pub(super) allow_methods: Option<&'a HeaderValue>,
-    pub(super) max_age: Option<&'a HeaderValue>,
-    pub(super) allow_headers: I,
-}
-
-impl<'a> Expected<'a, std::iter::Empty<&'a HeaderValue>> {
-    /// Those that say who is allowed, and no others.
-    pub(super) fn grant(grant: Option<&'a Grant>) -> Self {
-        let (origin, credentials) = match grant {
-            None => (None, None),
-            Some(Grant::AnyOrigin) => (Some(&ANY), None),
-            Some(Grant::Origin { origin, credentials }) => (Some(origin), credentials.then_some(&TRUE)),
-        };
-        Self {
-            origin,
-            credentials,
-            expose_headers: None,
-            allow_methods: None,
-            max_age: None,
-            allow_headers: std::iter::empty(),
-        }
-    }
-}
-
-impl<'a, I: Iterator<Item = &'a HeaderValue>> Expected<'a, I> {
-    /// Whether a response has these CORS headers, once each, and no others.
-    pub(super) fn matches(mut self, headers: &HeaderMap) -> bool {
-        for (name, value) in headers.iter().filter(|(name, _)| is_cors_response_header(name)) {
-            let expected = match *name {
-                ACCESS_CONTROL_ALLOW_ORIGIN => self.origin.take(),
-                ACCESS_CONTROL_ALLOW_CREDENTIALS => self.credentials.take(),
-                ACCESS_CONTROL_EXPOSE_HEADERS => self.expose_headers.take(),
-                ACCESS_CONTROL_ALLOW_METHODS => self.allow_methods.take(),
-                ACCESS_CONTROL_MAX_AGE => self.max_age.take(),
-                ACCESS_CONTROL_ALLOW_HEADERS => self.allow_headers.next(),
-                _ => None,
-            };
-            if expected != Some(value) {
-                return false;
-            }
-        }
-        let Self { origin, credentials, expose_headers, allow_methods, max_age, mut allow_headers } = self;
-        [origin, credentials, expose_headers, allow_methods, max_age, allow_headers.next()].iter().all(Option::is_none)
-    }
-}
 
 /// Adds the headers that say who is allowed. They are known to be absent.
 #[inline]
@@ -116,11 +61,7 @@ pub(crate) fn vary(headers: &mut HeaderMap, site: &Site, has_vary: bool) {
     if !has_vary || !varies_by(headers, b"origin") {
         headers.append(VARY, VARY_ORIGIN.clone());
     }
-    vary_by(headers, site.vary_headers());
-    // Where safe methods are enforced, this header decides as well: see `initiator`.
-    if site.enforcement() == Enforcement::Everything {
-        vary_by(headers, &["Sec-Fetch-Site"]);
-    }
+    vary_by(headers, site.vary_of_responses());
 }
 
 /// Adds names to `Vary`, unless they are there already.

@@ -19,7 +19,7 @@ use super::{
     classify::field_lines,
     decide::ResponsePlan,
     grant::Grant,
-    headers::{Expected, append_grant, strip, vary, vary_by},
+    headers::{append_grant, strip, vary, vary_by},
     refusal::Refusal,
     site::Site,
 };
@@ -29,6 +29,9 @@ static TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8")
 static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 static VARY_PREFLIGHT: HeaderValue =
     HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+
+/// The body of the answer to a preflight that is not allowed. It says nothing about the policy.
+const PREFLIGHT_REFUSED: &str = "CORS preflight refused: see the server's log\n";
 
 /// No more of `Access-Control-Request-Headers` is mirrored, in bytes: browsers stay far below, and a response should
 /// not grow with what a stranger sends.
@@ -51,13 +54,17 @@ pub(crate) fn answer_preflight(
             append_permissions(response.headers_mut(), grant, site, requested);
             response
         }
-        Err(_) => refusal("CORS preflight refused: see the server's log\n"),
+        Err(_) => refusal(PREFLIGHT_REFUSED),
     };
-    response.headers_mut().append(VARY, VARY_PREFLIGHT.clone());
-    for name in site.vary_headers() {
-        response.headers_mut().append(VARY, HeaderValue::from_static(name));
-    }
+    append_preflight_vary(response.headers_mut(), site);
     response
+}
+
+fn append_preflight_vary(headers: &mut HeaderMap, site: &Site) {
+    headers.append(VARY, VARY_PREFLIGHT.clone());
+    for name in site.vary_headers() {
+        headers.append(VARY, HeaderValue::from_static(name));
+    }
 }
 
 fn append_permissions(headers: &mut HeaderMap, grant: Grant, site: &Site, requested: &[HeaderValue]) {
@@ -124,78 +131,65 @@ pub(crate) fn apply(plan: &mut ResponsePlan, site: &Site, headers: &mut HeaderMa
     }
 }
 
-/// The same for headers that should be those of the plan already: a layer in between may have changed them.
-pub(crate) fn restore(plan: &ResponsePlan, site: &Site, headers: &mut HeaderMap) {
-    if let (ResponsePlan::Policy(grant), Some(policy)) = (plan, site.policy()) {
-        let expose_headers = policy.expose_headers.as_ref().filter(|_| grant.is_some());
-        if (Expected { expose_headers, ..Expected::grant(grant.as_ref()) }).matches(headers) {
-            if !policy.is_constant() {
-                vary(headers, site, true);
-            }
-            return;
-        }
+/// The lines of `Access-Control-Request-Headers`, if the policy mirrors them.
+pub(crate) fn requested_headers<'a>(site: &Site, head: &'a RequestHead) -> &'a [HeaderValue] {
+    match site.allow_headers() {
+        AllowHeaders::Mirror => field_lines(head, &ACCESS_CONTROL_REQUEST_HEADERS),
+        AllowHeaders::None | AllowHeaders::List(_) => &[],
     }
-    apply(&mut plan.clone(), site, headers);
 }
 
-/// The answer to a preflight that is built only when it is sent: an inner policy may answer instead.
+/// The answer to a preflight where policies are nested: who sends it is known only when the response comes.
 #[derive(Clone, Debug)]
 pub(crate) struct PreflightAnswer {
     outcome: Result<Grant, Refusal>,
     /// The lines of `Access-Control-Request-Headers`, if the policy mirrors them.
     requested: Vec<HeaderValue>,
+    /// Whether the policy has sent a response on its way out, to which the outermost policy adds the headers.
+    is_sent: bool,
 }
 
 impl PreflightAnswer {
+    pub(crate) fn new(outcome: Result<Grant, Refusal>, site: &Site, head: &RequestHead) -> Self {
+        let requested = if outcome.is_ok() { requested_headers(site, head).to_vec() } else { Vec::new() };
+        Self { outcome, requested, is_sent: false }
+    }
+
     /// Whether it allows the preflight.
     pub(crate) fn is_allowed(&self) -> bool {
         self.outcome.is_ok()
     }
 
-    pub(crate) fn new(outcome: Result<Grant, Refusal>, site: &Site, head: &RequestHead) -> Self {
-        let requested = match site.allow_headers() {
-            AllowHeaders::Mirror if outcome.is_ok() => field_lines(head, &ACCESS_CONTROL_REQUEST_HEADERS).to_vec(),
-            _ => Vec::new(),
-        };
-        Self { outcome, requested }
+    /// The response as an inner policy sends it on its way, without headers of CORS.
+    pub(crate) fn send(&mut self, site: &Site) -> HttpResponse {
+        self.is_sent = true;
+        if self.outcome.is_ok() { HttpResponse::new(site.preflight_status()) } else { refusal(PREFLIGHT_REFUSED) }
     }
 
-    /// The response.
-    pub(crate) fn build(self, site: &Site) -> HttpResponse {
-        answer_preflight(self.outcome, site, &self.requested)
+    /// The whole response.
+    pub(crate) fn build(&self, site: &Site) -> HttpResponse {
+        answer_preflight(self.outcome.clone(), site, &self.requested)
     }
 
-    /// Whether a response may be the answer, with or without changes by a layer in between.
-    pub(crate) fn has_status(&self, site: &Site, status: StatusCode) -> bool {
-        status == if self.outcome.is_ok() { site.preflight_status() } else { StatusCode::FORBIDDEN }
-    }
-
-    /// Makes the CORS headers of a response those of the answer.
-    pub(crate) fn restore(&self, site: &Site, headers: &mut HeaderMap) {
-        let requested = &self.requested;
-        let is_intact = match &self.outcome {
-            Ok(grant) => {
-                let Expected { origin, credentials, .. } = Expected::grant(Some(grant));
-                Expected {
-                    origin,
-                    credentials,
-                    expose_headers: None,
-                    allow_methods: Some(site.allow_methods()),
-                    max_age: site.max_age(),
-                    allow_headers: allow_headers(site, requested),
-                }
-                .matches(headers)
-            }
-            Err(_) => Expected::grant(None).matches(headers),
-        };
-        if !is_intact {
-            strip(headers);
-            if let Ok(grant) = &self.outcome {
-                append_permissions(headers, grant.clone(), site, requested);
-            }
+    /// Gives a response the headers, unless it is something else that a layer in between has put in the place of the answer:
+    /// `false` is returned then.
+    pub(crate) fn apply<B>(&self, site: &Site, response: &mut HttpResponse<B>) -> bool {
+        let status = if self.outcome.is_ok() { site.preflight_status() } else { StatusCode::FORBIDDEN };
+        if !self.is_sent || response.status() != status {
+            return false;
         }
-        vary_by(headers, &["Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"]);
-        vary_by(headers, site.vary_headers());
+        let headers = response.headers_mut();
+        let has_vary = strip(headers);
+        if let Ok(grant) = &self.outcome {
+            append_permissions(headers, grant.clone(), site, &self.requested);
+        }
+        if has_vary {
+            vary_by(headers, &["Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"]);
+            vary_by(headers, site.vary_headers());
+        } else {
+            append_preflight_vary(headers, site);
+        }
+        true
     }
 }
 

@@ -14,19 +14,20 @@ pub(crate) struct Site {
     allow_methods: HeaderValue,
     preflight_status: StatusCode,
     enforcement: Enforcement,
+    vary_of_responses: Vec<&'static str>,
 }
 
 impl Site {
-    /// Where an annotated route is registered.
-    pub(crate) fn of_route(route: &Route) -> Self {
-        Self::new(route.clone())
-    }
-
     pub(crate) fn new(route: Route) -> Self {
         // Methods are tokens, and a list of tokens is a header value.
         let allow_methods = HeaderValue::try_from(route.allow_methods()).unwrap_or(HeaderValue::from_static(""));
         let (preflight_status, enforcement) = (route.preflight_status(), route.enforcement());
-        Self { route, allow_methods, preflight_status, enforcement }
+        let mut vary_of_responses = route.policy().map_or(&[][..], Policy::vary_headers).to_vec();
+        // Where safe methods are enforced, this header decides as well: see `initiator`.
+        if enforcement == Enforcement::Everything {
+            vary_of_responses.push("Sec-Fetch-Site");
+        }
+        Self { route, allow_methods, preflight_status, enforcement, vary_of_responses }
     }
 
     /// The policy, or `None` without CORS.
@@ -50,7 +51,12 @@ impl Site {
         self.policy()?.max_age.as_ref()
     }
 
-    /// The request headers that answers depend on, beyond the usual ones.
+    /// The request headers that responses to actual requests depend on, beyond `Origin`.
+    pub(crate) fn vary_of_responses(&self) -> &[&'static str] {
+        &self.vary_of_responses
+    }
+
+    /// The request headers that answers to preflights depend on, beyond the usual ones.
     pub(crate) fn vary_headers(&self) -> &'static [&'static str] {
         self.policy().map_or(&[], Policy::vary_headers)
     }

@@ -37,12 +37,12 @@ pub struct InspectorMiddleware<S> {
     service: Rc<S>,
     /// `None` where it is not active.
     gate: Option<Gate>,
-    slots: Rc<SlotPool>,
+    slots: SlotPool,
 }
 
 impl<S> InspectorMiddleware<S> {
     pub(super) fn new(service: Rc<S>, gate: Option<Gate>) -> Self {
-        Self { service, gate, slots: Rc::default() }
+        Self { service, gate, slots: SlotPool::default() }
     }
 }
 
@@ -84,12 +84,12 @@ where
         Box::pin(async move {
             match forwarded.await {
                 Ok(response) => {
-                    let decided = slot.read(Decided::clone);
+                    let decided = slot.read(|decided| decided.clone());
                     record(&sent, response.status(), response.headers(), &decided);
                     Ok(response.map_into_left_body())
                 }
                 Err(mut error) => {
-                    let decided = slot.read(Decided::clone);
+                    let decided = slot.read(|decided| decided.clone());
                     error.add_response_mapper(move |response| {
                         record(&sent, response.status(), response.headers(), &decided);
                         response

@@ -124,7 +124,7 @@ fn respond(question: &Question, sent: &http::Request<Bytes>, is_preflight: bool)
         let note = format!("no annotated route serves {} {}: the router answers", question.method, question.path);
         return (HttpResponse::new(StatusCode::NOT_FOUND), note);
     };
-    let site = Site::of_route(route);
+    let site = Site::new(route.clone());
     let request = to_request(sent, &pattern, &question.path);
     let note = format!("the policy at {}", route.policy_label());
     let mut response = match route.decide(request.head(), request.match_info(), route.enforcement(), None, || false) {

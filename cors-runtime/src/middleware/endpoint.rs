@@ -12,20 +12,24 @@ use std::{
 };
 
 use actix_web::{
-    Error, Resource,
-    dev::{AppService, ResourceDef, Service, ServiceFactory, ServiceRequest, ServiceResponse, forward_ready},
-    guard::{Guard, GuardContext},
+    Error,
+    dev::{AppService, ResourceDef, Service, ServiceFactory, ServiceRequest, ServiceResponse},
+    guard::Guard,
 };
+use pin_project_lite::pin_project;
 
 use super::{
     guard::{ManualPreflightGuard, RouteGuard},
+    predicate_fn::PredicateFn,
     slot::Slot,
-    steps,
+    steps::{self, Answer},
 };
 use crate::{
     decision::{
-        decide::{Decision, ResponsePlan, ShortCircuit},
+        decide::{Decision, ResponsePlan},
         log::log_start,
+        predicate_answer::PredicateAnswer,
+        refusal::Refusal,
         site::Site,
     },
     route::Route,
@@ -53,8 +57,8 @@ impl Endpoint {
         self
     }
 
-    /// Registers the handler under the policy of its route.
-    pub(crate) fn register(self, config: &mut AppService) {
+    /// Registers the handler under the policy of its route, whose function is `function`.
+    pub(crate) fn register<F: PredicateFn>(self, function: F, config: &mut AppService) {
         let path = self.route.path();
         // As actix-web does for resources.
         let path = if path.is_empty() || path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
@@ -65,15 +69,13 @@ impl Endpoint {
         if let Some(last) = ManualPreflightGuard::of(self.route) {
             guards.push(Box::new(last));
         }
-        let factory = EndpointFactory { handler: self.handler, site: Rc::new(Site::of_route(self.route)) };
-        config.register_service(definition, Some(guards), factory, None);
-    }
-
-    /// The same handler as a resource, which takes middleware.
-    pub(crate) fn into_resource(self) -> Resource {
-        let resource = Resource::new(self.route.path()).name(&self.name).guard(RouteGuard::new(self.route));
-        let guarded = self.guards.into_iter().fold(resource, |resource, guard| resource.guard(Boxed(guard)));
-        guarded.route(self.handler)
+        let site = Rc::new(Site::new(self.route.clone()));
+        config.register_service(
+            definition,
+            Some(guards),
+            EndpointFactory { handler: self.handler, site, function },
+            None,
+        );
     }
 }
 
@@ -83,106 +85,158 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-struct Boxed(Box<dyn Guard>);
-
-impl Guard for Boxed {
-    fn check(&self, ctx: &GuardContext<'_>) -> bool {
-        self.0.check(ctx)
-    }
-}
-
-struct EndpointFactory {
+struct EndpointFactory<F> {
     handler: actix_web::Route,
     site: Rc<Site>,
+    function: F,
 }
 
 type Handler = <actix_web::Route as ServiceFactory<ServiceRequest>>::Service;
 
-impl ServiceFactory<ServiceRequest> for EndpointFactory {
+/// The handler's own future is boxed by actix-web.
+type HandlerFuture = <Handler as Service<ServiceRequest>>::Future;
+
+impl<F: PredicateFn> ServiceFactory<ServiceRequest> for EndpointFactory<F> {
     type Response = ServiceResponse;
     type Error = Error;
     type Config = ();
-    type Service = EndpointService;
+    type Service = EndpointService<F>;
     type InitError = ();
     type Future = Pin<Box<dyn Future<Output = Result<Self::Service, Self::InitError>>>>;
 
     fn new_service(&self, (): ()) -> Self::Future {
         let handler = self.handler.new_service(());
-        let site = Rc::clone(&self.site);
+        let (site, function) = (Rc::clone(&self.site), self.function.clone());
         Box::pin(async move {
             // All routes of the app have been registered by now.
             log_start(registered_count);
-            Ok(EndpointService { handler: handler.await?, site })
+            Ok(EndpointService { handler: Rc::new(handler.await?), site, function })
         })
     }
 }
 
-struct EndpointService {
-    handler: Handler,
+struct EndpointService<F> {
+    handler: Rc<Handler>,
     site: Rc<Site>,
+    function: F,
 }
 
-impl Service<ServiceRequest> for EndpointService {
+impl<F: PredicateFn> Service<ServiceRequest> for EndpointService<F> {
     type Response = ServiceResponse;
     type Error = Error;
-    type Future = EndpointFuture<<Handler as Service<ServiceRequest>>::Future>;
+    type Future = EndpointFuture<F::Future>;
 
-    forward_ready!(handler);
+    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.handler.poll_ready(cx)
+    }
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
         let slot = Slot::of(req.request());
-        let site = Rc::clone(&self.site);
-        match steps::decide(&site, &req, slot.as_deref(), None) {
-            Decision::Forward(plan, refusal) => {
-                steps::forward(&site, &req, slot.as_deref(), &plan, refusal);
-                EndpointFuture::Forwarded { inner: self.handler.call(req), plan: Some(plan), site }
-            }
-            Decision::ShortCircuit(short_circuit) => {
-                EndpointFuture::Answered { answer: Some((short_circuit, req)), site }
-            }
+        match steps::decide(&self.site, &req, slot.as_deref(), None) {
+            Decision::Forward(plan, None) => forward(&self.handler, &self.site, req, slot.as_deref(), plan, None),
+            decision => self.reconsider(req, slot, decision),
         }
     }
 }
 
-/// The response of an [`EndpointService`]. The handler's own future is boxed by actix-web.
-// It holds no response, which would more than double what every request moves.
-enum EndpointFuture<F> {
-    Answered { answer: Option<(ShortCircuit, ServiceRequest)>, site: Rc<Site> },
-    Forwarded { inner: F, plan: Option<ResponsePlan>, site: Rc<Site> },
+impl<F: PredicateFn> EndpointService<F> {
+    /// Calls the policy's function, if it has to be called before a decision is final, and does what has been decided
+    /// otherwise.
+    // Not inlined: what goes on to the handler should not carry the weight of it.
+    #[inline(never)]
+    fn reconsider(&self, req: ServiceRequest, slot: Option<Rc<Slot>>, decision: Decision) -> EndpointFuture<F::Future> {
+        match steps::origin_request(&self.site, &decision, &req) {
+            Some(request) => EndpointFuture::Deciding {
+                answer: self.function.evaluate(request),
+                waiting: Some((Rc::clone(&self.handler), Rc::clone(&self.site), req)),
+            },
+            None => apply(&self.handler, &self.site, req, slot, decision),
+        }
+    }
+}
+
+/// Does what has been decided.
+fn apply<A>(
+    handler: &Handler,
+    site: &Rc<Site>,
+    req: ServiceRequest,
+    slot: Option<Rc<Slot>>,
+    decision: Decision,
+) -> EndpointFuture<A> {
+    match decision {
+        Decision::Forward(plan, refusal) => forward(handler, site, req, slot.as_deref(), plan, refusal),
+        Decision::ShortCircuit(short_circuit) => {
+            EndpointFuture::Answered { answer: Some(Answer { site: Rc::clone(site), slot, short_circuit, req }) }
+        }
+    }
+}
+
+// Inlined, so that the plan is not moved from function to function.
+#[inline(always)]
+fn forward<A>(
+    handler: &Handler,
+    site: &Rc<Site>,
+    req: ServiceRequest,
+    slot: Option<&Slot>,
+    plan: ResponsePlan,
+    refusal: Option<Refusal>,
+) -> EndpointFuture<A> {
+    let plan = steps::forward(site, &req, slot, plan, refusal);
+    EndpointFuture::Forwarded { inner: handler.call(req), plan: Some(plan), site: Rc::clone(site) }
+}
+
+pin_project! {
+    /// The response of an [`EndpointService`].
+    // It holds no response, which would more than double what every request moves.
+    #[project = EndpointFutureProjection]
+    enum EndpointFuture<A> {
+        Deciding { #[pin] answer: A, waiting: Option<(Rc<Handler>, Rc<Site>, ServiceRequest)> },
+        Answered { answer: Option<Answer> },
+        Forwarded { inner: HandlerFuture, plan: Option<ResponsePlan>, site: Rc<Site> },
+    }
 }
 
 const COMPLETED: &str = "the future of an annotated route polled after completion";
 
-impl<F> Future for EndpointFuture<F>
-where
-    F: Future<Output = Result<ServiceResponse, Error>> + Unpin,
-{
+impl<A: Future<Output = PredicateAnswer>> Future for EndpointFuture<A> {
     type Output = Result<ServiceResponse, Error>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.get_mut() {
-            Self::Answered { answer, site } => {
-                let (short_circuit, req) = answer.take().expect(COMPLETED);
-                Poll::Ready(Ok(steps::answer(site, short_circuit, req)))
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            match self.as_mut().project() {
+                EndpointFutureProjection::Forwarded { inner, plan, site } => {
+                    return poll_decorated(inner, plan, site, cx);
+                }
+                EndpointFutureProjection::Answered { answer } => {
+                    return Poll::Ready(Ok(answer.take().expect(COMPLETED).make()));
+                }
+                EndpointFutureProjection::Deciding { answer, waiting } => {
+                    let Poll::Ready(answer) = answer.poll(cx) else {
+                        return Poll::Pending;
+                    };
+                    let (handler, site, req) = waiting.take().expect(COMPLETED);
+                    // As in `RouteFuture`: the request belongs to nobody else when the handler gets it.
+                    self.set(EndpointFuture::Answered { answer: None });
+                    let slot = Slot::of(req.request());
+                    let decision = steps::decide(&site, &req, slot.as_deref(), Some(answer));
+                    self.set(apply(&handler, &site, req, slot, decision));
+                }
             }
-            Self::Forwarded { inner, plan, site } => poll_decorated(inner, plan, site, cx),
         }
     }
 }
 
 /// A function of its own, so that the response is written where it belongs: it is long, and would be moved once more.
-fn poll_decorated<F>(
-    inner: &mut F,
+fn poll_decorated(
+    inner: &mut HandlerFuture,
     plan: &mut Option<ResponsePlan>,
     site: &Rc<Site>,
     cx: &mut Context<'_>,
-) -> Poll<Result<ServiceResponse, Error>>
-where
-    F: Future<Output = Result<ServiceResponse, Error>> + Unpin,
-{
-    let mut polled = Pin::new(inner).poll(cx);
+) -> Poll<Result<ServiceResponse, Error>> {
+    let mut polled = inner.as_mut().poll(cx);
     if let Poll::Ready(result) = &mut polled {
-        steps::decorate(result, plan.take().expect(COMPLETED), site);
+        steps::decorate(result, plan.as_mut().expect(COMPLETED), site);
+        *plan = None;
     }
     polled
 }

@@ -5,6 +5,7 @@ pub(crate) mod endpoint;
 mod exceptions;
 pub(crate) mod guard;
 mod nested;
+pub(crate) mod predicate_fn;
 pub(crate) mod route;
 pub(crate) mod service;
 pub(crate) mod skip_preflight;

@@ -2,12 +2,7 @@
 
 use std::rc::Rc;
 
-use actix_web::{
-    Error, HttpResponse,
-    body::{EitherBody, MessageBody},
-    dev::ServiceResponse,
-    http::header::HeaderMap,
-};
+use actix_web::{Error, HttpResponse, dev::ServiceResponse, http::header::HeaderMap};
 
 use super::{
     slot::{Decided, SlotGuard},
@@ -15,10 +10,9 @@ use super::{
 };
 use crate::{
     decision::{
-        decide::ResponsePlan,
         headers,
         log::{LogEvent, warn_of_hidden_policy, warn_of_looser_policy},
-        respond::{self, PreflightAnswer},
+        respond,
         site::Site,
     },
     policy::enforcement::Enforcement,
@@ -31,87 +25,95 @@ pub(crate) struct OuterState {
     slot: SlotGuard,
     /// How many decisions had been written before anything inside was called.
     writes: u32,
-    own: Own,
-    event: Option<Box<LogEvent>>,
+    /// Whether no other policy is outside, so that this one gives the response its headers.
+    is_outermost: bool,
     routes_first: bool,
-}
-
-/// What the outer policy has decided itself.
-#[derive(Debug)]
-pub(crate) enum Own {
-    Response(ResponsePlan),
-    /// To be answered if no policy inside does, or whatever they do.
-    Preflight {
-        answer: PreflightAnswer,
-        is_final: bool,
-    },
+    /// Whether a preflight is refused whatever the policies inside say.
+    is_final: bool,
+    event: Option<Box<LogEvent>>,
 }
 
 impl OuterState {
+    /// `decided` is what holds if no policy inside decides, and `event` what is logged then.
+    #[inline(always)]
     pub(crate) fn new(
         site: Rc<Site>,
         slot: SlotGuard,
-        own: Own,
+        decided: Decided,
         event: Option<Box<LogEvent>>,
         routes_first: bool,
     ) -> Self {
-        if let Own::Response(plan) = &own
-            && slot.is_shared()
-        {
-            slot.write(Decided::Response(Rc::clone(&site), plan.clone()));
-        }
-        let writes = slot.writes();
-        Self { site, slot, writes, own, event, routes_first }
+        slot.write(decided);
+        let (is_outermost, writes) = (!slot.enter_policy(), slot.writes());
+        Self { site, slot, writes, is_outermost, routes_first, is_final: false, event }
     }
 
-    /// Gives a response the headers of the innermost decision.
-    pub(crate) fn finish<B: MessageBody>(
-        self,
-        result: Result<ServiceResponse<B>, Error>,
-    ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-        if self.slot.writes() != self.writes {
-            match &self.own {
-                Own::Preflight { is_final: true, .. } => self.warn_of_looser_policy(&result),
-                _ => return self.finish_inner(result),
+    /// Refuses a preflight whatever the policies inside say.
+    pub(crate) fn refuse(self) -> Self {
+        self.slot.close();
+        Self { is_final: true, ..self }
+    }
+
+    /// Gives a response the headers of the innermost decision, if no other policy is outside. Where the response is to be
+    /// replaced, the replacement is returned.
+    #[inline]
+    pub(crate) fn finish<B>(&mut self, result: &mut Result<ServiceResponse<B>, Error>) -> Option<HttpResponse> {
+        let mut is_decided_inside = self.slot.writes() != self.writes;
+        if is_decided_inside || self.event.is_some() {
+            is_decided_inside = self.settle(is_decided_inside, result);
+        }
+        if !self.is_outermost {
+            return None;
+        }
+        let Ok(response) = result else {
+            self.finish_error(is_decided_inside, result);
+            return None;
+        };
+        let is_marked = self.slot.is_past_skip_preflight();
+        let mut replacement = self.slot.read(|decided| impose(decided, response.response_mut(), is_marked));
+        if is_decided_inside {
+            let headers = replacement.as_mut().map_or(response.headers_mut(), HttpResponse::headers_mut);
+            vary(&self.site, headers);
+        }
+        replacement
+    }
+
+    #[inline(never)]
+    fn finish_error<B>(&self, is_decided_inside: bool, result: &mut Result<ServiceResponse<B>, Error>) {
+        let Err(error) = result else { return };
+        let (decided, site) = (self.slot.read(|decided| decided.clone()), Rc::clone(&self.site));
+        let is_marked = self.slot.is_past_skip_preflight();
+        error.add_response_mapper(move |mut response| {
+            let replacement = impose(&mut decided.clone(), &mut response, is_marked);
+            let mut response = replacement.unwrap_or(response);
+            if is_decided_inside {
+                vary(&site, response.headers_mut());
             }
+            response
+        });
+    }
+
+    /// Logs what is to be logged. Whether the decision is one of a policy inside is returned.
+    #[inline(never)]
+    fn settle<B>(&self, is_decided_inside: bool, result: &Result<ServiceResponse<B>, Error>) -> bool {
+        if is_decided_inside && self.is_final {
+            self.warn_of_looser_policy(result);
+        } else if is_decided_inside {
+            if !self.routes_first {
+                warn_of_hidden_policy();
+            }
+            return true;
         }
         if let Some(event) = &self.event {
             event.emit();
         }
-        let Self { site, slot, own, .. } = self;
-        match (own, result) {
-            (Own::Response(mut plan), Ok(mut response)) => {
-                respond::apply(&mut plan, &site, response.headers_mut());
-                Ok(response.map_into_left_body())
-            }
-            (Own::Response(plan), Err(mut error)) => {
-                error.add_response_mapper(move |mut response| {
-                    respond::restore(&plan, &site, response.headers_mut());
-                    response
-                });
-                Err(error)
-            }
-            (Own::Preflight { answer, .. }, result) => {
-                slot.write(Decided::Preflight(Rc::clone(&site), answer.clone()));
-                let is_marked = slot.is_past_skip_preflight();
-                match result {
-                    Ok(response) => {
-                        let answer = steps::build(answer, &site, is_marked);
-                        Ok(response.into_response(answer).map_into_right_body())
-                    }
-                    Err(mut error) => {
-                        error.add_response_mapper(move |_| steps::build(answer.clone(), &site, is_marked));
-                        Err(error)
-                    }
-                }
-            }
-        }
+        false
     }
 
     /// Names the policy inside that allows what this one refuses.
     fn warn_of_looser_policy<B>(&self, result: &Result<ServiceResponse<B>, Error>) {
         let pattern = result.as_ref().ok().and_then(|response| response.request().match_pattern());
-        self.slot.read(|decided| {
+        self.slot.read_overruled(|decided| {
             let inner = match decided {
                 Decided::Preflight(inner, answer) if answer.is_allowed() => Some(&inner.route),
                 Decided::Manual => None,
@@ -120,51 +122,18 @@ impl OuterState {
             warn_of_looser_policy(&self.site.route, inner, pattern.as_deref());
         });
     }
-
-    /// The same where a policy inside has decided. What layers in between have done to its headers is undone.
-    fn finish_inner<B: MessageBody>(
-        self,
-        result: Result<ServiceResponse<B>, Error>,
-    ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-        if !self.routes_first {
-            warn_of_hidden_policy();
-        }
-        let Self { site, slot, .. } = self;
-        let is_marked = slot.is_past_skip_preflight();
-        match result {
-            Ok(mut response) => {
-                let replacement = slot.read(|decided| restore(decided, response.response_mut(), is_marked));
-                if let Some(mut replacement) = replacement {
-                    vary(&site, replacement.headers_mut());
-                    return Ok(response.into_response(replacement).map_into_right_body());
-                }
-                vary(&site, response.headers_mut());
-                Ok(response.map_into_left_body())
-            }
-            Err(mut error) => {
-                let decided = slot.read(Decided::clone);
-                error.add_response_mapper(move |mut response| {
-                    let replacement = restore(&decided, &mut response, is_marked);
-                    let mut response = replacement.unwrap_or(response);
-                    vary(&site, response.headers_mut());
-                    response
-                });
-                Err(error)
-            }
-        }
-    }
 }
 
-/// Makes the CORS headers of a response those of an inner decision. Where a layer in between has put something else in the
-/// place of the answer to a preflight, that answer is returned.
-fn restore<B>(decided: &Decided, response: &mut HttpResponse<B>, is_marked: bool) -> Option<HttpResponse> {
+/// Makes the CORS headers of a response those of the innermost decision. Where it is not the answer to a preflight that it
+/// should be, that answer is returned.
+#[inline]
+fn impose<B>(decided: &mut Decided, response: &mut HttpResponse<B>, is_marked: bool) -> Option<HttpResponse> {
     match decided {
-        Decided::Nothing | Decided::Manual => {}
-        Decided::Response(site, plan) => respond::restore(plan, site, response.headers_mut()),
-        Decided::Preflight(site, answer) if answer.has_status(site, response.status()) => {
-            answer.restore(site, response.headers_mut());
+        Decided::Response(site, plan) => respond::apply(plan, site, response.headers_mut()),
+        Decided::Preflight(site, answer) if !answer.apply(site, response) => {
+            return Some(steps::marked(answer.build(site), is_marked));
         }
-        Decided::Preflight(site, answer) => return Some(steps::build(answer.clone(), site, is_marked)),
+        Decided::Preflight(..) | Decided::Nothing | Decided::Manual => {}
     }
     None
 }

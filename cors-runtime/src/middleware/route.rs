@@ -1,7 +1,7 @@
 //! The policy of an annotated route around the middleware of the route, with the policy's function where it has one.
 
 use std::{
-    future::{Future, Pending, Ready, ready},
+    future::{Future, Ready, ready},
     pin::Pin,
     rc::Rc,
     task::{Context, Poll},
@@ -14,15 +14,18 @@ use actix_web::{
 };
 use pin_project_lite::pin_project;
 
-use super::{slot::Slot, steps};
+use super::{
+    predicate_fn::PredicateFn,
+    slot::Slot,
+    steps::{self, Answer},
+};
 use crate::{
     decision::{
-        decide::{Decision, ResponsePlan, ShortCircuit},
+        decide::{Decision, ResponsePlan},
         log::log_start,
         predicate_answer::PredicateAnswer,
         site::Site,
     },
-    predicate::{OriginRequest, Predicate},
     route::Route,
     surface::registry::registered_count,
 };
@@ -34,47 +37,10 @@ pub(crate) struct RoutePolicy<F> {
     function: F,
 }
 
-/// The policy of a route that has no function.
-pub(crate) fn without_predicate(route: &'static Route) -> RoutePolicy<NoPredicate> {
-    RoutePolicy { site: Rc::new(Site::of_route(route)), function: NoPredicate }
-}
-
-/// The policy of a route together with its function.
-// A function, and not a type: only so can the future that it returns have a name without being boxed.
-pub(crate) fn with_predicate<P: Predicate>(route: &'static Route) -> RoutePolicy<impl PredicateFn> {
-    RoutePolicy { site: Rc::new(Site::of_route(route)), function: P::evaluate }
-}
-
-/// A function that decides about origins.
-pub(crate) trait PredicateFn: Clone + 'static {
-    /// The future of its answer.
-    type Future: Future<Output = PredicateAnswer> + 'static;
-
-    /// Decides about an origin.
-    fn evaluate(&self, request: OriginRequest) -> Self::Future;
-}
-
-impl<F, A> PredicateFn for F
-where
-    F: Fn(OriginRequest) -> A + Clone + 'static,
-    A: Future<Output = PredicateAnswer> + 'static,
-{
-    type Future = A;
-
-    fn evaluate(&self, request: OriginRequest) -> A {
-        self(request)
-    }
-}
-
-/// The absence of a function: policies without one never call it.
-#[derive(Clone, Copy)]
-pub(crate) struct NoPredicate;
-
-impl PredicateFn for NoPredicate {
-    type Future = Pending<PredicateAnswer>;
-
-    fn evaluate(&self, _: OriginRequest) -> Self::Future {
-        std::future::pending()
+impl<F> RoutePolicy<F> {
+    /// The policy of a route, with its function.
+    pub(crate) fn new(route: &'static Route, function: F) -> Self {
+        Self { site: Rc::new(Site::new(route.clone())), function }
     }
 }
 
@@ -131,24 +97,26 @@ where
                 answer: self.function.evaluate(request),
                 waiting: Some((Rc::clone(&self.inner), req)),
             },
-            None => self.inner.apply(req, slot.as_deref(), decision),
+            None => self.inner.apply(req, slot, decision),
         }
     }
 }
 
 impl<S> Inner<S> {
     /// Does what has been decided.
-    fn apply<B, A>(&self, req: ServiceRequest, slot: Option<&Slot>, decision: Decision) -> RouteFuture<S, A>
+    fn apply<B, A>(&self, req: ServiceRequest, slot: Option<Rc<Slot>>, decision: Decision) -> RouteFuture<S, A>
     where
         S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     {
         let site = Rc::clone(&self.site);
         match decision {
             Decision::Forward(plan, refusal) => {
-                steps::forward(&site, &req, slot, &plan, refusal);
+                let plan = steps::forward(&site, &req, slot.as_deref(), plan, refusal);
                 RouteFuture::Forwarded { inner: self.service.call(req), plan: Some(plan), site }
             }
-            Decision::ShortCircuit(short_circuit) => RouteFuture::Answered { answer: Some((short_circuit, req)), site },
+            Decision::ShortCircuit(short_circuit) => {
+                RouteFuture::Answered { answer: Some(Answer { site, slot, short_circuit, req }) }
+            }
         }
     }
 }
@@ -161,7 +129,7 @@ pin_project! {
         S: Service<ServiceRequest>,
     {
         Deciding { #[pin] answer: A, waiting: Option<(Rc<Inner<S>>, ServiceRequest)> },
-        Answered { answer: Option<(ShortCircuit, ServiceRequest)>, site: Rc<Site> },
+        Answered { answer: Option<Answer> },
         Forwarded { #[pin] inner: S::Future, plan: Option<ResponsePlan>, site: Rc<Site> },
     }
 }
@@ -181,13 +149,13 @@ where
             match self.as_mut().project() {
                 RouteFutureProjection::Forwarded { inner, plan, site } => {
                     return inner.poll(cx).map(|mut result| {
-                        steps::decorate(&mut result, plan.take().expect(COMPLETED), site);
+                        steps::decorate(&mut result, plan.as_mut().expect(COMPLETED), site);
+                        *plan = None;
                         result.map(ServiceResponse::map_into_left_body)
                     });
                 }
-                RouteFutureProjection::Answered { answer, site } => {
-                    let (short_circuit, req) = answer.take().expect(COMPLETED);
-                    return Poll::Ready(Ok(steps::answer(site, short_circuit, req).map_into_right_body()));
+                RouteFutureProjection::Answered { answer } => {
+                    return Poll::Ready(Ok(answer.take().expect(COMPLETED).make().map_into_right_body()));
                 }
                 RouteFutureProjection::Deciding { answer, waiting } => {
                     let Poll::Ready(answer) = answer.poll(cx) else {
@@ -196,10 +164,10 @@ where
                     let (inner, req) = waiting.take().expect(COMPLETED);
                     // The `OriginRequest` holds the request, and must be gone when the routes get it: what is left of the
                     // function's future is dropped first.
-                    self.set(RouteFuture::Answered { answer: None, site: Rc::clone(&inner.site) });
+                    self.set(RouteFuture::Answered { answer: None });
                     let slot = Slot::of(req.request());
                     let decision = steps::decide(&inner.site, &req, slot.as_deref(), Some(answer));
-                    let next = inner.apply(req, slot.as_deref(), decision);
+                    let next = inner.apply(req, slot, decision);
                     self.set(next);
                 }
             }

@@ -17,15 +17,17 @@ use pin_project_lite::pin_project;
 
 use super::{
     exceptions::Exceptions,
-    nested::{OuterState, Own},
-    slot::{Slot, SlotPool},
-    steps,
+    nested::OuterState,
+    slot::{Decided, Slot, SlotPool},
+    steps::{self, Answer},
 };
 use crate::{
     decision::{
-        decide::{Decision, ShortCircuit},
+        decide::{Decision, ResponsePlan, ShortCircuit},
+        grant::Grant,
         log::Outcome,
         predicate_answer::PredicateAnswer,
+        refusal::Refusal,
         respond::PreflightAnswer,
         site::Site,
     },
@@ -43,14 +45,15 @@ struct Outer {
     site: Rc<Site>,
     routes_first: bool,
     exceptions: Exceptions,
-    slots: Rc<SlotPool>,
+    slots: SlotPool,
 }
 
 impl<S> CorsMiddleware<S> {
     /// `site` is `None` where there is no policy.
     pub(super) fn new(service: S, site: Option<Rc<Site>>, routes_first: bool, exceptions: &Exceptions) -> Self {
-        let outer = site
-            .map(|site| Rc::new(Outer { site, routes_first, exceptions: exceptions.clone(), slots: Rc::default() }));
+        let outer = site.map(|site| {
+            Rc::new(Outer { site, routes_first, exceptions: exceptions.clone(), slots: SlotPool::default() })
+        });
         Self { service: Rc::new(service), outer }
     }
 }
@@ -80,56 +83,111 @@ where
             return CorsFuture::PassedThrough { inner: self.service.call(req) };
         };
         let slot = Slot::of(req.request());
-        let decision = outer.decide(&req, slot.as_deref(), None);
-        if let Some(request) = steps::origin_request(&outer.site, &decision, &req)
-            && let Some(predicate) = outer.site.policy().and_then(|policy| policy.predicate_function())
-        {
-            let answer = predicate.call(request);
-            let waiting = Waiting { service: Rc::clone(&self.service), outer: Rc::clone(outer), req };
-            return CorsFuture::Deciding { answer: Some(answer), waiting: Some(waiting) };
+        match steps::decide(&outer.site, &req, slot.as_deref(), None) {
+            Decision::Forward(plan, None) => outer.forward(&*self.service, req, slot, plan, None),
+            decision => outer.reconsider(&self.service, req, slot, decision),
         }
-        outer.apply(&*self.service, req, decision)
     }
 }
 
 impl Outer {
-    /// Decides about a request. `answer` is the result of the policy's function, if it has been called.
-    fn decide(&self, req: &ServiceRequest, slot: Option<&Slot>, answer: Option<PredicateAnswer>) -> Decision {
-        let decision = steps::decide(&self.site, req, slot, answer);
-        if matches!(decision, Decision::ShortCircuit(ShortCircuit::RefuseRequest(_))) && self.excepts(req) {
-            return steps::decide_enforcing(&self.site, Enforcement::Nothing, req, slot, answer);
+    /// Calls the policy's function, if it has to be called before a decision is final, and does what has been decided
+    /// otherwise.
+    // Not inlined: what goes on to the routes should not carry the weight of it.
+    #[inline(never)]
+    fn reconsider<S, B>(
+        self: &Rc<Self>,
+        service: &Rc<S>,
+        req: ServiceRequest,
+        slot: Option<Rc<Slot>>,
+        decision: Decision,
+    ) -> CorsFuture<S>
+    where
+        S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    {
+        if let Some(request) = steps::origin_request(&self.site, &decision, &req)
+            && let Some(predicate) = self.site.policy().and_then(|policy| policy.predicate_function())
+        {
+            let answer = predicate.call(request);
+            let waiting = Waiting { service: Rc::clone(service), outer: Rc::clone(self), req };
+            return CorsFuture::Deciding { answer: Some(answer), waiting: Some(waiting) };
         }
-        decision
+        self.apply(&**service, req, slot, None, decision)
+    }
+
+    /// Does what has been decided. `answer` is the result of the policy's function, if it has been called.
+    fn apply<S, B>(
+        &self,
+        service: &S,
+        req: ServiceRequest,
+        slot: Option<Rc<Slot>>,
+        answer: Option<PredicateAnswer>,
+        decision: Decision,
+    ) -> CorsFuture<S>
+    where
+        S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    {
+        let decision = match decision {
+            Decision::ShortCircuit(ShortCircuit::RefuseRequest(_)) if self.excepts(&req) => {
+                steps::decide_enforcing(&self.site, Enforcement::Nothing, &req, slot.as_deref(), answer)
+            }
+            decision => decision,
+        };
+        match decision {
+            Decision::Forward(plan, refusal) => self.forward(service, req, slot, plan, refusal),
+            Decision::ShortCircuit(ShortCircuit::Preflight(outcome)) if self.routes_first => {
+                self.forward_preflight(service, req, slot, outcome)
+            }
+            Decision::ShortCircuit(short_circuit) => {
+                let site = Rc::clone(&self.site);
+                CorsFuture::Answered { answer: Some(Answer { site, slot, short_circuit, req }) }
+            }
+        }
+    }
+
+    // Only decisions are kept while what is inside is called: an `HttpRequest` that lives on through routing panics.
+    // Inlined, so that the plan is not moved from function to function.
+    #[inline(always)]
+    fn forward<S, B>(
+        &self,
+        service: &S,
+        mut req: ServiceRequest,
+        slot: Option<Rc<Slot>>,
+        plan: ResponsePlan,
+        refusal: Option<Refusal>,
+    ) -> CorsFuture<S>
+    where
+        S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    {
+        let event = refusal.and_then(|refusal| steps::event(&self.site, &req, Outcome::Unreadable(refusal)));
+        let slot = self.slots.enter_inside(slot, &mut req);
+        let decided = Decided::Response(Rc::clone(&self.site), plan);
+        let state = OuterState::new(Rc::clone(&self.site), slot, decided, event, self.routes_first);
+        CorsFuture::Forwarded { inner: service.call(req), state: Some(state) }
+    }
+
+    fn forward_preflight<S, B>(
+        &self,
+        service: &S,
+        mut req: ServiceRequest,
+        slot: Option<Rc<Slot>>,
+        outcome: Result<Grant, Refusal>,
+    ) -> CorsFuture<S>
+    where
+        S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    {
+        let site = &self.site;
+        let event = steps::event(site, &req, steps::preflight_outcome(site, &outcome));
+        let is_final = steps::refuses_announced(site, &req, &outcome) && !self.excepts(&req);
+        let decided = Decided::Preflight(Rc::clone(site), PreflightAnswer::new(outcome, site, req.head()));
+        let slot = self.slots.enter_inside(slot, &mut req);
+        let state = OuterState::new(Rc::clone(site), slot, decided, event, self.routes_first);
+        let state = if is_final { state.refuse() } else { state };
+        CorsFuture::Forwarded { inner: service.call(req), state: Some(state) }
     }
 
     fn excepts(&self, req: &ServiceRequest) -> bool {
         self.exceptions.contain(req.match_info().as_str())
-    }
-
-    /// Does what has been decided.
-    fn apply<S, B>(&self, service: &S, mut req: ServiceRequest, decision: Decision) -> CorsFuture<S>
-    where
-        S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
-    {
-        // Only the decision is kept: an `HttpRequest` that lives on through routing panics.
-        let site = &self.site;
-        let (own, event) = match decision {
-            Decision::Forward(plan, refusal) => {
-                let event = refusal.and_then(|refusal| steps::event(site, &req, Outcome::Unreadable(refusal)));
-                (Own::Response(plan), event)
-            }
-            Decision::ShortCircuit(ShortCircuit::Preflight(outcome)) if self.routes_first => {
-                let event = steps::event(site, &req, steps::preflight_outcome(site, &outcome));
-                let is_final = steps::refuses_announced(site, &req, &outcome) && !self.excepts(&req);
-                (Own::Preflight { answer: PreflightAnswer::new(outcome, site, req.head()), is_final }, event)
-            }
-            Decision::ShortCircuit(short_circuit) => {
-                return CorsFuture::Answered { answer: Some((short_circuit, req)), site: Rc::clone(site) };
-            }
-        };
-        let slot = self.slots.enter(&mut req);
-        let state = OuterState::new(Rc::clone(site), slot, own, event, self.routes_first);
-        CorsFuture::Forwarded { inner: service.call(req), state: Some(state) }
     }
 }
 
@@ -148,7 +206,7 @@ pin_project! {
         S: Service<ServiceRequest>,
     {
         PassedThrough { #[pin] inner: S::Future },
-        Answered { answer: Option<(ShortCircuit, ServiceRequest)>, site: Rc<Site> },
+        Answered { answer: Option<Answer> },
         Forwarded { #[pin] inner: S::Future, state: Option<OuterState> },
         Deciding { answer: Option<BoxedAnswer>, waiting: Option<Waiting<S>> },
     }
@@ -170,13 +228,20 @@ where
                 CorsFutureProjection::PassedThrough { inner } => {
                     return inner.poll(cx).map_ok(ServiceResponse::map_into_left_body);
                 }
-                CorsFutureProjection::Answered { answer, site } => {
-                    let (short_circuit, req) = answer.take().expect(COMPLETED);
-                    let response = steps::answer(site, short_circuit, req);
-                    return Poll::Ready(Ok(response.map_into_right_body()));
+                CorsFutureProjection::Answered { answer } => {
+                    return Poll::Ready(Ok(answer.take().expect(COMPLETED).make().map_into_right_body()));
                 }
                 CorsFutureProjection::Forwarded { inner, state } => {
-                    return inner.poll(cx).map(|result| state.take().expect(COMPLETED).finish(result));
+                    let Poll::Ready(mut result) = inner.poll(cx) else {
+                        return Poll::Pending;
+                    };
+                    let replacement = state.as_mut().expect(COMPLETED).finish(&mut result);
+                    // The slot goes back to its pool.
+                    *state = None;
+                    return Poll::Ready(result.map(|response| match replacement {
+                        None => response.map_into_left_body(),
+                        Some(replacement) => response.into_response(replacement).map_into_right_body(),
+                    }));
                 }
                 CorsFutureProjection::Deciding { answer, waiting } => {
                     let Poll::Ready(decided) = answer.as_mut().expect(COMPLETED).as_mut().poll(cx) else {
@@ -186,9 +251,8 @@ where
                     *answer = None;
                     let Waiting { service, outer, req } = waiting.take().expect(COMPLETED);
                     let slot = Slot::of(req.request());
-                    let decision = outer.decide(&req, slot.as_deref(), Some(decided));
-                    drop(slot);
-                    let next = outer.apply(&*service, req, decision);
+                    let decision = steps::decide(&outer.site, &req, slot.as_deref(), Some(decided));
+                    let next = outer.apply(&*service, req, slot, Some(decided), decision);
                     self.set(next);
                 }
             }

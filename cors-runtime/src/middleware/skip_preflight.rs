@@ -97,7 +97,7 @@ where
         let wrapped = Rc::clone(&self.wrapped);
         Box::pin(async move {
             let wrapped = wrapped.new_transform(Rc::clone(&inner)).await?;
-            Ok(SkipPreflightService { inner, wrapped, slots: Rc::default() })
+            Ok(SkipPreflightService { inner, wrapped, slots: SlotPool::default() })
         })
     }
 }
@@ -106,7 +106,7 @@ where
 pub struct SkipPreflightService<S, W> {
     inner: Rc<S>,
     wrapped: W,
-    slots: Rc<SlotPool>,
+    slots: SlotPool,
 }
 
 impl<S, M, B, W> Service<ServiceRequest> for SkipPreflightService<S, M>

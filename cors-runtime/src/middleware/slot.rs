@@ -1,13 +1,14 @@
 //! How inner policies tell an outer one what they have decided.
 //!
 //! The outermost policy of a request hands a slot into it. Each policy that decides later writes there, so that the last one
-//! to write is the innermost. The decision belongs to the request, whatever becomes of the response on its way out.
+//! to write is the innermost. The outermost one then gives the response its headers: the decision belongs to the request,
+//! whatever becomes of the response on its way out.
 //!
 //! A slot travels in a container of app data, which costs no allocation: both come from a pool of the middleware.
 
 use std::{
     cell::{Cell, RefCell},
-    collections::VecDeque,
+    fmt,
     ops::Deref,
     rc::Rc,
 };
@@ -38,17 +39,21 @@ pub(crate) enum Decided {
 #[derive(Debug, Default)]
 pub(crate) struct Slot {
     decided: RefCell<Decided>,
+    /// Whether that holds, whatever the policies inside decide.
+    is_final: Cell<bool>,
+    /// What a policy inside has decided in vain.
+    overruled: RefCell<Decided>,
     /// How many decisions have been written.
     writes: Cell<u32>,
+    has_outer_policy: Cell<bool>,
     is_past_skip_preflight: Cell<bool>,
 }
 
 /// How a request carries its slot.
-#[derive(Clone)]
 struct Carried(Rc<Slot>);
 
 impl Slot {
-    /// The slot of a request, if there is an outer policy.
+    /// The slot of a request, if something outside has handed one in.
     #[inline]
     pub(crate) fn of(req: &HttpRequest) -> Option<Rc<Self>> {
         if let Some(Carried(slot)) = req.app_data() {
@@ -65,42 +70,77 @@ impl Slot {
         ctx.req_data().get().map(|Carried(slot)| Rc::clone(slot))
     }
 
-    /// Writes a decision. It takes the place of those of the policies outside.
+    /// Writes a decision. It takes the place of those of the policies outside, unless one of them is final.
+    #[inline]
     pub(crate) fn write(&self, decided: Decided) {
         self.writes.set(self.writes.get().wrapping_add(1));
-        let previous = self.decided.replace(decided);
-        drop(previous);
+        let place = if self.is_final.get() { &self.overruled } else { &self.decided };
+        *place.borrow_mut() = decided;
+    }
+
+    /// Makes what has been decided final.
+    pub(crate) fn close(&self) {
+        self.is_final.set(true);
+    }
+
+    /// Reads what a policy inside has decided in vain.
+    pub(crate) fn read_overruled<R>(&self, read: impl FnOnce(&Decided) -> R) -> R {
+        read(&self.overruled.borrow())
     }
 
     /// How many decisions have been written: where this number has changed, a policy further inside has decided.
+    #[inline]
     pub(crate) fn writes(&self) -> u32 {
         self.writes.get()
     }
 
-    /// Reads the innermost decision.
-    pub(crate) fn read<R>(&self, read: impl FnOnce(&Decided) -> R) -> R {
-        read(&self.decided.borrow())
+    /// Reads the innermost decision. It may be used up, as far as nothing outside depends on it.
+    #[inline]
+    pub(crate) fn read<R>(&self, read: impl FnOnce(&mut Decided) -> R) -> R {
+        read(&mut self.decided.borrow_mut())
     }
 
-    /// Notes that the request has passed a middleware that requests without credentials should not pass.
+    /// Whether an outer policy gives the response its headers.
+    #[inline]
+    pub(crate) fn has_outer_policy(&self) -> bool {
+        self.has_outer_policy.get()
+    }
+
+    /// Notes that an outer policy gives the response its headers; whether one did so before is returned.
+    pub(crate) fn enter_policy(&self) -> bool {
+        self.has_outer_policy.replace(true)
+    }
+
+    /// Notes that the request has passed around the middleware in a [`SkipPreflight`](crate::SkipPreflight).
     pub(crate) fn pass_skip_preflight(&self) {
         self.is_past_skip_preflight.set(true);
     }
 
     /// Whether the request has passed around the middleware in a [`SkipPreflight`](crate::SkipPreflight).
+    #[inline]
     pub(crate) fn is_past_skip_preflight(&self) -> bool {
         self.is_past_skip_preflight.get()
     }
 
+    /// Drops what has been decided: policies do not live longer than they are needed.
+    #[inline]
+    fn clear(&self) {
+        if self.writes.replace(0) != 0 {
+            *self.decided.borrow_mut() = Decided::Nothing;
+            if self.is_final.replace(false) {
+                *self.overruled.borrow_mut() = Decided::Nothing;
+            }
+        }
+    }
+
     fn reset(&self) {
-        drop(self.decided.take());
-        self.writes.set(0);
+        self.clear();
+        self.has_outer_policy.set(false);
         self.is_past_skip_preflight.set(false);
     }
 }
 
 /// A slot and the container that carries it.
-#[derive(Clone)]
 struct Pooled {
     slot: Rc<Slot>,
     container: Rc<Extensions>,
@@ -121,87 +161,102 @@ impl Pooled {
     }
 }
 
-/// The slots of a middleware that no request has at present.
+/// The slots of a middleware. They stay here while requests refer to them.
 #[derive(Default)]
-pub(crate) struct SlotPool(RefCell<VecDeque<Pooled>>);
+pub(crate) struct SlotPool {
+    slots: RefCell<Vec<Pooled>>,
+    /// Where the next search begins.
+    next: Cell<usize>,
+}
 
 impl SlotPool {
     /// No more slots are kept, as actix-web keeps no more requests.
     const CAPACITY: usize = 128;
 
+    /// No more slots are looked at before one is made.
+    const MAX_SEARCHED: usize = 8;
+
     /// The slot of a request. It gets one unless it has one already.
     ///
     /// To be called when the request is forwarded and nothing else refers to it.
-    pub(crate) fn enter(self: &Rc<Self>, req: &mut ServiceRequest) -> SlotGuard {
-        if let Some(slot) = Slot::of(req.request()) {
-            return SlotGuard { slot, leased: None };
+    pub(crate) fn enter(&self, req: &mut ServiceRequest) -> SlotGuard {
+        let outer = Slot::of(req.request());
+        self.enter_inside(outer, req)
+    }
+
+    /// The same where the slot from outside has been looked up.
+    #[inline]
+    pub(crate) fn enter_inside(&self, outer: Option<Rc<Slot>>, req: &mut ServiceRequest) -> SlotGuard {
+        match outer {
+            Some(slot) => SlotGuard { slot, is_own: false },
+            None => SlotGuard { slot: self.hand_in(req), is_own: true },
         }
-        let Pooled { slot, container } = self.take();
+    }
+
+    fn hand_in(&self, req: &mut ServiceRequest) -> Rc<Slot> {
+        let (slot, container) = self.unused();
         slot.reset();
         // actix-web panics if a container is added while a clone of the request is alive. So does its router; once the
         // whole path has been matched, a layer may well keep a clone.
         if req.match_info().unprocessed().is_empty() {
             req.extensions_mut().insert(Carried(Rc::clone(&slot)));
         } else {
-            req.add_data_container(Rc::clone(&container));
+            req.add_data_container(container);
         }
-        SlotGuard { slot, leased: Some((container, Rc::clone(self))) }
+        slot
     }
 
-    fn take(&self) -> Pooled {
-        let mut free = self.0.borrow_mut();
-        match free.pop_front() {
-            Some(pooled) if pooled.is_unused() => pooled,
-            Some(in_use) => {
-                free.push_back(in_use);
-                Pooled::new()
+    /// A slot to which nothing refers.
+    fn unused(&self) -> (Rc<Slot>, Rc<Extensions>) {
+        let mut slots = self.slots.borrow_mut();
+        let share = |pooled: &Pooled| (Rc::clone(&pooled.slot), Rc::clone(&pooled.container));
+        let start = self.next.get();
+        for offset in 0..slots.len().min(Self::MAX_SEARCHED) {
+            let index = (start + offset) % slots.len();
+            if slots[index].is_unused() {
+                self.next.set(index);
+                return share(&slots[index]);
             }
-            None => Pooled::new(),
         }
-    }
-
-    fn put_back(&self, pooled: Pooled) {
-        let mut free = self.0.borrow_mut();
-        if free.len() < Self::CAPACITY {
-            free.push_back(pooled);
+        let pooled = Pooled::new();
+        let shared = share(&pooled);
+        if slots.len() < Self::CAPACITY {
+            self.next.set(slots.len());
+            slots.push(pooled);
+        } else {
+            self.next.set(start + Self::MAX_SEARCHED);
         }
+        shared
     }
 }
 
 /// A slot while its request is in the service: dropped when the response has come, or when nobody waits for it any more.
 pub(crate) struct SlotGuard {
     slot: Rc<Slot>,
-    /// Where it goes back to, if it was not the slot of a policy outside.
-    leased: Option<(Rc<Extensions>, Rc<SlotPool>)>,
-}
-
-impl SlotGuard {
-    /// Whether the slot is that of a policy further outside.
-    pub(crate) fn is_shared(&self) -> bool {
-        self.leased.is_none()
-    }
+    /// Whether it was handed in here, and not further outside.
+    is_own: bool,
 }
 
 impl Deref for SlotGuard {
     type Target = Slot;
 
+    #[inline]
     fn deref(&self) -> &Slot {
         &self.slot
     }
 }
 
 impl Drop for SlotGuard {
+    #[inline]
     fn drop(&mut self) {
-        if let Some((container, pool)) = self.leased.take() {
-            // Policies do not live longer than they are needed.
-            drop(self.slot.decided.take());
-            pool.put_back(Pooled { slot: Rc::clone(&self.slot), container });
+        if self.is_own {
+            self.slot.clear();
         }
     }
 }
 
-impl std::fmt::Debug for SlotGuard {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for SlotGuard {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.slot.fmt(formatter)
     }
 }

@@ -5,19 +5,18 @@ use std::rc::Rc;
 use actix_web::{
     Error, HttpResponse,
     dev::{ServiceRequest, ServiceResponse},
-    http::{Method, header::ACCESS_CONTROL_REQUEST_HEADERS},
+    http::Method,
 };
 
 use super::slot::{Decided, Slot};
 use crate::{
     decision::{
-        classify::field_lines,
         decide::{Decision, ResponsePlan, ShortCircuit},
         grant::Grant,
         log::{LogEvent, Outcome},
         predicate_answer::PredicateAnswer,
         refusal::Refusal,
-        respond::{self, PreflightAnswer, answer_preflight, refuse_request},
+        respond::{self, PreflightAnswer, answer_preflight, refuse_request, requested_headers},
         site::Site,
     },
     policy::enforcement::Enforcement,
@@ -67,75 +66,97 @@ pub(super) fn origin_request(site: &Site, decision: &Decision, req: &ServiceRequ
     Some(OriginRequest::new(req.request().clone(), predicate.headers))
 }
 
-/// Notes what will become of the response to a request that is forwarded.
+/// Notes what will become of the response to a request that is forwarded. What the policy itself has to do about it is
+/// returned: nothing, if the policies outside do it.
 #[inline]
 pub(super) fn forward(
     site: &Rc<Site>,
     req: &ServiceRequest,
     slot: Option<&Slot>,
-    plan: &ResponsePlan,
+    plan: ResponsePlan,
     refusal: Option<Refusal>,
-) {
+) -> ResponsePlan {
     if let Some(event) = refusal.and_then(|refusal| event(site, req, Outcome::Unreadable(refusal))) {
         event.emit();
     }
-    if let Some(slot) = slot {
-        slot.write(match plan {
-            ResponsePlan::Untouched => Decided::Manual,
-            ResponsePlan::Strip | ResponsePlan::Policy(_) => Decided::Response(Rc::clone(site), plan.clone()),
-        });
+    match slot {
+        Some(slot) => tell(site, slot, plan),
+        None => plan,
     }
+}
+
+/// Writes a plan into a slot. What the policy itself has to do is returned.
+#[inline(never)]
+fn tell(site: &Rc<Site>, slot: &Slot, plan: ResponsePlan) -> ResponsePlan {
+    let own = if slot.has_outer_policy() { ResponsePlan::Untouched } else { plan.clone() };
+    slot.write(match plan {
+        ResponsePlan::Untouched => Decided::Manual,
+        ResponsePlan::Strip | ResponsePlan::Policy(_) => Decided::Response(Rc::clone(site), plan),
+    });
+    own
 }
 
 /// Gives a response its headers; an error gets them when it becomes a response.
 #[inline]
-pub(super) fn decorate<B>(result: &mut Result<ServiceResponse<B>, Error>, mut plan: ResponsePlan, site: &Rc<Site>) {
-    match result {
-        Ok(response) => respond::apply(&mut plan, site, response.headers_mut()),
-        Err(error) => {
-            let site = Rc::clone(site);
+pub(super) fn decorate<B>(result: &mut Result<ServiceResponse<B>, Error>, plan: &mut ResponsePlan, site: &Rc<Site>) {
+    match (result, &*plan) {
+        (_, ResponsePlan::Untouched) => {}
+        (Ok(response), _) => respond::apply(plan, site, response.headers_mut()),
+        (Err(error), _) => {
+            let (plan, site) = (plan.clone(), Rc::clone(site));
             error.add_response_mapper(move |mut response| {
-                respond::restore(&plan, &site, response.headers_mut());
+                respond::apply(&mut plan.clone(), &site, response.headers_mut());
                 response
             });
         }
     }
 }
 
-/// The policy's own answer.
-// Not inlined: what goes on to the handler should not carry the weight of a response.
-#[inline(never)]
-pub(super) fn answer(site: &Rc<Site>, short_circuit: ShortCircuit, req: ServiceRequest) -> ServiceResponse {
-    let logged = match &short_circuit {
-        ShortCircuit::Preflight(outcome) => preflight_outcome(site, outcome),
-        ShortCircuit::RefuseRequest(refusal) => Outcome::RequestRefused(*refusal),
-    };
-    if let Some(event) = event(site, &req, logged) {
-        event.emit();
-    }
-    let slot = Slot::of(req.request());
-    let response = match short_circuit {
-        ShortCircuit::RefuseRequest(_) => {
-            if let Some(slot) = &slot {
-                slot.write(Decided::Response(Rc::clone(site), ResponsePlan::Policy(None)));
-            }
-            refuse_request(site)
-        }
-        ShortCircuit::Preflight(outcome) => match &slot {
-            None => answer_preflight(outcome, site, field_lines(req.head(), &ACCESS_CONTROL_REQUEST_HEADERS)),
-            Some(slot) => {
-                let answer = PreflightAnswer::new(outcome, site, req.head());
-                slot.write(Decided::Preflight(Rc::clone(site), answer.clone()));
-                build(answer, site, slot.is_past_skip_preflight())
-            }
-        },
-    };
-    req.into_response(response)
+/// The policy's own answer, before it is made.
+// The futures hold this, and no response, which would more than double what every request moves.
+pub(crate) struct Answer {
+    pub(super) site: Rc<Site>,
+    pub(super) slot: Option<Rc<Slot>>,
+    pub(super) short_circuit: ShortCircuit,
+    pub(super) req: ServiceRequest,
 }
 
-/// The answer to a preflight. Behind a [`SkipPreflight`](crate::SkipPreflight) it has to be marked.
-pub(super) fn build(answer: PreflightAnswer, site: &Site, is_marked: bool) -> HttpResponse {
-    let mut response = answer.build(site);
+impl Answer {
+    /// The response.
+    // Not inlined: what goes on to the handler should not carry the weight of it.
+    #[inline(never)]
+    pub(super) fn make(self) -> ServiceResponse {
+        let Self { site, slot, short_circuit, req } = self;
+        let logged = match &short_circuit {
+            ShortCircuit::Preflight(outcome) => preflight_outcome(&site, outcome),
+            ShortCircuit::RefuseRequest(refusal) => Outcome::RequestRefused(*refusal),
+        };
+        if let Some(event) = event(&site, &req, logged) {
+            event.emit();
+        }
+        let response = match (short_circuit, slot) {
+            (ShortCircuit::RefuseRequest(_), slot) => {
+                if let Some(slot) = slot {
+                    slot.write(Decided::Response(Rc::clone(&site), ResponsePlan::Policy(None)));
+                }
+                refuse_request(&site)
+            }
+            (ShortCircuit::Preflight(outcome), None) => {
+                answer_preflight(outcome, &site, requested_headers(&site, req.head()))
+            }
+            (ShortCircuit::Preflight(outcome), Some(slot)) => {
+                let mut answer = PreflightAnswer::new(outcome, &site, req.head());
+                let response = if slot.has_outer_policy() { answer.send(&site) } else { answer.build(&site) };
+                slot.write(Decided::Preflight(site, answer));
+                marked(response, slot.is_past_skip_preflight())
+            }
+        };
+        req.into_response(response)
+    }
+}
+
+/// The answer to a preflight, with the mark that it needs behind a [`SkipPreflight`](crate::SkipPreflight).
+pub(super) fn marked(mut response: HttpResponse, is_marked: bool) -> HttpResponse {
     if is_marked {
         response.extensions_mut().insert(PolicyAnswer);
     }

@@ -18,18 +18,30 @@ pub(crate) enum Methods {
     Shared(Arc<[Method]>),
 }
 
+/// Whether a method, which is case-sensitive, is one of these.
+#[inline]
+pub(crate) fn contains(names: &[&str], method: &[u8]) -> bool {
+    names.iter().any(|name| name.as_bytes() == method)
+}
+
+/// Whether requests with a method are meant by a policy that is narrowed to these: `GET` means `HEAD` too, which is `GET` without
+/// the body ([RFC 9110, section 9.3.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2)).
+#[inline]
+pub(crate) fn covers(names: &[&str], method: &[u8]) -> bool {
+    contains(names, method) || method == b"HEAD" && contains(names, b"GET")
+}
+
 impl Methods {
     /// Whether a method, which is case-sensitive, is one of these.
     #[inline]
     pub(crate) fn contains(&self, method: &[u8]) -> bool {
         match self {
-            Self::Static(names) => names.iter().any(|name| name.as_bytes() == method),
+            Self::Static(names) => contains(names, method),
             Self::Shared(methods) => methods.iter().any(|candidate| candidate.as_str().as_bytes() == method),
         }
     }
 
-    /// Whether requests with a method are meant by a policy that is narrowed to these: `GET` means `HEAD` too, which is `GET` without
-    /// the body ([RFC 9110, section 9.3.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2)).
+    /// The same as [`covers`], for these.
     #[inline]
     pub(crate) fn covers(&self, method: &[u8]) -> bool {
         self.contains(method) || method == b"HEAD" && self.contains(b"GET")

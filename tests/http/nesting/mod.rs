@@ -76,7 +76,7 @@ fn requests() -> impl Strategy<Value = Vec<(Request, bool)>> {
 
 #[test]
 fn the_innermost_policy_wins() {
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) };
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) };
     let outermost = (0..ROUTE_POLICY, any::<bool>());
     let system = actix_web::rt::System::new();
     let case = (outermost, layers(), leaf(), requests());

@@ -25,18 +25,11 @@ pub struct Seen {
     pub status: u16,
     pub is_error: bool,
     pub decided: Option<Decided>,
-    /// What had been decided after one poll.
-    pub early: Option<Decided>,
-    pub takes_one_poll: bool,
 }
 
 impl Seen {
-    pub fn at_once(status: u16, decided: Option<Decided>) -> Self {
-        Self { status, is_error: false, decided, early: decided, takes_one_poll: true }
-    }
-
-    pub fn late(status: u16, decided: Option<Decided>) -> Self {
-        Self { takes_one_poll: false, ..Self::at_once(status, decided) }
+    pub fn new(status: u16, decided: Option<Decided>) -> Self {
+        Self { status, is_error: false, decided }
     }
 }
 
@@ -58,7 +51,7 @@ impl Request {
 
     pub fn preflight_of(self, policy: usize) -> Seen {
         let status = if self.is_allowed_by(policy) { 204 } else { 403 };
-        Seen::at_once(status, Some(Decided::Preflight(Some(policy), status)))
+        Seen::new(status, Some(Decided::Preflight(Some(policy), status)))
     }
 
     pub fn build(self) -> TestRequest {
@@ -96,38 +89,36 @@ pub fn model(layers: &[Layer], leaf: Leaf, request: Request) -> Seen {
                 Some(_) => inner,
                 None => {
                     let own = request.preflight_of(policy);
-                    let early = own.decided.filter(|_| inner.takes_one_poll);
-                    Seen { status: own.status, decided: own.decided, early, ..inner }
+                    Seen { status: own.status, decided: own.decided, ..inner }
                 }
             }
         }
-        Layer::Cors { policy, .. } if request.is_refused_by(policy) => {
-            Seen::at_once(403, Some(Decided::Actual(policy)))
-        }
+        Layer::Cors { policy, .. } if request.is_refused_by(policy) => Seen::new(403, Some(Decided::Actual(policy))),
         Layer::Cors { policy, .. } => {
             let (inner, own) = (inner(), Some(Decided::Actual(policy)));
-            Seen { decided: inner.decided.or(own), early: inner.early.or(own), ..inner }
+            Seen { decided: inner.decided.or(own), ..inner }
         }
         Layer::Meddle => inner(),
-        Layer::FailBefore => Seen { is_error: true, ..Seen::at_once(401, None) },
+        Layer::FailBefore => Seen { is_error: true, ..Seen::new(401, None) },
         Layer::FailAfter => Seen { status: 500, is_error: true, ..inner() },
         Layer::Replace => match inner() {
             error @ Seen { is_error: true, .. } => error,
             inner => Seen { status: 302, ..inner },
         },
-        Layer::Abandon => Seen { is_error: true, ..Seen::at_once(504, inner().early) },
+        // What has been polled once has decided.
+        Layer::Abandon => Seen { is_error: true, status: 504, ..inner() },
     }
 }
 
 pub fn model_of_leaf(leaf: Leaf, request: Request) -> Seen {
     match leaf {
         Leaf::Annotated if request.is_preflight => request.preflight_of(ROUTE_POLICY),
-        Leaf::Disabled if request.is_preflight => Seen::at_once(403, Some(Decided::Preflight(None, 403))),
-        Leaf::Manual if request.is_preflight => Seen::late(200, Some(Decided::Manual)),
-        Leaf::Annotated | Leaf::Manual => Seen::late(200, Some(Decided::Actual(ROUTE_POLICY))),
-        Leaf::Disabled => Seen::late(200, Some(Decided::Disabled)),
-        Leaf::Plain => Seen::late(200, None),
-        Leaf::Nothing => Seen::at_once(404, None),
+        Leaf::Disabled if request.is_preflight => Seen::new(403, Some(Decided::Preflight(None, 403))),
+        Leaf::Manual if request.is_preflight => Seen::new(200, Some(Decided::Manual)),
+        Leaf::Annotated | Leaf::Manual => Seen::new(200, Some(Decided::Actual(ROUTE_POLICY))),
+        Leaf::Disabled => Seen::new(200, Some(Decided::Disabled)),
+        Leaf::Plain => Seen::new(200, None),
+        Leaf::Nothing => Seen::new(404, None),
     }
 }
 
