@@ -118,7 +118,7 @@ pub use crate::{
         origin_list::{LoadEnvError, OriginList},
         predicate_policy::PredicatePolicy,
     },
-    predicate::OriginRequest,
+    predicate::{OriginRequest, PredicateResult},
     surface::{
         registry::{mounted, surface},
         table::{Mounted, MountedPolicy},

@@ -97,12 +97,12 @@ impl OriginRequest {
         self.request.match_info().get(name)
     }
 
-    /// The host that the request was sent to, with its port if there is one; empty where the request does not say it.
+    /// The host that the request was sent to, with its port if there is one. `None` if the request does not name one host.
     ///
-    /// It is `Host` or `:authority` as received: what a proxy in front adds, such as `X-Forwarded-Host`, is not looked at.
+    /// It is `Host` or `:authority` as received. Headers that a proxy adds, such as `X-Forwarded-Host`, are ignored.
     #[must_use]
-    pub fn host(&self) -> &str {
-        target(self.request.head()).and_then(|host| str::from_utf8(host).ok()).unwrap_or_default()
+    pub fn host(&self) -> Option<&str> {
+        target(self.request.head()).and_then(|host| str::from_utf8(host).ok())
     }
 
     /// Data of the app, of a scope or of the resource, as [`HttpRequest::app_data`] finds it: `web::Data<T>` for what was
@@ -164,18 +164,29 @@ pub enum Ready {}
 #[derive(Debug)]
 pub enum Async {}
 
-#[diagnostic::do_not_recommend]
-impl IntoAnswer<Ready> for bool {
-    async fn into_answer(self, _: &OriginRequest) -> PredicateAnswer {
+/// What a function that decides about origins returns, or its future: `bool`, or a `Result<bool, E>` whose error implements
+/// [`Display`](fmt::Display).
+#[diagnostic::on_unimplemented(
+    message = "the function returns neither `bool` nor a `Result<bool, E>` whose error can be shown",
+    label = "returns `{Self}`",
+    note = "for a function that waits, use `allow_if_async`"
+)]
+pub trait PredicateResult {
+    /// The answer; an error is logged.
+    #[doc(hidden)]
+    fn answer(self, request: &OriginRequest) -> PredicateAnswer;
+}
+
+impl PredicateResult for bool {
+    fn answer(self, _: &OriginRequest) -> PredicateAnswer {
         if self { PredicateAnswer::Allow } else { PredicateAnswer::Deny }
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<E: fmt::Display> IntoAnswer<Ready> for Result<bool, E> {
-    async fn into_answer(self, request: &OriginRequest) -> PredicateAnswer {
+impl<E: fmt::Display> PredicateResult for Result<bool, E> {
+    fn answer(self, request: &OriginRequest) -> PredicateAnswer {
         match self {
-            Ok(allowed) => allowed.into_answer(request).await,
+            Ok(allowed) => allowed.answer(request),
             Err(error) => {
                 log_predicate_failure(request.request.head(), &error);
                 PredicateAnswer::Failed
@@ -185,12 +196,19 @@ impl<E: fmt::Display> IntoAnswer<Ready> for Result<bool, E> {
 }
 
 #[diagnostic::do_not_recommend]
+impl<R: PredicateResult> IntoAnswer<Ready> for R {
+    async fn into_answer(self, request: &OriginRequest) -> PredicateAnswer {
+        self.answer(request)
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<F> IntoAnswer<Async> for F
 where
     F: Future,
-    F::Output: IntoAnswer<Ready>,
+    F::Output: PredicateResult,
 {
     async fn into_answer(self, request: &OriginRequest) -> PredicateAnswer {
-        self.await.into_answer(request).await
+        self.await.answer(request)
     }
 }

@@ -47,7 +47,7 @@ fn says_what_it_sees(request: &OriginRequest) -> bool {
     let header = request.header("x-tenant").and_then(|tenant| tenant.to_str().ok());
     assert!(request.header("cookie").is_none(), "a header that is not named");
     request.origin() == "https://shop.acme.example"
-        && request.host() == "api.example:8080"
+        && request.host() == Some("api.example:8080")
         && request.path() == "/seen"
         && request.method() == if request.is_preflight() { "POST" } else { "GET" }
         && (request.is_preflight() || header == Some("acme"))

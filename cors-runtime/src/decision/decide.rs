@@ -2,25 +2,20 @@
 
 use actix_web::{
     dev::{Path, RequestHead, Url},
-    http::header::{HeaderValue, ORIGIN},
+    http::header::ORIGIN,
 };
-use cors_rules::{ParameterMatch, is_insecure_origin, is_serialized_origin};
+use cors_rules::{is_insecure_origin, is_serialized_origin};
 
 use super::{
     classify::{RequestKind, classify, field_lines},
     enforce::{self, Trust},
     grant::Grant,
     initiator::initiator,
-    log::warn_of_missing_parameter,
     predicate_answer::PredicateAnswer,
     refusal::Refusal,
 };
 use crate::{
-    policy::{
-        Policy,
-        enforcement::Enforcement,
-        table::{CredentialsTable, PredicateTable},
-    },
+    policy::{Policy, enforcement::Enforcement, table::PredicateTable},
     route::Route,
 };
 
@@ -77,10 +72,17 @@ impl Route {
         is_secure: impl FnOnce() -> bool,
     ) -> Decision {
         match classify(head) {
+            // `preflight = manual`. Adding this policy's headers to the user's own would make one answer of two policies.
             RequestKind::Preflight { .. } if !self.answers_preflights() => {
                 Decision::Forward(ResponsePlan::Untouched, None)
             }
+            // Fetch, "CORS-preflight fetch", steps 7.5 to 7.7: the browser compares the method and the header names of the
+            // request to come with the answer. So the origin and the covered methods decide here, and what the answer lists does
+            // not depend on `Access-Control-Request-Headers`: deciding about them too would parse what strangers send, and the
+            // console would say "preflight failed" instead of naming the header.
+            // https://fetch.spec.whatwg.org/#cors-preflight-fetch
             RequestKind::Preflight { origins, requested_method } => {
+                // The policy of the requested method, not of OPTIONS: nobody asks about that one.
                 let policy = self.policy_for(requested_method.as_bytes()).ok_or_else(|| self.no_policy());
                 let outcome = policy.and_then(|policy| policy.grant(origins, path, answer));
                 Decision::ShortCircuit(ShortCircuit::Preflight(outcome))
@@ -93,6 +95,10 @@ impl Route {
                 if let Some(refusal) = enforce::refusal(enforcement, head, origins, trust, is_secure) {
                     return Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal));
                 }
+                // Fetch, "CORS check", step 2: without `Access-Control-Allow-Origin`, the browser keeps the response from the
+                // page. A 403 here would break requests that need no permission: browsers send `Origin` on the server's own
+                // POSTs too, and a client that is not a browser may send anything. That is what enforcing is for.
+                // https://fetch.spec.whatwg.org/#concept-cors-check
                 let refusal = granted.as_ref().err().copied();
                 Decision::Forward(self.plan(policy, granted.ok()), refusal)
             }
@@ -101,6 +107,9 @@ impl Route {
                     return Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal));
                 }
                 let policy = self.policy_for_response(head.method.as_str().as_bytes());
+                // Fetch, "CORS protocol and HTTP caches": a response that is `*` for every origin is `*` without one too. Were it
+                // left out, a cache that has stored this response would hand it to a page, which could not read it.
+                // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
                 let grant = policy.filter(|policy| policy.is_constant()).map(|_| Grant::AnyOrigin);
                 Decision::Forward(self.plan(policy, grant), None)
             }
@@ -161,6 +170,8 @@ impl Route {
         if self.policy().is_some() { Refusal::MethodNotCovered } else { Refusal::Disabled }
     }
 
+    /// What becomes of the response. CORS headers that the handler or a layer has set itself never leave: the browser would
+    /// take them for the policy's.
     #[inline]
     fn plan(&self, policy: Option<&Policy>, grant: Option<Grant>) -> ResponsePlan {
         // Whether an uncovered method is refused depends on the origin, so that caches have to know of it.
@@ -169,58 +180,5 @@ impl Route {
     }
 }
 
-impl Policy {
-    /// Whether requests with these `Origin` lines are allowed, and how.
-    #[inline]
-    fn grant(
-        &self,
-        origins: &[HeaderValue],
-        path: &Path<Url>,
-        answer: Option<PredicateAnswer>,
-    ) -> Result<Grant, Refusal> {
-        if self.is_constant() {
-            return Ok(Grant::AnyOrigin);
-        }
-        let [origin] = origins else {
-            return Err(Refusal::OriginRepeated);
-        };
-        let match_of_list = match answer {
-            Some(PredicateAnswer::Allow) => Some(ParameterMatch::Equal),
-            _ => self.compare_listed(origin.as_bytes(), path),
-        };
-        let listed = is_equal(match_of_list, origin, path);
-        let credentials = match &self.credentials {
-            CredentialsTable::Never => false,
-            CredentialsTable::Always => listed,
-            CredentialsTable::Only(patterns) => {
-                (listed || self.origins.is_none()) && is_equal(patterns.compare(origin.as_bytes(), path), origin, path)
-            }
-        };
-        if listed || credentials {
-            return Ok(Grant::Origin { origin: origin.clone(), credentials });
-        }
-        match answer {
-            None if self.origins.is_none() && is_serialized_origin(origin.as_bytes()) => Ok(Grant::AnyOrigin),
-            None => Err(match match_of_list {
-                Some(ParameterMatch::Missing) => Refusal::ParameterMissing,
-                Some(ParameterMatch::Different) => Refusal::ParameterMismatch,
-                Some(ParameterMatch::Equal) | None => Refusal::OriginNotListed,
-            }),
-            Some(PredicateAnswer::Failed) => Err(Refusal::PredicateFailed),
-            Some(_) => Err(Refusal::PredicateDenied),
-        }
-    }
-}
-
-/// Whether patterns mean an origin for this request. Where only a parameter is missing, the place of the policy is wrong.
-#[inline]
-fn is_equal(matched: Option<ParameterMatch>, origin: &HeaderValue, path: &Path<Url>) -> bool {
-    match matched {
-        Some(ParameterMatch::Equal) => true,
-        Some(ParameterMatch::Missing) => {
-            warn_of_missing_parameter(origin, path);
-            false
-        }
-        Some(ParameterMatch::Different) | None => false,
-    }
-}
+#[cfg(test)]
+mod tests;

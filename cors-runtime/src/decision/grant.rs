@@ -1,6 +1,13 @@
 //! What a policy grants.
 
-use actix_web::http::header::HeaderValue;
+use actix_web::{
+    dev::{Path, Url},
+    http::header::HeaderValue,
+};
+use cors_rules::{ParameterMatch, is_serialized_origin};
+
+use super::{log::warn_of_missing_parameter, predicate_answer::PredicateAnswer, refusal::Refusal};
+use crate::policy::{Policy, table::CredentialsTable};
 
 /// Who is allowed.
 #[derive(Clone, Debug)]
@@ -9,4 +16,74 @@ pub enum Grant {
     AnyOrigin,
     /// The origin of the request.
     Origin { origin: HeaderValue, credentials: bool },
+}
+
+impl Policy {
+    /// Whether requests with these `Origin` lines are allowed, and how. `answer` is the result of the policy's function, if it
+    /// has been called.
+    #[inline]
+    pub(super) fn grant(
+        &self,
+        origins: &[HeaderValue],
+        path: &Path<Url>,
+        answer: Option<PredicateAnswer>,
+    ) -> Result<Grant, Refusal> {
+        // Fetch, "CORS check", step 3: `*` holds for every origin without credentials. Echoing the origin instead would need
+        // `Vary: Origin`, and split every cache by origin for nothing.
+        // https://fetch.spec.whatwg.org/#concept-cors-check
+        if self.is_constant() {
+            return Ok(Grant::AnyOrigin);
+        }
+        // RFC 6454, section 7.3: a request has one `Origin`. Taking the first or the last of several would let whoever can
+        // add a line choose which one decides.
+        // https://www.rfc-editor.org/rfc/rfc6454#section-7.3
+        let [origin] = origins else {
+            return Err(Refusal::OriginRepeated);
+        };
+        let match_of_list = match answer {
+            Some(PredicateAnswer::Allow) => Some(ParameterMatch::Equal),
+            _ => self.compare_listed(origin.as_bytes(), path),
+        };
+        let listed = is_equal(match_of_list, origin, path);
+        // Fetch, "CORS check", steps 4 and 6: with credentials the browser wants the origin itself and `true`. `*` would not do,
+        // so that a list of credentialed origins is compared even where every origin is allowed.
+        let credentials = match &self.credentials {
+            CredentialsTable::Never => false,
+            CredentialsTable::Always => listed,
+            CredentialsTable::Only(patterns) => {
+                (listed || self.origins.is_none()) && is_equal(patterns.compare(origin.as_bytes(), path), origin, path)
+            }
+        };
+        if listed || credentials {
+            // The bytes that came, since they have been found equal to an allowed origin's. What else is in the list says
+            // nothing to this page.
+            return Ok(Grant::Origin { origin: origin.clone(), credentials });
+        }
+        match answer {
+            // `null` and malformed values are not `*`: with a list of credentialed origins the answer depends on `Origin`, and
+            // what depends on it is only said to an origin.
+            None if self.origins.is_none() && is_serialized_origin(origin.as_bytes()) => Ok(Grant::AnyOrigin),
+            None => Err(match match_of_list {
+                Some(ParameterMatch::Missing) => Refusal::ParameterMissing,
+                Some(ParameterMatch::Different) => Refusal::ParameterMismatch,
+                Some(ParameterMatch::Equal) | None => Refusal::OriginNotListed,
+            }),
+            // A function that failed has allowed nothing.
+            Some(PredicateAnswer::Failed) => Err(Refusal::PredicateFailed),
+            Some(_) => Err(Refusal::PredicateDenied),
+        }
+    }
+}
+
+/// Whether patterns mean an origin for this request. Where only a parameter is missing, the place of the policy is wrong.
+#[inline]
+fn is_equal(matched: Option<ParameterMatch>, origin: &HeaderValue, path: &Path<Url>) -> bool {
+    match matched {
+        Some(ParameterMatch::Equal) => true,
+        Some(ParameterMatch::Missing) => {
+            warn_of_missing_parameter(origin, path);
+            false
+        }
+        Some(ParameterMatch::Different) | None => false,
+    }
 }

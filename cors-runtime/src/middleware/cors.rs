@@ -83,7 +83,7 @@ impl Cors {
     /// use cors_runtime::{Cors, OriginRequest, policy};
     ///
     /// async fn is_tenants_page(request: &OriginRequest) -> bool {
-    ///     request.origin().strip_prefix("https://") == Some(request.host())
+    ///     request.origin().strip_prefix("https://") == request.host()
     /// }
     ///
     /// policy! {

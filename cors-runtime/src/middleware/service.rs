@@ -31,7 +31,10 @@ use crate::{
         respond::PreflightAnswer,
         site::Site,
     },
-    policy::{enforcement::Enforcement, predicate::BoxedAnswer},
+    policy::{
+        enforcement::Enforcement,
+        predicate::{Answering, BoxedAnswer},
+    },
 };
 
 /// A service inside an outer policy: see [`Cors`](crate::Cors).
@@ -108,9 +111,17 @@ impl Outer {
         if let Some(request) = steps::origin_request(&self.site, &decision, &req)
             && let Some(predicate) = self.site.policy().and_then(|policy| policy.predicate_function())
         {
-            let answer = predicate.call(request);
-            let waiting = Waiting { service: Rc::clone(service), outer: Rc::clone(self), req };
-            return CorsFuture::Deciding { answer: Some(answer), waiting: Some(waiting) };
+            match predicate.call(request) {
+                // The argument of the function holds the request, and is gone by now.
+                Answering::Ready(answer) => {
+                    let decision = steps::decide(&self.site, &req, slot.as_deref(), Some(answer));
+                    return self.apply(&**service, req, slot, Some(answer), decision);
+                }
+                Answering::Pending(answer) => {
+                    let waiting = Waiting { service: Rc::clone(service), outer: Rc::clone(self), req };
+                    return CorsFuture::Deciding { answer: Some(answer), waiting: Some(waiting) };
+                }
+            }
         }
         self.apply(&**service, req, slot, None, decision)
     }

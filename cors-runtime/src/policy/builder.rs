@@ -3,7 +3,8 @@
 use cors_rules::{CredentialsDraft, Draft, HeadersDraft, ListDraft, PolicyErrors, PublicSuffixesDraft};
 
 pub use self::input::{MaxAge, SettingText};
-use super::{Policy, origin_list::OriginList, table::ListTable};
+use super::{Policy, origin_list::OriginList, predicate::BoxedPredicate, table::ListTable};
+use crate::predicate::{OriginRequest, PredicateResult};
 
 mod input;
 
@@ -48,6 +49,7 @@ mod input;
 pub struct PolicyBuilder {
     draft: Draft,
     lists: Vec<ListTable>,
+    function: Option<BoxedPredicate>,
 }
 
 impl PolicyBuilder {
@@ -86,6 +88,66 @@ impl PolicyBuilder {
         self.draft.origins.get_or_insert_default();
         self.draft.lists.push(ListDraft { name: name.to_owned(), rules: list.rules() });
         self.lists.push(ListTable { name, list });
+        self
+    }
+
+    /// Adds origins that a closure decides about: it is called for a well-formed origin that is not listed, and returns `bool` or
+    /// a `Result<bool, E>`. An `Err` denies the origin and is logged. A later call replaces the closure.
+    ///
+    /// The middleware calls it before a route is chosen: see [`OriginRequest`].
+    ///
+    /// ```
+    /// use std::collections::HashSet;
+    /// use cors_runtime::Policy;
+    ///
+    /// let partners = HashSet::from(["https://shop.acme.example".to_owned()]);
+    /// let policy = Policy::builder()
+    ///     .origins(["https://app.example.com"])
+    ///     .allow_if(move |request| partners.contains(request.origin()))
+    ///     .credentials()
+    ///     .build()?;
+    /// # Ok::<(), cors_runtime::rules::PolicyErrors>(())
+    /// ```
+    #[doc(alias = "allowed_origin_fn")]
+    pub fn allow_if<F, R>(self, function: F) -> Self
+    where
+        F: Fn(&OriginRequest) -> R + Send + Sync + 'static,
+        R: PredicateResult,
+    {
+        self.with_function(BoxedPredicate::from_sync(function))
+    }
+
+    /// The same for an asynchronous closure. Its future is boxed, and need not be `Send`.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use cors_runtime::Policy;
+    ///
+    /// struct Database;
+    ///
+    /// impl Database {
+    ///     async fn knows(&self, origin: &str) -> Result<bool, std::io::Error> {
+    ///         Ok(origin.ends_with(".example"))
+    ///     }
+    /// }
+    ///
+    /// let database = Arc::new(Database);
+    /// let policy = Policy::builder()
+    ///     .allow_if_async(async move |request| database.knows(request.origin()).await)
+    ///     .build()?;
+    /// # Ok::<(), cors_runtime::rules::PolicyErrors>(())
+    /// ```
+    pub fn allow_if_async<F, R>(self, function: F) -> Self
+    where
+        F: AsyncFn(&OriginRequest) -> R + Send + Sync + 'static,
+        R: PredicateResult,
+    {
+        self.with_function(BoxedPredicate::from_async(function))
+    }
+
+    fn with_function(mut self, function: BoxedPredicate) -> Self {
+        self.draft.origins.get_or_insert_default();
+        self.function = Some(function);
         self
     }
 
@@ -292,7 +354,7 @@ impl PolicyBuilder {
     /// # Errors
     /// Every mistake, by the rules of the attribute, at the method that was given it.
     pub fn build(self) -> Result<Policy, PolicyErrors> {
-        Policy::from_draft(self.draft, self.lists).map_err(PolicyErrors::in_builder)
+        Policy::from_draft(self.draft, self.lists, self.function).map_err(PolicyErrors::in_builder)
     }
 }
 

@@ -8,22 +8,34 @@ use super::{
     enforcement::Enforcement,
     methods::Methods,
     patterns::Patterns,
+    predicate::BoxedPredicate,
     static_or_arc::StaticOrArc,
-    table::{AllowHeaders, CredentialsTable, ListTable},
+    table::{AllowHeaders, CredentialsTable, ListTable, PredicateTable},
 };
 
 impl Policy {
-    /// The policy that a draft means; `lists` are those that it names.
-    pub(crate) fn from_draft(mut draft: Draft, lists: Vec<ListTable>) -> Result<Self, PolicyErrors> {
+    /// The policy that a draft means; `lists` are those that it names, and `function` decides about unlisted origins.
+    pub(crate) fn from_draft(
+        mut draft: Draft,
+        lists: Vec<ListTable>,
+        function: Option<BoxedPredicate>,
+    ) -> Result<Self, PolicyErrors> {
         draft.allows_empty_lists = true;
+        draft.has_runtime_origins = function.is_some();
         let policy = draft.validate()?;
         // As in the attribute: the profile that the server is built with decides.
         let dev_origins = if cfg!(debug_assertions) { policy.dev_origins() } else { &Origins::default() };
         let exposed = policy.exposed_headers();
         Ok(Self {
             danger_origin_regexes: StaticOrArc::Shared(policy.danger_origin_regexes().into()),
-            predicate: None,
-            predicate_function: None,
+            predicate: function.as_ref().map(|_| PredicateTable {
+                name: "closure",
+                is_enabled: true,
+                headers: &[],
+                // As in the attribute.
+                skips_insecure_origins: *policy.credentials() == Credentials::Always && !draft.danger_insecure_origins,
+            }),
+            predicate_function: function,
             origins: match (policy.origins(), dev_origins) {
                 (Origins::Any, _) | (_, Origins::Any) => None,
                 (Origins::Listed(patterns), Origins::Listed(dev)) => Some(Patterns::from_lists(&[patterns, dev])),
@@ -49,7 +61,7 @@ impl Policy {
 impl<'de> serde_core::Deserialize<'de> for Policy {
     fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let draft = Draft::deserialize(deserializer)?;
-        Self::from_draft(draft, Vec::new()).map_err(serde_core::de::Error::custom)
+        Self::from_draft(draft, Vec::new(), None).map_err(serde_core::de::Error::custom)
     }
 }
 

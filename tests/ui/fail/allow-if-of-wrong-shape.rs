@@ -2,7 +2,7 @@ use actix_web::{App, Responder, get};
 use cors_runtime::{OriginRequest, cors};
 
 async fn right(request: &OriginRequest) -> Result<bool, String> {
-    Ok(request.host() == "example.com")
+    Ok(request.host() == Some("example.com"))
 }
 
 fn returns_text(request: &OriginRequest) -> String {
