@@ -10,10 +10,11 @@ use actix_web::{
         ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap,
         HeaderName, HeaderValue, VARY,
     },
-    middleware::{Next, from_fn},
+    middleware::{Condition, Next, from_fn},
+    rt::task::yield_now,
     web,
 };
-use cors_runtime::{Cors, cors, policy};
+use cors_runtime::{Cors, OriginRequest, Policy, cors, policy};
 
 use crate::{
     authentication::require_token,
@@ -384,5 +385,54 @@ async fn what_an_outer_policy_would_have_refused_is_kept_apart_by_caches() {
             server.send(&format!("GET /{scope}/{path}"), &[]).await.expect(status, headers);
             server.send(&format!("GET /{scope}/{path}"), &[EVIL]).await.expect(403, &VARY_ENFORCED);
         }
+    }
+}
+
+async fn is_partner(request: &OriginRequest) -> bool {
+    yield_now().await;
+    request.origin() == "https://partner.example"
+}
+
+policy! {
+    static PARTNERS = { origins = [allow_if(is_partner)], expose = "X-Partners" };
+}
+
+#[actix_web::test]
+async fn policies_of_every_kind_are_one_type() {
+    for (is_dev, origin, expose) in
+        [(true, "https://shop.example.com", "X-App"), (false, "https://partner.example", "X-Partners")]
+    {
+        let server = Server::start(move || {
+            let cors = if is_dev { Cors::new(&APP) } else { Cors::new(&PARTNERS) };
+            App::new().wrap(cors).service(plain)
+        });
+        let origin = ("Origin", origin);
+        let [allowed, exposed] = [format!("allow-origin: {}", origin.1), format!("expose-headers: {expose}")];
+        server.send("GET /plain", &[origin]).await.expect(200, &[&allowed, &exposed, "vary: origin"]);
+        server.send("GET /plain", &[EVIL]).await.expect(200, &["vary: origin"]);
+    }
+}
+
+#[actix_web::test]
+async fn without_a_policy_everything_passes_through_untouched() {
+    let built = Policy::builder().origins(["https://shop.example.com"]).build().unwrap();
+    for (is_wrapped, is_there) in [(true, true), (true, false), (false, true)] {
+        let built = built.clone();
+        let server = Server::start(move || {
+            let cors = Cors::new(is_there.then(|| built.clone())).routes_first();
+            App::new()
+                .wrap(Condition::new(is_wrapped, cors))
+                .wrap(Cors::new(None::<&'static Policy>))
+                .service((annotated, manual, plain))
+        });
+        let (_, route_actual) = answers("", "", "expose-headers: X-Route");
+        server.send("GET /route", &[SHOP]).await.expect(200, &route_actual);
+        server
+            .send("GET /manual", &[SHOP])
+            .await
+            .expect(200, &["allow-origin: https://shop.example.com", "vary: origin"]);
+        server.send("OPTIONS /manual", &[SHOP, ASKS_GET]).await.expect(200, &["allow-origin: by hand"]);
+        let decorated: &[&str] = &["allow-origin: https://shop.example.com", "vary: origin"];
+        server.send("GET /plain", &[SHOP]).await.expect(200, if is_wrapped && is_there { decorated } else { &[] });
     }
 }

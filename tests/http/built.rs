@@ -1,7 +1,15 @@
 //! Policies that are made at run time: by a builder, and from TOML.
 
-use actix_web::{App, HttpResponse, get, web};
-use cors_runtime::{Cors, OriginList, Policy, PolicyBuilder, cors, rules::StrictOrigins};
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use actix_web::{App, HttpResponse, get, rt::task::yield_now, web};
+use cors_runtime::{Cors, OriginList, OriginRequest, Policy, PolicyBuilder, cors, rules::StrictOrigins};
 
 use crate::server::{EVIL, PREFLIGHT_VARY, SHOP, Server, asks, preflight};
 
@@ -299,4 +307,47 @@ fn a_file_fails_with_every_mistake() {
     assert!(error.contains("unknown key `origin`; the key is `origins`") && error.contains("line 1"), "{error}");
     let error = read("origins = '*'\nmax_age = true");
     assert!(error.contains("expected a number of seconds") && error.contains("line 2"), "{error}");
+}
+
+#[actix_web::test]
+async fn closures_decide_about_what_is_not_listed() {
+    let partners = Arc::new(Mutex::new(HashSet::from(["https://partner.example".to_owned()])));
+    let (known, counted) = (Arc::clone(&partners), Arc::new(AtomicUsize::new(0)));
+    let count = Arc::clone(&counted);
+    let sync = Policy::builder().origins(["https://shop.example.com"]).allow_if(move |request| {
+        count.fetch_add(1, Ordering::Relaxed);
+        known.lock().unwrap().contains(request.origin())
+    });
+    let known = Arc::clone(&partners);
+    let waiting = Policy::builder().allow_if_async(async move |request: &OriginRequest| {
+        yield_now().await;
+        if request.origin() == "https://fails.example" {
+            Err("no database")
+        } else {
+            Ok(known.lock().unwrap().contains(request.origin()))
+        }
+    });
+    let [sync, waiting] = [sync, waiting].map(|policy| policy.expose(["ETag"]).build().unwrap());
+    let server = Server::start(move || {
+        let scope = |path, policy: &Policy| {
+            web::scope(path).wrap(Cors::new(policy.clone())).route("/plain", web::get().to(HttpResponse::Ok))
+        };
+        App::new().service(scope("/sync", &sync)).service(scope("/async", &waiting))
+    });
+    let partner = ("Origin", "https://partner.example");
+    let granted = &["allow-origin: https://partner.example", "expose-headers: ETag", "vary: origin"];
+    for scope in ["sync", "async"] {
+        server.send(&format!("GET /{scope}/plain"), &[partner]).await.expect(200, granted);
+        for origin in ["https://evil.example", "https://fails.example", "null"] {
+            server.send(&format!("GET /{scope}/plain"), &[("Origin", origin)]).await.expect(200, &["vary: origin"]);
+        }
+        let asks = ("Access-Control-Request-Method", "GET");
+        assert_eq!(server.send(&format!("OPTIONS /{scope}/plain"), &[partner, asks]).await.status, 204);
+    }
+    let before = counted.load(Ordering::Relaxed);
+    let shop = ("Origin", "https://shop.example.com");
+    assert_eq!(server.send("GET /sync/plain", &[shop]).await.lines("access-control-expose-headers"), ["ETag"]);
+    assert_eq!(counted.load(Ordering::Relaxed), before, "a listed origin is not asked about");
+    partners.lock().unwrap().clear();
+    server.send("GET /sync/plain", &[partner]).await.expect(200, &["vary: origin"]);
 }

@@ -78,8 +78,7 @@ pub fn model(layers: &[Layer], leaf: Leaf, request: Request) -> Seen {
         // What an enforcing policy would refuse, no policy inside can allow.
         Layer::Cors { policy, .. } if request.is_preflight && request.is_refused_by(policy) => {
             let (inner, own) = (inner(), request.preflight_of(policy));
-            let early = if inner.takes_one_poll { own.decided } else { inner.early };
-            Seen { status: own.status, decided: own.decided, early, ..inner }
+            Seen { status: own.status, decided: own.decided, ..inner }
         }
         Layer::Cors { policy, .. } if request.is_preflight => {
             let inner = inner();
