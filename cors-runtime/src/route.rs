@@ -139,7 +139,7 @@ impl Route {
     }
 
     /// The policy for requests with this method, which the route serves.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn policy_for(&self, method: &[u8]) -> Option<&Policy> {
         let policy = self.policy()?;
         let is_covered = match (self.table.methods, policy.methods()) {

@@ -172,6 +172,7 @@ fn apply<A>(
 }
 
 // Inlined, so that the plan is not moved from function to function.
+#[expect(clippy::inline_always, reason = "measured: a plan is long, and moved by each call")]
 #[inline(always)]
 fn forward<A>(
     handler: &Handler,

@@ -35,6 +35,7 @@ pub(crate) struct OuterState {
 
 impl OuterState {
     /// `decided` is what holds if no policy inside decides, and `event` what is logged then.
+    #[expect(clippy::inline_always, reason = "measured: a plan is long, and moved by each call")]
     #[inline(always)]
     pub(crate) fn new(
         site: Rc<Site>,

@@ -158,6 +158,7 @@ impl Outer {
 
     // Only decisions are kept while what is inside is called: an `HttpRequest` that lives on through routing panics.
     // Inlined, so that the plan is not moved from function to function.
+    #[expect(clippy::inline_always, reason = "measured: a plan is long, and moved by each call")]
     #[inline(always)]
     fn forward<S, B>(
         &self,

@@ -73,7 +73,10 @@ fn decide(route: &Route, method: &str, headers: &[(&str, &str)], answer: Option<
     }
 }
 
-fn check(route: &Route, rows: &[(&str, &[(&str, &str)], &str)]) {
+/// Method, headers, and the decision.
+type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
+fn check(route: &Route, rows: &[Row<'_>]) {
     for (method, headers, expected) in rows {
         assert_eq!(decide(route, method, headers, None), *expected, "{method} {headers:?}");
     }
