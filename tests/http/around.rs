@@ -431,7 +431,7 @@ async fn without_a_policy_everything_passes_through_untouched() {
             .send("GET /manual", &[SHOP])
             .await
             .expect(200, &["allow-origin: https://shop.example.com", "vary: origin"]);
-        server.send("OPTIONS /manual", &[SHOP, ASKS_GET]).await.expect(200, &["allow-origin: by hand"]);
+        server.send("OPTIONS /manual", &[SHOP, asks("GET")]).await.expect(200, &["allow-origin: by hand"]);
         let decorated: &[&str] = &["allow-origin: https://shop.example.com", "vary: origin"];
         server.send("GET /plain", &[SHOP]).await.expect(200, if is_wrapped && is_there { decorated } else { &[] });
     }

@@ -96,11 +96,11 @@ async fn any_origin_reads_responses_while_developing() {
         server.send("GET /dev", &[EVIL]).await.expect(200, &["allow-origin: *", "expose-headers: ETag"]);
         server.send("GET /dev-tiers", &[EVIL]).await.expect(200, &["allow-origin: *", VARY]);
         let answer = preflight(&["allow-origin: *", "allow-methods: GET"]);
-        server.send("OPTIONS /dev-tiers", &[EVIL, ASKS_GET]).await.expect(204, &answer);
+        server.send("OPTIONS /dev-tiers", &[EVIL, asks("GET")]).await.expect(204, &answer);
     } else {
         server.send("GET /dev", &[EVIL]).await.expect(200, &[VARY]);
         server.send("GET /dev-tiers", &[EVIL]).await.expect(200, &[VARY]);
-        server.send("OPTIONS /dev-tiers", &[EVIL, ASKS_GET]).await.expect(403, &preflight(&[]));
+        server.send("OPTIONS /dev-tiers", &[EVIL, asks("GET")]).await.expect(403, &preflight(&[]));
     }
 }
 
