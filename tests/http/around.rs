@@ -374,8 +374,14 @@ async fn what_an_outer_policy_would_have_refused_is_kept_apart_by_caches() {
             .service(
                 web::scope("/first").wrap(Cors::new(&ENFORCED).routes_first()).service((public, disabled, failing)),
             )
+            .service(
+                web::scope("/between")
+                    .wrap(Cors::new(&ENFORCED))
+                    .wrap(Cors::new(&PUBLIC))
+                    .service((public, disabled, failing)),
+            )
     });
-    for scope in ["inside", "first"] {
+    for scope in ["inside", "first", "between"] {
         for (path, status, headers) in [
             ("public", 200, &["allow-origin: *", "vary: origin", "vary: sec-fetch-site"][..]),
             ("disabled", 200, &VARY_ENFORCED),

@@ -46,6 +46,9 @@ impl OuterState {
     ) -> Self {
         slot.write(decided);
         let (is_outermost, writes) = (!slot.enter_policy(), slot.writes());
+        if !is_outermost && site.enforcement() == Enforcement::Everything {
+            slot.note_enforcing(Rc::clone(&site));
+        }
         Self { site, slot, writes, is_outermost, routes_first, is_final: false, event }
     }
 
@@ -74,21 +77,29 @@ impl OuterState {
         let mut replacement = self.slot.read(|decided| impose(decided, response.response_mut(), is_marked));
         if is_decided_inside {
             let headers = replacement.as_mut().map_or(response.headers_mut(), HttpResponse::headers_mut);
-            vary(&self.site, headers);
+            self.vary(headers);
         }
         replacement
+    }
+
+    /// Tells caches what the policies outside the innermost one enforce.
+    fn vary(&self, headers: &mut HeaderMap) {
+        vary(&self.site, headers);
+        self.slot.for_each_enforcing(|site| vary(site, headers));
     }
 
     #[inline(never)]
     fn finish_error<B>(&self, is_decided_inside: bool, result: &mut Result<ServiceResponse<B>, Error>) {
         let Err(error) = result else { return };
-        let (decided, site) = (self.slot.read(|decided| decided.clone()), Rc::clone(&self.site));
+        let decided = self.slot.read(|decided| decided.clone());
+        let mut enforcing = vec![Rc::clone(&self.site)];
+        self.slot.for_each_enforcing(|site| enforcing.push(Rc::clone(site)));
         let is_marked = self.slot.is_past_skip_preflight();
         error.add_response_mapper(move |mut response| {
             let replacement = impose(&mut decided.clone(), &mut response, is_marked);
             let mut response = replacement.unwrap_or(response);
             if is_decided_inside {
-                vary(&site, response.headers_mut());
+                enforcing.iter().for_each(|site| vary(site, response.headers_mut()));
             }
             response
         });
@@ -139,7 +150,7 @@ fn impose<B>(decided: &mut Decided, response: &mut HttpResponse<B>, is_marked: b
     None
 }
 
-/// Tells caches, where the outer policy enforces, that another origin would have been refused, whatever the inner policy says.
+/// Tells caches, where an outer policy enforces, that another origin would have been refused, whatever the inner policy says.
 fn vary(site: &Site, headers: &mut HeaderMap) {
     if site.enforcement() == Enforcement::Everything {
         headers::vary(headers, site, true);

@@ -45,6 +45,8 @@ pub(crate) struct Slot {
     overruled: RefCell<Decided>,
     /// How many decisions have been written.
     writes: Cell<u32>,
+    /// Policies inside the outermost one that might have refused the request, whatever its method.
+    enforcing: RefCell<Vec<Rc<Site>>>,
     has_outer_policy: Cell<bool>,
     is_past_skip_preflight: Cell<bool>,
 }
@@ -100,6 +102,16 @@ impl Slot {
         read(&mut self.decided.borrow_mut())
     }
 
+    /// Notes a policy that might have refused the request, whatever its method: caches are told.
+    pub(crate) fn note_enforcing(&self, site: Rc<Site>) {
+        self.enforcing.borrow_mut().push(site);
+    }
+
+    /// Calls a function with each of these policies.
+    pub(crate) fn for_each_enforcing(&self, call: impl FnMut(&Rc<Site>)) {
+        self.enforcing.borrow().iter().for_each(call);
+    }
+
     /// Whether an outer policy gives the response its headers.
     #[inline]
     pub(crate) fn has_outer_policy(&self) -> bool {
@@ -127,6 +139,7 @@ impl Slot {
     fn clear(&self) {
         if self.writes.replace(0) != 0 {
             *self.decided.borrow_mut() = Decided::Nothing;
+            self.enforcing.borrow_mut().clear();
             if self.is_final.replace(false) {
                 *self.overruled.borrow_mut() = Decided::Nothing;
             }
