@@ -1,8 +1,8 @@
 //! The rules of CORS, free of any web framework.
 //!
-//! A [`Draft`] is what somebody wrote: plain strings that may be wrong. [`Draft::validate`] turns it into a
+//! A [`Draft`] is a policy as it was written: plain strings that may be wrong. [`Draft::validate`] turns it into a
 //! [`Policy`], which cannot be wrong, or into [`PolicyErrors`], which lists every mistake with the rule that it breaks
-//! and the text to write instead. The `#[cors]` attribute runs this very code in the compiler.
+//! and the text to write instead. The `#[cors]` attribute runs the same code in the compiler.
 //!
 //! ```
 //! use cors_rules::{Draft, Rule};

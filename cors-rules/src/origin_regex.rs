@@ -1,4 +1,4 @@
-//! Whole-origin expressions, for configurations that already hold them.
+//! Whole-origin expressions, for configurations that already contain them.
 
 use crate::{
     error::{Finding, Rule},
@@ -6,7 +6,7 @@ use crate::{
     template::{WholeMatcher, compile_whole},
 };
 
-/// A regular expression for whole origins. No rule says whose these are.
+/// A regular expression for whole origins. No rule checks which origins it matches.
 #[derive(Clone, Debug)]
 pub struct OriginRegex {
     text: String,
@@ -32,7 +32,7 @@ impl OriginRegex {
         &self.text
     }
 
-    /// Whether the bytes of an `Origin` header are an origin that the expression matches as a whole.
+    /// Whether the bytes of an `Origin` header are a well-formed origin that the expression matches as a whole.
     #[must_use]
     pub fn matches(&self, origin: &[u8]) -> bool {
         is_serialized_origin(origin) && self.matcher.is_match(origin)

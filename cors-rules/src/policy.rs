@@ -25,14 +25,14 @@ pub struct Policy {
 /// Who may read responses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origins {
-    /// Everybody.
+    /// Every origin.
     Any,
-    /// The origins that one of the patterns means.
+    /// The origins that match one of the patterns.
     Listed(OriginPatterns),
 }
 
 impl Default for Origins {
-    /// Nobody.
+    /// No origin.
     fn default() -> Self {
         Self::Listed(OriginPatterns::default())
     }
@@ -72,23 +72,23 @@ impl FromIterator<Pattern> for OriginPatterns {
     }
 }
 
-/// Whose requests may carry cookies and HTTP authentication.
+/// Which origins' requests may carry cookies and HTTP authentication.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credentials {
-    /// Nobody's.
+    /// None.
     Never,
-    /// Those of all allowed origins.
+    /// All allowed origins.
     Always,
-    /// Those of the origins that one of the patterns means.
+    /// The origins that match one of the patterns.
     Only(OriginPatterns),
 }
 
 /// Which request headers beyond the safelisted ones are allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestHeaders {
-    /// These, as they were written; maybe none.
+    /// These, as they were written; the list may be empty.
     Names(Vec<String>),
-    /// Whatever a preflight asks for.
+    /// Every header that a preflight requests.
     Mirror,
 }
 
@@ -105,7 +105,7 @@ impl Policy {
         &self.dev_origins
     }
 
-    /// Request headers that a function reads to decide about an origin, beyond those that every answer varies by.
+    /// Request headers that a predicate reads, beyond those that every response varies by.
     #[must_use]
     pub fn predicate_vary(&self) -> &[String] {
         &self.predicate_vary
@@ -117,7 +117,7 @@ impl Policy {
         &self.danger_origin_regexes
     }
 
-    /// Whose requests may carry credentials.
+    /// Which origins' requests may carry credentials.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
@@ -129,7 +129,7 @@ impl Policy {
         &self.request_headers
     }
 
-    /// The same for a route that reads a JSON body, which needs `Content-Type`.
+    /// The same for a route that reads a JSON body and so needs `Content-Type`.
     #[must_use]
     pub fn request_headers_for_json(&self) -> RequestHeaders {
         let mut headers = self.request_headers.clone();
@@ -167,7 +167,7 @@ impl Policy {
 
     /// Whether requests of untrusted origins are refused before the handler runs: all (`true`) or none (`false`).
     ///
-    /// `None`, the default, refuses those that can have effects where the policy allows credentials, and no others.
+    /// `None`, the default, refuses requests that can have effects if the policy allows credentials, and no others.
     #[must_use]
     pub fn enforces(&self) -> Option<bool> {
         self.enforce

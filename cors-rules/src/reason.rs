@@ -1,4 +1,4 @@
-//! The names of all reasons for which a server or a browser refuses a cross-origin request.
+//! Every reason why a server or a browser refuses a cross-origin request, by name.
 
 use std::fmt;
 
@@ -36,7 +36,7 @@ macro_rules! reasons {
                 match self { $(Self::$variant => $meaning,)+ }
             }
 
-            /// The standard and the algorithm that it follows from.
+            /// The standard, and the algorithm in it that gives this reason.
             #[must_use]
             pub const fn rule(self) -> &'static str {
                 match self { $(Self::$variant => $rule,)+ }
@@ -74,14 +74,14 @@ reasons! {
     PredicateFailed = "predicate-failed", "the function of `allow_if` returned an error", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
     ListNotLoaded = "list-not-loaded", "the list of origins has not been loaded", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
     MethodOverridden = "method-overridden", "a middleware behind `SkipPreflight` has changed the preflight's method", "Fetch, CORS-preflight fetch", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
-    CrossSite = "cross-site", "the request comes from another site, says `Sec-Fetch-Site`, and the policy does not trust it", "Fetch Metadata, Sec-Fetch-Site", "https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header";
-    SameSite = "same-site", "the request comes from another origin of the same site, says `Sec-Fetch-Site`, and the policy does not trust it", "Fetch Metadata, Sec-Fetch-Site", "https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header";
+    CrossSite = "cross-site", "the request comes from another site, according to `Sec-Fetch-Site`, and the policy does not trust it", "Fetch Metadata, Sec-Fetch-Site", "https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header";
+    SameSite = "same-site", "the request comes from another origin of the same site, according to `Sec-Fetch-Site`, and the policy does not trust it", "Fetch Metadata, Sec-Fetch-Site", "https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header";
     HostMismatch = "host-mismatch", "the origin is neither listed nor the host that the request was sent to", "RFC 6454, section 5", "https://www.rfc-editor.org/rfc/rfc6454#section-5";
     AnonymousWithCookies = "anonymous-with-cookies", "the origin is allowed without credentials, and the request carries some", "Fetch, CORS protocol and credentials", "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials";
     InvalidRequest = "invalid-request", "`fetch` throws before anything is sent", "Fetch, Request class", "https://fetch.spec.whatwg.org/#dom-request";
     BadPort = "bad-port", "browsers do not connect to the port", "Fetch, port blocking", "https://fetch.spec.whatwg.org/#port-blocking";
-    MixedContent = "mixed-content", "an encrypted page requests something unencrypted", "Mixed Content, should fetching request be blocked", "https://w3c.github.io/webappsec-mixed-content/#should-block-fetch";
-    LocalNetworkAccess = "local-network-access", "a public page requests something on the local network", "Local Network Access, local network request", "https://wicg.github.io/local-network-access/#local-network-request-section";
+    MixedContent = "mixed-content", "an encrypted page requests an unencrypted resource", "Mixed Content, should fetching request be blocked", "https://w3c.github.io/webappsec-mixed-content/#should-block-fetch";
+    LocalNetworkAccess = "local-network-access", "a public page requests a resource on the local network", "Local Network Access, local network request", "https://wicg.github.io/local-network-access/#local-network-request-section";
     SameOriginMode = "same-origin-mode", "the mode `same-origin` allows no other origin", "Fetch, main fetch", "https://fetch.spec.whatwg.org/#concept-main-fetch";
     ConnectionFailed = "connection-failed", "the transport returned no response", "Fetch, HTTP-network fetch", "https://fetch.spec.whatwg.org/#concept-http-network-fetch";
     PreflightRedirect = "preflight-redirect", "the preflight was answered with a redirect", "Fetch, CORS-preflight fetch", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
@@ -94,8 +94,8 @@ reasons! {
     AllowOriginMismatch = "allow-origin-mismatch", "`Access-Control-Allow-Origin` is not the page's origin", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
     WildcardWithCredentials = "wildcard-with-credentials", "`*` allows no response to a request with credentials", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
     CredentialsNotAllowed = "credentials-not-allowed", "the response does not allow credentials", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
-    CrossOriginResourcePolicy = "cross-origin-resource-policy", "the response asks not to be embedded by the page", "Fetch, cross-origin resource policy check", "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check";
-    RedirectMode = "redirect-mode", "the page asked not to follow redirects", "Fetch, HTTP fetch", "https://fetch.spec.whatwg.org/#concept-http-fetch";
+    CrossOriginResourcePolicy = "cross-origin-resource-policy", "the response's `Cross-Origin-Resource-Policy` keeps it from the page", "Fetch, cross-origin resource policy check", "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check";
+    RedirectMode = "redirect-mode", "the page's `redirect` mode does not follow redirects", "Fetch, HTTP fetch", "https://fetch.spec.whatwg.org/#concept-http-fetch";
     RedirectLocation = "redirect-location", "the redirect's `Location` is not a URL", "Fetch, HTTP-redirect fetch", "https://fetch.spec.whatwg.org/#concept-http-redirect-fetch";
     RedirectScheme = "redirect-scheme", "the redirect leaves HTTP", "Fetch, HTTP-redirect fetch", "https://fetch.spec.whatwg.org/#concept-http-redirect-fetch";
     RedirectLimit = "redirect-limit", "there were more than 20 redirects", "Fetch, HTTP-redirect fetch", "https://fetch.spec.whatwg.org/#concept-http-redirect-fetch";

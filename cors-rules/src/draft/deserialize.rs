@@ -13,7 +13,7 @@ use super::{
 };
 
 impl<'de> Deserialize<'de> for Draft {
-    /// Keys that do not exist, or are repeated, and values of the wrong kind are errors here; what breaks a rule is not.
+    /// Fails for unknown and repeated keys and for values of the wrong type. It does not check rules.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct PolicyVisitor;
 
@@ -184,7 +184,7 @@ impl<'de> Visitor<'de> for FlagOrTextsVisitor {
     }
 }
 
-/// Names, or a table in place of the attribute's word `mirror`, which in quotes is the name of a header.
+/// Names, or a table for the attribute's word `mirror`: the string `"mirror"` is the name of a header.
 struct Headers(Option<HeadersDraft>);
 
 impl<'de> Deserialize<'de> for Headers {
@@ -201,7 +201,7 @@ impl<'de> Deserialize<'de> for Headers {
             fn visit_str<E: Error>(self, text: &str) -> Result<Headers, E> {
                 if text == "mirror" {
                     return Err(E::custom(
-                        "`headers` is just \"mirror\": to allow whatever is asked for, write `headers = { mirror = true }`; \
+                        "`headers` is just \"mirror\": to allow every requested header, write `headers = { mirror = true }`; \
                          for a header of that name, `headers = [\"mirror\"]`",
                     ));
                 }
@@ -250,7 +250,7 @@ impl<'de> Deserialize<'de> for MaxAgeDraft {
                 let seconds = u64::try_from(seconds);
                 seconds
                     .map(MaxAgeDraft::Seconds)
-                    .map_err(|_| E::invalid_value(Unexpected::Other("less than nothing"), &self))
+                    .map_err(|_| E::invalid_value(Unexpected::Other("a negative number"), &self))
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<MaxAgeDraft, E> {

@@ -1,6 +1,6 @@
-//! The keys of a policy: where each may be written, and which one was meant by another word.
+//! The keys of a policy: where each may be written, and which one a misspelt or foreign name means.
 
-/// Defines [`Key`] from one table: a key's documentation, name, scope, and the names that others give it.
+/// Defines [`Key`] from one table: a key's documentation, name, scope, and its names in other libraries.
 macro_rules! keys {
     // A keyword cannot be the name of an item.
     (@item $(#[doc = $doc:literal])+ crate) => {};
@@ -26,7 +26,7 @@ macro_rules! keys {
                 match self { $(Self::$variant => Scope::$scope,)+ }
             }
 
-            /// What other libraries and the standard call a key whose value looks the same.
+            /// The names of this key in other libraries and the standard, where the value looks the same.
             const fn other_names(self) -> &'static [&'static str] {
                 match self { $(Self::$variant => &[$($other),*],)+ }
             }
@@ -73,7 +73,7 @@ keys! {
     ];
     /// Further origins, in builds with `debug_assertions` only.
     DevOrigins = dev_origins, Policy, [];
-    /// Whether browsers may send cookies and HTTP authentication: a flag, or a list of the origins that they may do so for.
+    /// Whether browsers may send cookies and HTTP authentication: a flag, or a list of the origins for which they may.
     Credentials = credentials, Policy, [
         "allow_credentials", "allows_credentials", "supports_credentials", "with_credentials",
     ];
@@ -100,7 +100,7 @@ keys! {
     Policy = policy, Route, [];
     /// No CORS for this route.
     Disabled = disabled, Route, ["disable"];
-    /// Regular expressions for whole origins, which no rule judges.
+    /// Regular expressions for whole origins. No rule checks which origins they match.
     DangerOriginRegexes = danger_origin_regexes, File, [
         "origin_regex", "origin_regexes", "regex", "allow_origin_regex", "allowed_origins_regex",
     ];
@@ -159,7 +159,7 @@ enum OtherSetting {
 /// What was meant by a word that is not a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meant {
-    /// A key that other libraries, or other notations, give this name. Its value looks the same.
+    /// A key that has this name in another library or notation. Its value looks the same.
     Key(Key),
     /// A key with a similar name.
     Similar(Key),
@@ -232,10 +232,10 @@ fn normalize(word: &str) -> String {
     normal.strip_prefix("access_control_").map_or_else(|| normal.clone(), str::to_owned)
 }
 
-/// The word of `candidates` that `word` is most like, unless it is like none.
+/// The candidate that is most like `word`, or `None` if none is similar.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    /// Below this, words have nothing to do with each other (Jaro–Winkler, from 0 to 1).
+    /// Below this likeness, words are unrelated (Jaro–Winkler, from 0 to 1).
     const ALIKE: f64 = 0.75;
     candidates
         .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
@@ -249,7 +249,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_that_is_not_a_key_is_answered_with_the_key_that_was_meant() {
+    fn an_unknown_word_leads_to_the_key_that_was_meant() {
         for (word, place, meant) in [
             ("origin", KeyPlace::Attribute, Some(Meant::Key(Key::Origins))),
             ("allowed-origins", KeyPlace::File, Some(Meant::Key(Key::Origins))),

@@ -18,7 +18,7 @@ pub(crate) use self::deserialize::Texts;
 pub struct Draft {
     /// Who may read responses: `"*"` or patterns. `None` where nothing was written.
     pub origins: Option<Vec<String>>,
-    /// Whether origins come from elsewhere too, so that those written here may be none.
+    /// Whether origins come from elsewhere too, in which case the lists here may be empty.
     pub has_runtime_origins: bool,
     /// Further origins in lists whose rules are known.
     pub lists: Vec<ListDraft>,
@@ -26,8 +26,8 @@ pub struct Draft {
     pub dev_origins: Option<Vec<String>>,
     /// Request headers that a function reads to decide about an origin. `None` where nothing was written.
     pub predicate_vary: Option<Vec<String>>,
-    /// Regular expressions for further origins, each for the whole of an origin. No rule says whose these are. They need the
-    /// feature `regex`.
+    /// Regular expressions for further origins. Each is matched against a whole origin, and no rule checks which origins it
+    /// matches. They need the feature `regex`.
     pub danger_origin_regexes: Vec<String>,
     /// Whether cookies and HTTP authentication may be used.
     pub credentials: CredentialsDraft,
@@ -46,7 +46,7 @@ pub struct Draft {
     /// Whether requests of untrusted origins are refused before the handler runs: all, none, or the default of
     /// [`Policy::enforces`](crate::Policy::enforces) where nothing was written.
     pub enforce: Option<bool>,
-    /// Whether a list may be empty: at run time it holds what a configuration says, while in source text it is an oversight.
+    /// Whether a list may be empty: in source text an empty list is an oversight, in a configuration it can be intended.
     pub allows_empty_lists: bool,
     /// Permits credentials over plain `http`.
     pub danger_insecure_origins: bool,
@@ -57,13 +57,13 @@ pub struct Draft {
 /// A list of origins that is filled at run time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListDraft {
-    /// What messages call it.
+    /// Its name in messages.
     pub name: String,
     /// What its origins are checked against.
     pub rules: OriginListRules,
 }
 
-/// How far a list of origins may go.
+/// Which risky origins a list may contain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OriginListRules {
@@ -161,7 +161,7 @@ impl From<String> for MaxAgeDraft {
 }
 
 impl From<Duration> for MaxAgeDraft {
-    /// Parts of seconds are a mistake: as text they are none of the written forms.
+    /// Fractions of a second are a mistake: as text they match none of the accepted forms.
     fn from(duration: Duration) -> Self {
         match duration.subsec_nanos() {
             0 => Self::Seconds(duration.as_secs()),

@@ -1,10 +1,10 @@
-//! A rule that a value breaks, in words.
+//! One broken rule, in words.
 
 use std::fmt;
 
 use super::Rule;
 
-/// A rule that a value breaks, in words, without the value's place.
+/// One broken rule, in words, without the location of the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     pub(crate) rule: Rule,
@@ -23,7 +23,7 @@ impl Finding {
         Self { help: Some(help.into()), ..self }
     }
 
-    /// What to write instead, or to do about it.
+    /// What to write or do instead.
     pub(crate) fn help(&self) -> Option<String> {
         let write = || self.correction.as_ref().map(|correction| format!("write `\"{correction}\"`"));
         self.help.clone().or_else(write)

@@ -1,4 +1,4 @@
-//! Mistakes of several settings together, and of a setting as a whole.
+//! Findings about several settings together, or about a setting as a whole.
 
 use std::fmt;
 
@@ -101,7 +101,7 @@ pub(crate) fn placeholder_in_list(text: &str) -> Finding {
     )
 }
 
-/// What to do about extensions of Firefox.
+/// The help for Firefox extensions.
 pub(crate) const EXTENSION_ID_HELP: &str =
     "the id of a Firefox extension differs for each installation: let a function decide, with `allow_if(…)`";
 
@@ -162,13 +162,13 @@ fn example_origin(setting: Setting) -> &'static str {
     if setting == Setting::DevOrigins { "http://localhost:*" } else { "https://app.example.com" }
 }
 
-/// No value of a policy is longer, in bytes: an origin has at most about 330, and a header name of 1,000 is a mistake.
+/// The maximum length of any value, in bytes: an origin has at most about 330, and a header name of 1,000 is a mistake.
 const MAX_VALUE_LEN: usize = 1_024;
 
-/// Of a longer value, the message shows this many bytes.
+/// How many bytes of a longer value the message shows.
 const SHOWN_LEN: usize = 60;
 
-/// Refuses a value that is too long to be meant, before anything looks at it more closely.
+/// Rejects a value that is too long to be intended, before any other check reads it.
 pub(crate) fn check_length(rule: Rule, text: &str) -> Result<(), Finding> {
     if text.len() <= MAX_VALUE_LEN {
         return Ok(());

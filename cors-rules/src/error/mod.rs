@@ -1,4 +1,4 @@
-//! What is wrong with a policy, as values.
+//! Mistakes in a policy, as values.
 
 pub(crate) mod messages;
 mod finding;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Finding, Rule, Setting};
 
-/// One mistake: where it is, which rule it breaks, why that matters and what to write.
+/// One mistake: its location, the rule it breaks, why that matters and what to write instead.
 ///
 /// [`Display`](fmt::Display), and `Debug` likewise, is one line: the problem and the correction. The alternate form,
 /// `{:#}`, adds the help, the reason and a link to the rule's page.
@@ -48,7 +48,7 @@ impl PolicyError {
         self.index
     }
 
-    /// Whether it is about one value of a list, and not about the setting as a whole.
+    /// Whether it is about one item of a list rather than the setting as a whole.
     pub(super) fn is_about_item(&self) -> bool {
         let holds_one = matches!(self.setting, Setting::MaxAge | Setting::PreflightStatus | Setting::Enforce);
         !holds_one && !matches!(self.rule(), Rule::EmptyList | Rule::MissingOrigins)
@@ -60,7 +60,7 @@ impl PolicyError {
         &self.found
     }
 
-    /// What is wrong with it, without its place.
+    /// What is wrong, without the location.
     #[must_use]
     pub fn problem(&self) -> &str {
         &self.finding.problem
@@ -72,7 +72,7 @@ impl PolicyError {
         self.finding.reason
     }
 
-    /// What to do about it, in the notation of the attribute's keys.
+    /// What to do, in the notation of the attribute's keys.
     #[must_use]
     pub fn help(&self) -> Option<String> {
         self.finding.help()
@@ -92,7 +92,7 @@ impl fmt::Display for PolicyError {
 }
 
 impl fmt::Debug for PolicyError {
-    /// What `unwrap` and `main` print is for people.
+    /// The same as [`Display`](fmt::Display): `unwrap` and `main` print it for people.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
     }

@@ -6,9 +6,9 @@ use super::{PolicyError, Setting};
 
 /// All mistakes of a policy, in the order of its settings, or of a list of origins; never empty.
 ///
-/// [`Display`](fmt::Display), and `Debug` likewise, has a line for each, with its place in the words of whoever wrote it:
-/// the builder's method, the file's key or the environment variable. The alternate form, `{:#}`, adds to each the help,
-/// the reason and a link to the rule's page.
+/// [`Display`](fmt::Display), and `Debug` likewise, has a line for each. It names the place as the author wrote it: the
+/// builder's method, the file's key or the environment variable. The alternate form, `{:#}`, adds the help, the reason and
+/// a link to the rule's page to each.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PolicyErrors {
     mistakes: Vec<PolicyError>,

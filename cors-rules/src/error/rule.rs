@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Defines an enum of named things; with `pages`, each variant's documentation ends with the page of its name.
+/// Defines an enum with a stable name for each variant; with `pages`, the file of that name ends the documentation.
 macro_rules! named_variants {
     (@page pages $name:literal) => { include_str!(concat!("rules/", $name, ".md")) };
     (@page plain $name:literal) => { "" };
@@ -41,36 +41,36 @@ macro_rules! named_variants {
 named_variants! {
     /// A rule that a policy, or the attribute that holds it, can break.
     ///
-    /// Of several rules that one value breaks, the first in this order is reported. Below each rule are a text that breaks
-    /// it, the message, the reason and a text that does not.
+    /// If one value breaks several rules, the first in this order is reported. Each rule is documented with a text that breaks
+    /// it, the message, the reason and the right text.
     pages: pub enum Rule {
         UnknownKey = "unknown-key", "the key does not exist";
-        DuplicateKey = "duplicate-key", "a key is written once";
-        UnknownValue = "unknown-value", "the value has another form";
-        NotALiteral = "not-a-literal", "the value has to be written out";
-        EmptyList = "empty-list", "a list has items";
+        DuplicateKey = "duplicate-key", "a key is written at most once";
+        UnknownValue = "unknown-value", "the key does not take this value";
+        NotALiteral = "not-a-literal", "the value must be a literal";
+        EmptyList = "empty-list", "a list needs at least one item";
         MissingOrigins = "missing-origins", "a policy has to say who may read responses";
-        PolicyMixed = "policy-mixed", "a named policy is used as it is";
+        PolicyMixed = "policy-mixed", "a named policy is used unchanged";
         PolicySyntax = "policy-syntax", "a named policy is a `static` with its settings in braces";
         DisabledAlone = "disabled-alone", "a route without CORS has no policy";
         DuplicateCors = "duplicate-cors", "a route has one policy";
-        NotAHandler = "not-a-handler", "a policy is for a route";
+        NotAHandler = "not-a-handler", "`#[cors]` goes on a handler or on a module of handlers";
         NoRoute = "no-route", "`#[cors]` goes above a route attribute";
-        RouteAttribute = "route-attribute", "the route attribute is what actix-web accepts";
-        RouteOptionsOnly = "route-options-only", "a route of nothing but `OPTIONS` has no preflights";
+        RouteAttribute = "route-attribute", "the route attribute must be one that actix-web accepts";
+        RouteOptionsOnly = "route-options-only", "a route that only handles `OPTIONS` has no preflights";
         AttributeOrder = "attribute-order", "some attributes go above `#[cors]`";
         RenamedCrate = "renamed-crate", "the expansion has to find the crate";
-        EnforceAnyOrigin = "enforce-any-origin", "`enforce` refuses nothing where every origin is allowed";
-        PreflightStatus = "preflight-status", "a preflight succeeds with a status from 200 to 299 only";
+        EnforceAnyOrigin = "enforce-any-origin", "`enforce` has no effect where every origin is allowed";
+        PreflightStatus = "preflight-status", "a preflight only succeeds with a status from 200 to 299";
         WildcardOriginWithCredentials = "wildcard-origin-with-credentials", "a credentialed response names the origin";
         WildcardHeadersWithCredentials = "wildcard-headers-with-credentials", "`*` is a literal header name in a credentialed response";
         WildcardExposeWithCredentials = "wildcard-expose-with-credentials", "`*` is a literal header name in a credentialed response";
         WildcardMixed = "wildcard-mixed", "`*` already covers the other values";
         CredentialsNotInOrigins = "credentials-not-in-origins", "credentials for an origin that is not allowed";
         RelaxedListWithCredentials = "relaxed-list-with-credentials", "credentials for a list that may hold insecure origins";
-        PlaceholderName = "placeholder-name", "a placeholder has a name, or `_`";
-        PlaceholderPosition = "placeholder-position", "a placeholder is in a host label, with a name after it, or the whole port";
-        PlaceholderExpression = "placeholder-expression", "the expression parses, and can mean a part of an origin";
+        PlaceholderName = "placeholder-name", "a placeholder is named as a path parameter, or `_`";
+        PlaceholderPosition = "placeholder-position", "a placeholder is in a host label with a name after it, or is the whole port";
+        PlaceholderExpression = "placeholder-expression", "the expression must parse, and be able to match a part of an origin";
         OriginWhitespace = "origin-whitespace", "white space or control characters in an origin";
         OriginNull = "origin-null", "any page can send the origin `null`";
         OriginScheme = "origin-scheme", "an origin starts with a scheme that pages are loaded with";
@@ -87,8 +87,8 @@ named_variants! {
         OriginHost = "origin-host", "the host is not a valid name";
         OriginPort = "origin-port", "a port is a number from 1 to 65535";
         OriginDefaultPort = "origin-default-port", "browsers leave the scheme's default port out";
-        PlaceholderShadowed = "placeholder-shadowed", "the path parameter decides, and no wider pattern";
-        InsecureOrigin = "insecure-origin", "credentials over plain `http` can be stolen on the way";
+        PlaceholderShadowed = "placeholder-shadowed", "a wider pattern makes the path parameter irrelevant";
+        InsecureOrigin = "insecure-origin", "credentials over plain `http` can be stolen in transit";
         PublicSuffix = "public-suffix", "strangers can register names under a public suffix";
         MethodToken = "method-token", "a method is a token";
         MethodCase = "method-case", "methods are case-sensitive";
@@ -109,7 +109,7 @@ named_variants! {
     /// A setting of a policy, named as its key.
     plain: pub enum Setting {
         Origins = "origins", "who may read responses";
-        DevOrigins = "dev_origins", "further origins while developing";
+        DevOrigins = "dev_origins", "further origins for development";
         Vary = "vary", "request headers that a function reads";
         DangerOriginRegexes = "danger_origin_regexes", "regular expressions for whole origins";
         Credentials = "credentials", "cookies and HTTP authentication";
@@ -119,12 +119,12 @@ named_variants! {
         Methods = "methods", "the methods that the policy covers";
         PreflightStatus = "preflight_status", "the status of a preflight";
         Enforce = "enforce", "refusal before the handler";
-        DangerPublicSuffixes = "danger_public_suffixes", "names under which strangers can register names";
+        DangerPublicSuffixes = "danger_public_suffixes", "public suffixes that patterns may cover";
     }
 }
 
 impl Rule {
-    /// The page of the rule: what breaks it, why that matters, and what to write instead.
+    /// The address of the rule's documentation: what breaks it, why that matters, and what to write instead.
     ///
     /// ```
     /// # use cors_rules::Rule;
@@ -133,7 +133,7 @@ impl Rule {
     /// ```
     #[must_use]
     pub fn page(self) -> String {
-        // `Debug` is the variant's name, and so is the anchor.
+        // `Debug` writes the variant's name, which is also the anchor.
         format!("https://docs.rs/cors-runtime/latest/cors_runtime/rules/enum.Rule.html#variant.{self:?}")
     }
 }

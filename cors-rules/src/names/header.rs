@@ -12,7 +12,7 @@ use crate::{
     names::token::is_token,
 };
 
-/// The names of the headers that the CORS protocol consists of begin so, in lower case.
+/// The prefix of all CORS header names, in lower case.
 ///
 /// <https://fetch.spec.whatwg.org/#http-cors-protocol>
 const PROTOCOL_PREFIX: &str = "access-control-";
@@ -86,24 +86,24 @@ pub(crate) fn check_exposed_header(name: &str) -> Result<(), Finding> {
     Ok(())
 }
 
-/// Checks a name that a function reads.
+/// Checks the name of a header that a predicate reads.
 pub(crate) fn check_read_header(name: &str) -> Result<(), Finding> {
     check_token(name, check_read_header)
 }
 
-/// Whether the answer to every request that is not for everybody varies by this header, or that to its preflight.
+/// Whether responses, or those to preflights, vary by this header already, unless the policy allows every origin.
 pub(crate) fn is_always_varied_by(name: &str) -> bool {
     ["origin", "access-control-request-method", "access-control-request-headers"]
         .iter()
         .any(|varied| name.eq_ignore_ascii_case(varied))
 }
 
-/// Checks that a name is a token; `check` is what a corrected name has to pass as well.
+/// Checks that a name is a token; a corrected name must also pass `check`.
 fn check_token(name: &str, check: fn(&str) -> Result<(), Finding>) -> Result<(), Finding> {
     check_length(Rule::HeaderToken, name)?;
     // RFC 9110, section 5.1: a field name is a token.
     // https://www.rfc-editor.org/rfc/rfc9110#name-field-names
-    // `*` is a token as well. Where it means everything, it is not checked here.
+    // `*` is a token as well; the wildcard does not come here.
     if is_token(name) && name != "*" {
         return Ok(());
     }

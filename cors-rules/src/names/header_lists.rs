@@ -2,8 +2,8 @@
 
 /// Names that scripts cannot set on a request; `proxy-` and `sec-` are forbidden as prefixes.
 ///
-/// <https://fetch.spec.whatwg.org/#forbidden-request-header>, and the names of the two local-network drafts. Names whose
-/// value decides (`x-http-method-override` and its like) may carry harmless values and are left to the browser.
+/// <https://fetch.spec.whatwg.org/#forbidden-request-header>, and the names of the two local-network drafts. Names that are
+/// forbidden with some values only, such as `x-http-method-override`, are left to the browser.
 const FORBIDDEN_REQUEST_HEADERS: &[&str] = &[
     "accept-charset",
     "accept-encoding",
@@ -161,7 +161,7 @@ pub fn is_safelisted_response_header(name: &str) -> bool {
     contains(SAFELISTED_RESPONSE_HEADERS, name)
 }
 
-/// Whether a sorted list of lower-case names has `name`, in any case.
+/// Whether a sorted list of lower-case names contains `name`, ignoring case.
 pub(crate) fn contains(list: &[&str], name: &str) -> bool {
     list.binary_search(&name.to_ascii_lowercase().as_str()).is_ok()
 }

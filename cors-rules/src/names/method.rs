@@ -13,7 +13,7 @@ const FORBIDDEN_METHODS: &[&str] = &["CONNECT", "TRACE", "TRACK"];
 /// Checks the name of a method that a route serves.
 ///
 /// # Errors
-/// The rule that it breaks: `method-token`, `method-case` or `method-forbidden`.
+/// If it breaks `method-token`, `method-case` or `method-forbidden`.
 pub fn validate_method(name: &str) -> Result<(), PolicyErrors> {
     check_method(name, &[]).map_err(|finding| {
         let setting = Setting::Methods;
@@ -24,7 +24,7 @@ pub fn validate_method(name: &str) -> Result<(), PolicyErrors> {
 /// Checks a name for `methods` against what the route serves; an empty `served` is not compared.
 pub(crate) fn check_method(name: &str, served: &[String]) -> Result<(), Finding> {
     check_length(Rule::MethodToken, name)?;
-    // The header has a wildcard, and a policy has none: as a name, it would cover nothing that is ever sent.
+    // The response header has a wildcard, policies do not: as a name, `*` would match no method that is ever sent.
     if name == "*" && served.is_empty() {
         return Err(Finding {
             rule: Rule::MethodToken,
@@ -82,7 +82,7 @@ pub(crate) fn check_method(name: &str, served: &[String]) -> Result<(), Finding>
     Ok(())
 }
 
-/// The text, if it breaks no rule.
+/// The text, unless it breaks a rule.
 fn correction(text: &str, served: &[String]) -> Option<String> {
     let sound = is_token(text) && check_method(text, served).is_ok();
     sound.then(|| text.to_owned())

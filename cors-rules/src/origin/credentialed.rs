@@ -9,7 +9,7 @@ use crate::{
     error::{Finding, Rule},
 };
 
-/// Checks a pattern that credentials are meant for; `written` is what messages call it.
+/// Checks a pattern of credentialed origins; messages show it as `written`.
 pub(crate) fn check_credentialed(
     pattern: &OriginPattern,
     written: &str,
@@ -55,7 +55,7 @@ fn with_encryption(written: &str) -> String {
     correct(&text).unwrap_or(text)
 }
 
-/// Checks a name that its owner exempts from the rule `public-suffix`.
+/// Checks a name in `danger_public_suffixes`.
 pub(crate) fn check_owned_name(name: &str) -> Result<(), Finding> {
     if is_name(name) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Origins that are written out.
+//! Exact origins, without wildcards.
 
 use std::{borrow::Cow, io::Write as _};
 
@@ -7,9 +7,9 @@ use super::{
     index::{Hashing, Index, MAX_LINEAR},
 };
 
-/// Many origins in one piece of memory.
+/// Many origins in one allocation.
 ///
-/// Each is its length in two bytes, low byte first, and its text. The index has the places where the texts begin.
+/// Each is stored as its length in two bytes, low byte first, followed by its text. The index holds the offsets of the texts.
 #[derive(Clone, Debug)]
 pub(super) struct ExactOrigins {
     records: Cow<'static, [u8]>,
@@ -17,7 +17,7 @@ pub(super) struct ExactOrigins {
 }
 
 impl ExactOrigins {
-    /// From records and an index that `records` and `index` gave. The index of a few is empty.
+    /// From the results of `records` and `index`. With a few origins the index is empty.
     pub(super) const fn from_validated(records: &'static [u8], index: Index) -> Self {
         Self { records: Cow::Borrowed(records), index }
     }
@@ -46,10 +46,10 @@ impl ExactOrigins {
     }
 }
 
-/// Bytes that a length takes.
+/// The size of a length, in bytes.
 const PREFIX: usize = size_of::<u16>();
 
-/// Texts and the places where they begin.
+/// Texts with their offsets.
 fn texts(records: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let mut end = 0;
     std::iter::from_fn(move || {
@@ -60,7 +60,7 @@ fn texts(records: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-/// The same as `texts` with `any`, in half the instructions.
+/// The same as `texts().any(…)`, in half the instructions.
 fn is_among(mut records: &[u8], origin: &[u8]) -> bool {
     while let Some((length, rest)) = records.split_first_chunk() {
         let Some((text, rest)) = rest.split_at_checked(u16::from_le_bytes(*length).into()) else {
@@ -75,7 +75,7 @@ fn is_among(mut records: &[u8], origin: &[u8]) -> bool {
     false
 }
 
-/// The text that begins at this place.
+/// The text at this offset.
 fn text_at(records: &[u8], place: usize) -> Option<&[u8]> {
     let (before, rest) = records.split_at_checked(place)?;
     let length = u16::from_le_bytes(*before.last_chunk()?);
@@ -90,7 +90,7 @@ pub(super) struct Collector {
 }
 
 impl Collector {
-    /// Adds the one origin that the pattern means.
+    /// Adds the one origin that the pattern matches.
     pub(super) fn push(&mut self, pattern: &OriginPattern) {
         let start = self.records.len();
         self.records.extend([0; PREFIX]);
@@ -102,7 +102,7 @@ impl Collector {
     }
 
     /// # Panics
-    /// If the origins have more than 4 GiB together.
+    /// If the origins take more than 4 GiB together.
     pub(super) fn finish(mut self, hashing: Hashing) -> ExactOrigins {
         self.records.shrink_to_fit();
         let mut index = Index::with_capacity(self.count, self.records.len(), hashing);
@@ -120,7 +120,7 @@ impl Collector {
         ExactOrigins { records: self.records.into(), index }
     }
 
-    /// The origins that the index has.
+    /// The origins in the index.
     fn without_repeated(&self, index: &Index) -> Self {
         let mut first = Self::default();
         for (place, text) in texts(&self.records) {

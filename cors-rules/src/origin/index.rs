@@ -1,7 +1,7 @@
 //! Open addressing over entries that are fixed when the table is built.
 //!
-//! Written here, since the compiler builds the tables of policies and the server those of lists, and both are searched by
-//! one code.
+//! The compiler builds the tables of policies and the server builds those of lists, and the same code searches both. No
+//! library has maps that can be built both in constants and at run time.
 
 use std::{
     borrow::Cow,
@@ -11,17 +11,17 @@ use std::{
 
 use foldhash::{SharedSeed, fast::FoldHasher};
 
-/// Up to this many entries are compared one after another; more are hashed.
+/// Up to this many entries are compared one by one; more are hashed.
 pub(super) const MAX_LINEAR: usize = 8;
 
 /// A slot without an entry.
 const VACANT: u32 = 0;
 
-/// Where entries with a key are.
+/// The slots of a hash table.
 #[derive(Clone, Debug)]
 pub(super) struct Index {
-    // Invariant: a power of two of them, at least half of them vacant; or none.
-    // The low bits of a slot are its entry, the others are taken from its key's hash: other keys are rarely compared.
+    // Invariant: empty, or a power of two in length with at least half of the slots vacant.
+    // The low bits of a slot are its entry, the others come from its key's hash, so different keys are rarely compared.
     slots: Cow<'static, [u32]>,
     entry_mask: u32,
     hashing: Hashing,
@@ -37,16 +37,16 @@ pub struct IndexTable<'a> {
 }
 
 impl IndexTable<'_> {
-    /// The index of a few entries, which are not hashed.
+    /// The index of a few entries, which needs no table.
     pub const EMPTY: Self = Self { slots: &[], entry_mask: 0 };
 }
 
 /// How keys are hashed.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Hashing {
-    /// The same everywhere, for tables that the compiler builds. Whoever writes the entries writes the program too.
+    /// The same in every process, for tables that the compiler builds: their entries come from the program's author.
     Fixed,
-    /// With a key of this process, for entries that others may have chosen so that they collide.
+    /// With a key of this process, for entries that an attacker may have chosen to collide.
     Keyed,
 }
 
@@ -62,7 +62,7 @@ impl Index {
         Self { slots, entry_mask, hashing }
     }
 
-    /// The index of no entries.
+    /// An empty index.
     pub(super) const fn empty() -> Self {
         Self::from_table(IndexTable::EMPTY)
     }
@@ -79,7 +79,7 @@ impl Index {
         self.slots.is_empty()
     }
 
-    /// The hash of a key; `state` is 0, or the hash of what is before `bytes` in the key.
+    /// The hash of a key; `state` is 0, or the hash of the bytes before these in the key.
     #[inline]
     pub(super) fn hash(&self, state: u64, bytes: &[u8]) -> u64 {
         match self.hashing {
@@ -88,22 +88,22 @@ impl Index {
         }
     }
 
-    /// Adds an entry from 1 on, unless `is_same` accepts one that is there. Returns whether it has been added.
+    /// Adds an entry, numbered from 1, unless `is_same` accepts an existing one. Returns whether it was added.
     pub(super) fn insert(&mut self, hash: u64, entry: usize, is_same: impl Fn(usize) -> bool) -> bool {
         let Err((slot, tag)) = self.search(hash, is_same) else {
             return false;
         };
-        // `with_capacity` has made sure that entries fit.
+        // `with_capacity` ensures that entries fit.
         self.slots.to_mut()[slot] = tag | u32::try_from(entry).unwrap_or_default();
         true
     }
 
-    /// Whether `is_match` accepts one of the entries that may have a key with this hash.
+    /// Whether `is_match` accepts an entry whose key may have this hash.
     pub(super) fn contains(&self, hash: u64, is_match: impl Fn(usize) -> bool) -> bool {
         self.search(hash, is_match).is_ok()
     }
 
-    /// Whether there is an entry that `is_match` accepts; else the vacant slot where the search ended and the tag for it.
+    /// Looks for an entry that `is_match` accepts; otherwise returns the vacant slot where the search ended, and its tag.
     fn search(&self, hash: u64, is_match: impl Fn(usize) -> bool) -> Result<(), (usize, u32)> {
         let mask = self.slots.len() - 1;
         let (mut slot, tag) = start(hash, mask);
@@ -126,13 +126,13 @@ fn start(hash: u64, mask: usize) -> (usize, u32) {
     (hash as usize & mask, (hash >> 32) as u32)
 }
 
-/// An odd constant with well spread bits: the fraction of the golden ratio in 64 bits.
+/// An odd constant with well-spread bits: the fractional part of the golden ratio in 64 bits.
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Hashes eight bytes at a time, in an order that does not depend on the machine.
 fn fixed_hash(state: u64, bytes: &[u8]) -> u64 {
     let state = state ^ bytes.len() as u64;
-    // The last word may overlap the one before, which spares moving the bytes that are left over.
+    // The last word may overlap the previous one, which avoids copying the remaining bytes.
     let Some(last) = bytes.last_chunk::<8>() else {
         return mix(bytes.iter().fold(state, |state, byte| (state << 8) ^ u64::from(*byte)));
     };
@@ -164,7 +164,7 @@ mod tests {
 
     use super::*;
 
-    /// As many as a stranger may get into a list.
+    /// As many as an attacker might get into a list.
     const KEYS: usize = 10_000;
 
     fn index(keys: &[String], hashing: Hashing) -> Index {
@@ -175,7 +175,7 @@ mod tests {
         index
     }
 
-    /// How many slots a search for an average key reads.
+    /// How many slots the search for an average key reads.
     fn average_reads(keys: &[String], index: &Index) -> usize {
         let mask = index.slots.len() - 1;
         let reads = (1..).zip(keys).map(|(entry, key)| {

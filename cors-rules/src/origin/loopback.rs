@@ -1,10 +1,10 @@
-//! Hosts that never leave the machine.
+//! Hosts whose traffic never leaves the machine.
 
 use url::Host;
 
 use super::syntax::{is_serialized_origin, split_port};
 
-/// Whether the pages of a serialized origin travel unencrypted: `http`, unless the host is loopback.
+/// Whether the pages of a serialized origin are transferred without encryption: `http`, unless the host is loopback.
 ///
 /// ```
 /// use cors_rules::is_insecure_origin;

@@ -1,4 +1,4 @@
-//! Origins: how a pattern is written, what it covers and how a request's `Origin` is held against many of them.
+//! Origins: the syntax of patterns, what they match, and how a request's `Origin` is matched against many of them.
 //!
 //! A serialized origin is a scheme, `://`, a host and an optional port
 //! ([RFC 6454, section 6.2](https://www.rfc-editor.org/rfc/rfc6454#section-6.2)). Browsers send exactly one form of

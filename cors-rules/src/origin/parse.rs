@@ -8,7 +8,7 @@ use super::{
 };
 use crate::error::{Finding, Rule};
 
-/// Schemes that are easily written and never part of an origin: their documents are opaque, or they load none.
+/// Schemes that are easy to write by mistake and never part of an origin: they load no documents, or opaque ones.
 const SCHEMES_WITHOUT_ORIGIN: &[&str] = &[
     "about",
     "blob",
@@ -27,7 +27,7 @@ const SCHEMES_WITHOUT_ORIGIN: &[&str] = &[
     "wss",
 ];
 
-/// Reads a pattern. The first rule that it breaks is reported, without help.
+/// Parses a pattern. Reports the first rule that it breaks, without help.
 pub(crate) fn parse_strictly(text: &str) -> Result<OriginPattern, Finding> {
     let (scheme, authority) = check_shape(text)?;
     if !text.is_ascii() {
@@ -55,7 +55,7 @@ pub(crate) fn parse_strictly(text: &str) -> Result<OriginPattern, Finding> {
     Ok(OriginPattern::new(scheme, subdomains, host, port))
 }
 
-/// Checks what surrounds host and port, and returns the scheme and the authority.
+/// Checks everything around host and port, and returns the scheme and the authority.
 fn check_shape(text: &str) -> Result<(&str, &str), Finding> {
     if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
         return Err(Finding::new(
@@ -103,7 +103,7 @@ fn check_shape(text: &str) -> Result<(&str, &str), Finding> {
 
 fn check_scheme(text: &str) -> Result<(&str, &str), Finding> {
     let no_origin = "an origin starts with the scheme that its pages are loaded with, such as `https://`";
-    // A path follows `file:` with any number of slashes.
+    // `file:` may be followed by any number of slashes.
     if let Some(scheme) = text.get(.."file".len()).filter(|scheme| scheme.eq_ignore_ascii_case("file"))
         && let Some(rest) = text[scheme.len()..].strip_prefix(':')
     {
@@ -175,7 +175,7 @@ fn check_host(text: &str, scheme: &str, subdomains: bool, host: &str) -> Result<
     if !is_labels(host.as_bytes()) || host.len() > MAX_HOST_LEN {
         return Err(bad_host(format!("`{host}` is not a valid host name")));
     }
-    // What remains are names that ToASCII changes or refuses: Punycode that does not decode, or not to itself.
+    // ToASCII changes or refuses the remaining names: their Punycode does not decode, or not to itself.
     if web && parsed.as_ref().map(ToString::to_string).as_deref() != Ok(host) {
         return Err(bad_host(format!("`{host}` is not valid Punycode")));
     }

@@ -14,7 +14,7 @@ use super::syntax::{MAX_HOST_LEN, host_and_port, is_labels};
 /// assert!(!pattern.matches(b"https://evilexample.com"));
 /// # Ok::<(), cors_rules::PolicyError>(())
 /// ```
-// Invariant: all of it in lower case and canonical. `host` has no wildcard; `port` is never the scheme's default.
+// Invariant: everything is in lower case and canonical. `host` has no wildcard; `port` is never the scheme's default.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OriginPattern {
     scheme: Cow<'static, str>,
@@ -54,7 +54,7 @@ impl Port {
         }
     }
 
-    /// Whether every port that `other` means is meant too.
+    /// Whether this covers every port that `other` does.
     pub(crate) fn covers(self, other: Self) -> bool {
         self == Self::Any || self == other
     }
@@ -72,7 +72,7 @@ impl fmt::Display for Port {
 
 impl OriginPattern {
     pub(super) fn new(scheme: &str, subdomains: bool, host: &str, port: Port) -> Self {
-        // Nearly all have one of these two.
+        // Nearly all patterns have one of these two.
         let scheme = match scheme {
             "https" => "https".into(),
             "http" => "http".into(),
@@ -102,13 +102,13 @@ impl OriginPattern {
         &self.scheme
     }
 
-    /// The host; of `*.example.com` the part behind the wildcard.
+    /// The host; for `*.example.com` the part after the wildcard.
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// Whether the host stands for its subdomains, one or more labels deep, and never for itself.
+    /// Whether the pattern matches the subdomains of the host, one or more labels deep, and never the host itself.
     #[must_use]
     pub fn has_subdomain_wildcard(&self) -> bool {
         self.subdomains
@@ -118,7 +118,7 @@ impl OriginPattern {
         self.port
     }
 
-    /// Whether any port, or none, is meant.
+    /// Whether the pattern matches any port, or none.
     #[must_use]
     pub fn has_port_wildcard(&self) -> bool {
         self.port == Port::Any
@@ -130,7 +130,7 @@ impl OriginPattern {
         !self.subdomains && !self.has_port_wildcard()
     }
 
-    /// Whether the bytes of an `Origin` header are one of the origins meant. Never panics, never allocates.
+    /// Whether the bytes of an `Origin` header match the pattern. Never panics, never allocates.
     #[must_use]
     pub fn matches(&self, origin: &[u8]) -> bool {
         host_and_port(origin, &self.scheme)
@@ -141,7 +141,7 @@ impl OriginPattern {
         host.strip_suffix(self.host.as_bytes()).is_some_and(|before| self.matches_before(before))
     }
 
-    /// Whether a host that ends with this pattern's may have this before.
+    /// Whether a host that ends with this pattern's host may have these bytes before it.
     pub(super) fn matches_before(&self, before: &[u8]) -> bool {
         if !self.subdomains {
             return before.is_empty();
@@ -149,14 +149,14 @@ impl OriginPattern {
         before.len() + self.host.len() <= MAX_HOST_LEN && before.strip_suffix(b".").is_some_and(is_labels)
     }
 
-    /// Whether every origin that `other` means is meant by this pattern too.
+    /// Whether this pattern matches every origin that `other` matches.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
         other.covering_parts().any(|parts| parts == self.validated_parts())
     }
 
-    /// The parts of all patterns that cover this one, which is among them: its own host and the subdomains of each name above,
-    /// with its own port and with any.
+    /// The parts of all patterns that cover this one, itself included: its own host and the subdomains of each parent name, with
+    /// its own port and with any.
     pub(crate) fn covering_parts(&self) -> impl Iterator<Item = PatternParts<'_>> {
         let own = self.validated_parts();
         let parents = std::iter::successors(Some(&*self.host), |name| Some(name.split_once('.')?.1)).skip(1);

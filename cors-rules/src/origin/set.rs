@@ -10,13 +10,13 @@ use super::{
     wildcards::{WildcardPatterns, WildcardTable},
 };
 
-/// A set of validated patterns, made for the question whether a request's origin is among them.
+/// A set of validated patterns that a request's origin is matched against.
 ///
-/// A few entries are compared one after another. Many are hashed: an exact origin then costs one look-up and a wildcard
-/// at most one for each label of the origin, however many there are. Entries never combine. The set can stand in a `static`.
+/// A few entries are compared one by one. Many are hashed: exact origins then cost one lookup and wildcards at most one for
+/// each label of the origin, however many there are. Entries never combine. The set can be a `static`.
 ///
-/// Sets that are made at run time are hashed with a key of the process, so that origins chosen by others cannot slow it
-/// down; they have room for at most 4 GiB of text.
+/// Sets that are built at run time are hashed with a random key, so an attacker cannot choose origins that collide. They
+/// hold at most 4 GiB of text.
 #[derive(Clone)]
 pub struct OriginSet {
     exact: ExactOrigins,
@@ -37,13 +37,13 @@ impl OriginSet {
     /// Collects patterns; repeated ones count once.
     ///
     /// # Panics
-    /// If the origins have more than 4 GiB together.
+    /// If the origins take more than 4 GiB together.
     #[must_use]
     pub fn new(patterns: &[OriginPattern]) -> Self {
         patterns.iter().cloned().collect()
     }
 
-    /// The same for generated code, which builds it again with [`from_validated_tables`](Self::from_validated_tables).
+    /// The same, for generated code that rebuilds it with [`from_validated_tables`](Self::from_validated_tables).
     #[doc(hidden)]
     #[must_use]
     pub fn for_tables(patterns: &[OriginPattern]) -> Self {
@@ -60,7 +60,7 @@ impl OriginSet {
         }
     }
 
-    /// A set without origins.
+    /// An empty set.
     #[must_use]
     pub const fn empty() -> Self {
         Self::from_validated_tables(OriginTables {
@@ -81,7 +81,7 @@ impl OriginSet {
         }
     }
 
-    // Without a list of all patterns, since lists read at run time may be long.
+    // Not a list of all patterns: sets that are read at run time may be long.
     fn collect(patterns: impl IntoIterator<Item = OriginPattern>, hashing: Hashing) -> Self {
         let mut exact = Collector::default();
         let mut wildcards = Vec::new();
@@ -95,7 +95,7 @@ impl OriginSet {
         Self { exact: exact.finish(hashing), wildcards: WildcardPatterns::new(wildcards, hashing) }
     }
 
-    /// Whether the bytes of an `Origin` header are one of the origins meant. Never panics, never allocates.
+    /// Whether the bytes of an `Origin` header match one of the patterns. Never panics, never allocates.
     ///
     /// ```
     /// # use cors_rules::OriginSet;
@@ -109,7 +109,7 @@ impl OriginSet {
         origin.len() <= MAX_ORIGIN_LEN && (self.exact.contains(origin) || self.wildcards.contains(origin))
     }
 
-    /// Up to `limit` of its patterns, as they are written: exact origins first.
+    /// Up to `limit` of the patterns, as they are written: exact origins first.
     #[must_use]
     pub fn texts(&self, limit: usize) -> Vec<String> {
         let exact = self.exact.iter().map(Cow::into_owned);
@@ -129,7 +129,7 @@ impl Default for OriginSet {
     }
 }
 
-/// Sets are equal whose patterns are, in the order in which they were listed.
+/// Sets are equal if they have the same patterns in the same order.
 impl PartialEq for OriginSet {
     fn eq(&self, other: &Self) -> bool {
         self.exact.records() == other.exact.records() && self.wildcards.patterns() == other.wildcards.patterns()

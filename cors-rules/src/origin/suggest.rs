@@ -1,4 +1,4 @@
-//! The origin that somebody probably meant.
+//! The origin that was probably intended.
 
 use url::Url;
 
@@ -12,7 +12,7 @@ use crate::error::{
     messages::{EXTENSION_ID_HELP, quoted_list},
 };
 
-/// Adds what to write instead to what is wrong with a text.
+/// Adds a correction or help to a finding about a text.
 pub(crate) fn advise(finding: Finding, text: &str, subject: Subject) -> Finding {
     if let Some(help) = particular_help(finding.rule, text, subject) {
         return finding.with_help(help);
@@ -22,12 +22,10 @@ pub(crate) fn advise(finding: Finding, text: &str, subject: Subject) -> Finding 
     Finding { help, correction, ..finding }
 }
 
-/// What to do about mistakes that no other spelling repairs.
+/// Help for mistakes that a correction cannot repair.
 fn particular_help(rule: Rule, text: &str, subject: Subject) -> Option<&'static str> {
     let help = match (rule, subject) {
-        (Rule::OriginNull, Subject::Policy) => {
-            "remove it; for public data that anybody may read, write `origins = \"*\"`"
-        }
+        (Rule::OriginNull, Subject::Policy) => "remove it; for public data, write `origins = \"*\"`",
         (Rule::OriginNull, Subject::List) => "remove it",
         (Rule::OriginFile, _) => {
             "serve the page from a local web server and write its origin, such as `\"http://localhost:3000\"`"
@@ -50,7 +48,7 @@ fn means_every_host(text: &str) -> bool {
     matches!(text.split_once("://"), Some(("http" | "https", authority)) if split_authority(authority).0 == "*")
 }
 
-/// What to do where no corrected text can be told.
+/// Help where there is no correction.
 fn general_help(rule: Rule) -> &'static str {
     match rule {
         Rule::OriginWhitespace => "remove it, as in `\"https://app.example.com\"`",
@@ -63,10 +61,10 @@ fn general_help(rule: Rule) -> &'static str {
     }
 }
 
-/// The text to write instead, where one can be told. It is always a valid pattern.
+/// The text to write instead, where there is one. It is always a valid pattern.
 pub(super) fn correct(text: &str) -> Option<String> {
     let text = text.trim_matches(|character: char| character.is_whitespace() || character.is_control());
-    // Of several schemes, the last one counts: `https://https://a.com`.
+    // With several schemes, the last one counts: `https://https://a.com`.
     let last = text.rfind("://").and_then(|last| text[..last].rfind("://")).map_or(0, |before| before + "://".len());
     let (scheme, rest) = split_scheme(text[last..].trim_start());
     let authority = rest.split(['/', '\\', '?', '#']).next()?;
@@ -82,7 +80,7 @@ pub(super) fn correct(text: &str) -> Option<String> {
         Some(scheme) => scheme,
         None if is_loopback(host) || is_loopback(&format!("[{host}]")) => "http".to_owned(),
         None if host.contains('.') || port.is_some_and(|port| !port.is_empty()) => "https".to_owned(),
-        // A bare word need not be a host.
+        // A bare word may not be a host at all.
         None => return None,
     };
     let host = canonical_host(&scheme, &without_empty_labels(host))?;
@@ -131,7 +129,7 @@ fn canonical_host(scheme: &str, host: &str) -> Option<String> {
         return Some(host.to_ascii_lowercase());
     }
     let bracketed = match host.parse::<std::net::Ipv6Addr>() {
-        // The last group may have been meant for a port.
+        // The last group may have been intended as a port.
         Ok(_) if host.rsplit(':').next().is_some_and(|group| group.len() == 4) => return None,
         Ok(_) => format!("[{host}]"),
         Err(_) => host.to_owned(),

@@ -1,4 +1,4 @@
-//! The form that browsers send an origin in.
+//! The form in which browsers send an origin.
 
 /// The longest host that DNS can carry, in bytes ([RFC 1035, section 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)).
 pub(super) const MAX_HOST_LEN: usize = 253;
@@ -6,15 +6,15 @@ pub(super) const MAX_HOST_LEN: usize = 253;
 /// The longest label that DNS can carry, in bytes ([RFC 1035, section 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)).
 const MAX_LABEL_LEN: usize = 63;
 
-/// The longest scheme worth reading, in bytes; registered ones have fewer than 30.
+/// The longest scheme to accept, in bytes; registered ones have fewer than 30.
 pub(super) const MAX_SCHEME_LEN: usize = 64;
 
-/// No origin that a pattern means is longer, in bytes.
+/// The longest origin that a pattern can match, in bytes.
 pub(super) const MAX_ORIGIN_LEN: usize = MAX_SCHEME_LEN + "://".len() + MAX_HOST_LEN + ":65535".len();
 
 /// Whether the bytes are a serialized origin: scheme, `://`, host and an optional port that is not the default one.
 ///
-/// `null` is none, and neither are upper case, a path, user information or bytes beyond ASCII. Never panics, never
+/// `null` is not one, nor is anything with upper case, a path, user information or non-ASCII bytes. Never panics, never
 /// allocates, and reads no more than the longest possible origin.
 ///
 /// ```
@@ -37,11 +37,11 @@ pub fn is_serialized_origin(origin: &[u8]) -> bool {
     is_scheme(scheme) && (is_ipv6(host) || host.len() <= MAX_HOST_LEN && is_labels(name))
 }
 
-/// Takes scheme, host and port apart. `None` where there is no scheme, or the port is none that a browser writes.
+/// Splits an origin into scheme, host and port. `None` where there is no scheme, or a port that no browser writes.
 #[inline]
 pub(super) fn split_origin(origin: &[u8]) -> Option<(&str, &[u8], Option<u16>)> {
     let (scheme, authority) = if let Some(authority) = origin.strip_prefix(b"https://") {
-        // Nearly all have this one.
+        // Nearly all origins have this one.
         ("https", authority)
     } else {
         let (scheme, rest) = origin.split_at(origin.iter().position(|byte| *byte == b':')?);
@@ -60,7 +60,7 @@ pub(super) fn is_scheme(scheme: &str) -> bool {
 
 /// Whether these are labels of 1 to 63 bytes of `[a-z0-9_-]`, separated by dots.
 pub(super) fn is_labels(name: &[u8]) -> bool {
-    // One pass: this stands in the way of every origin that is not listed exactly.
+    // One pass: every origin that is not listed exactly comes through here.
     let mut length = 0;
     for byte in name {
         length = match byte {
@@ -88,17 +88,17 @@ pub(super) fn default_port(scheme: &str) -> Option<u16> {
     }
 }
 
-/// Takes host and port out of an origin of this scheme.
+/// The host and port of an origin with this scheme.
 pub(crate) fn host_and_port<'a>(origin: &'a [u8], scheme: &str) -> Option<(&'a [u8], Option<u16>)> {
-    // A scheme holds no byte of `://`, so that the first comparison settles where it ends.
+    // A scheme contains no byte of `://`, so the first comparison settles where it ends.
     let authority = origin.strip_prefix(scheme.as_bytes())?.strip_prefix(b"://")?;
     split_port(authority, scheme)
 }
 
-/// Takes a host and its port apart. `None` where the port is none that a browser writes.
+/// Splits off the port. `None` where no browser writes that port.
 #[inline]
 pub(super) fn split_port<'a>(authority: &'a [u8], scheme: &str) -> Option<(&'a [u8], Option<u16>)> {
-    // Where the last byte is not a digit, a colon belongs to an IPv6 address or makes the host invalid.
+    // If the last byte is not a digit, a colon is part of an IPv6 address or makes the host invalid.
     if !authority.last().is_some_and(u8::is_ascii_digit) {
         return Some((authority, None));
     }
@@ -132,10 +132,10 @@ pub(super) fn misspelt_web_scheme(scheme: &str) -> Option<&'static str> {
         .filter(|web| distance(web) == 1 || distance(web) == 2 && scheme.starts_with('h'))
 }
 
-/// Takes an authority apart at the colon before its port.
+/// Splits an authority at the colon before its port.
 pub(crate) fn split_authority(authority: &str) -> (&str, Option<&str>) {
     let after_address = authority.rfind(']').map_or(0, |bracket| bracket + 1);
-    // Without brackets, several colons are an IPv6 address whose brackets were forgotten.
+    // Several colons without brackets are an IPv6 address that lacks them.
     let unbracketed = after_address == 0 && authority.parse::<std::net::Ipv6Addr>().is_ok();
     match authority[after_address..].find(':') {
         Some(colon) if !unbracketed => {

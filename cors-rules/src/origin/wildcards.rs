@@ -12,9 +12,9 @@ use super::{
 #[derive(Clone, Debug)]
 pub(super) struct WildcardPatterns {
     patterns: Cow<'static, [OriginPattern]>,
-    // Their numbers, from 1 on, by scheme, port and host, so that hardly two have the same key. Empty for few.
+    // Their numbers, from 1, by scheme, port and host, so keys rarely coincide. Empty for a few patterns.
     index: Index,
-    // The lengths of their hosts: other parts of an origin are not looked up.
+    // The lengths of their hosts: only suffixes of these lengths are looked up.
     host_lengths: HostLengths,
     has_any_port: bool,
 }
@@ -83,7 +83,7 @@ impl WildcardPatterns {
         &self.patterns
     }
 
-    /// Whether one of them matches an origin of at most [`MAX_ORIGIN_LEN`](super::syntax::MAX_ORIGIN_LEN) bytes.
+    /// Whether a pattern matches an origin of at most [`MAX_ORIGIN_LEN`](super::syntax::MAX_ORIGIN_LEN) bytes.
     #[inline]
     pub(super) fn contains(&self, origin: &[u8]) -> bool {
         !self.patterns.is_empty() && self.is_any_match(origin)
@@ -98,8 +98,8 @@ impl WildcardPatterns {
             return false;
         };
         let port = port.map_or(Port::Default, Port::Number);
-        // What is behind a wildcard ends where the host does, and has one of the lengths that are listed: a label begins
-        // there, or the host itself.
+        // The part after a wildcard is a suffix of the host with one of the listed lengths. A label begins there, or the
+        // host itself.
         for (word, lengths) in (0..).zip(self.host_lengths) {
             let mut lengths = lengths;
             while lengths != 0 {
@@ -117,7 +117,7 @@ impl WildcardPatterns {
         false
     }
 
-    /// Whether a pattern with this scheme, host and port matches a host that has something before, or nothing.
+    /// Whether a pattern with this scheme, host and port matches a host with these bytes before that, or none.
     fn has_match(&self, scheme: &str, before: &[u8], host: &[u8], port: Port) -> bool {
         self.index.contains(hash(&self.index, scheme, port, host), |number| {
             let pattern = &self.patterns[number - 1];
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn patterns_of_one_host_are_not_compared_one_after_another() {
-        // Whoever has a name in the list may have all of its ports in it.
+        // The owner of a listed name may have added all of its ports.
         let ports = 1..10_000_u16;
         let patterns: Vec<_> =
             ports.clone().filter_map(|port| parse_strictly(&format!("https://*.example.com:{port}")).ok()).collect();

@@ -1,4 +1,4 @@
-//! From the parts of a pattern to its meaning: where placeholders may be, and what is fixed around them.
+//! Builds a template from the parts of a pattern: checks where placeholders are, and what is literal around them.
 
 use std::fmt::Write as _;
 
@@ -13,13 +13,13 @@ use crate::{
     origin::{OriginPattern, Port, check_port, parse_strictly, split_authority},
 };
 
-/// A label, or a part of one, that has no expression of its own.
+/// The expression for a label, or a part of one, that has none of its own.
 const ANY_LABEL: &str = "[a-z0-9_-]+";
 
-/// A port that has no expression of its own.
+/// The expression for a port that has none of its own.
 const ANY_PORT: &str = "[0-9]+";
 
-/// The meaning of a text whose literal parts have been read as `pattern`, with at least one placeholder.
+/// Builds the template of a text with at least one placeholder, whose literal parts have been parsed as `pattern`.
 pub(super) fn from_pattern(cut: &Cut<'_>, pattern: &OriginPattern) -> Result<Shape, Finding> {
     if !matches!(pattern.scheme(), "http" | "https") {
         return Err(in_app_scheme(cut, pattern.scheme()));
@@ -30,8 +30,8 @@ pub(super) fn from_pattern(cut: &Cut<'_>, pattern: &OriginPattern) -> Result<Sha
     finish(cut, Bounds::Pattern(bounds), pattern.has_subdomain_wildcard(), labels)
 }
 
-/// The meaning of a text with `*` for octets, once all but its host and port has been accepted. `None` where the wildcards
-/// were not meant for octets.
+/// Builds the template of a text with `*` for octets, after all but its host and port has been accepted. `None` if the
+/// wildcards are not octets.
 pub(super) fn from_octets(cut: &Cut<'_>) -> Option<Result<Shape, Finding>> {
     let (scheme, authority) = cut.skeleton.split_once("://")?;
     let (host, port) = split_authority(authority);
@@ -44,7 +44,7 @@ pub(super) fn from_octets(cut: &Cut<'_>) -> Option<Result<Shape, Finding>> {
     Some(port.and_then(|port| finish(cut, Bounds::Network { scheme, octets, port }, false, Vec::new())))
 }
 
-/// Checks the places of placeholders that no reader of literal parts can tell from letters.
+/// Checks the positions of placeholders, which the parser of literal parts sees as letters.
 pub(super) fn check_places(cut: &Cut<'_>) -> Result<(), Finding> {
     let Some((scheme, rest)) = cut.skeleton.split_once("://") else {
         return Ok(());
@@ -76,7 +76,7 @@ pub(super) fn check_places(cut: &Cut<'_>) -> Result<(), Finding> {
     Ok(())
 }
 
-/// Whether a host is an address as far as it is literal.
+/// Whether the literal parts of a host make it an address.
 fn is_address(cut: &Cut<'_>, host: &str) -> bool {
     let is_number = |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit());
     let ends_in_number = host.rsplit('.').next().is_some_and(is_number);
@@ -88,7 +88,7 @@ fn has_placeholder(cut: &Cut<'_>, label: &str) -> bool {
     cut.placeholders.iter().any(|placeholder| !placeholder.is_port() && label.contains(&placeholder.stand_in))
 }
 
-/// The labels up to the last one that has a placeholder, and the tail: what follows.
+/// The labels up to the last one with a placeholder, and the tail after them.
 fn split_tail<'a>(cut: &Cut<'_>, host: &'a str) -> (Vec<&'a str>, &'a str) {
     let labels: Vec<&str> = host.split('.').collect();
     let count = labels.iter().rposition(|label| has_placeholder(cut, label)).map_or(0, |last| last + 1);
@@ -96,7 +96,7 @@ fn split_tail<'a>(cut: &Cut<'_>, host: &'a str) -> (Vec<&'a str>, &'a str) {
     (labels[..count].to_vec(), host.get(front_len..).unwrap_or_default())
 }
 
-/// The names below the tail. A placeholder is allowed exactly where these are.
+/// The pattern for the names below the tail. A placeholder is allowed exactly where that pattern is.
 fn below(cut: &Cut<'_>, pattern: &OriginPattern, tail: &str) -> Result<OriginPattern, Finding> {
     let no_tail = |correction| Finding {
         correction,
@@ -106,7 +106,7 @@ fn below(cut: &Cut<'_>, pattern: &OriginPattern, tail: &str) -> Result<OriginPat
             } else {
                 format!("after the label with the placeholder in `{}`, only `{tail}` is written out", cut.text)
             },
-            "a label that holds a placeholder is not fixed, so that its origins can belong to strangers",
+            "a label with a placeholder is not fixed, so the origins can belong to strangers",
             "write your own name after it, as in `\"https://{_:pr-[0-9]+}.example.com\"`",
         )
     };
@@ -117,7 +117,7 @@ fn below(cut: &Cut<'_>, pattern: &OriginPattern, tail: &str) -> Result<OriginPat
     parse_strictly(&bounds)
 }
 
-/// The text with a dot behind its last placeholder in the host, where a name runs into it.
+/// The text with a dot after the last placeholder in its host, where a name follows directly.
 fn with_dot(cut: &Cut<'_>) -> Option<String> {
     let last = cut.placeholders.iter().rfind(|placeholder| !placeholder.is_port())?;
     let end = last.start + last.stand_in.len();
@@ -126,7 +126,7 @@ fn with_dot(cut: &Cut<'_>) -> Option<String> {
         .then(|| cut.with_replaced(last, &format!("{}.", last.written)))
 }
 
-/// A label as its literal parts and placeholders.
+/// Splits a label into literal parts and placeholders.
 fn pieces(cut: &Cut<'_>, label: &str) -> Result<Vec<Piece>, Finding> {
     let mut pieces = Vec::new();
     let mut rest = label;
@@ -181,7 +181,7 @@ fn finish(cut: &Cut<'_>, bounds: Bounds, subdomains: bool, labels: Vec<Vec<Piece
     Ok(shape)
 }
 
-/// The whole pattern as one expression, with anchors at both ends. Literal parts stay literal.
+/// The whole pattern as one expression, anchored at both ends. Literal parts are escaped.
 fn assemble(shape: &Shape) -> String {
     let mut text = format!(r"\A{}://", shape.bounds.scheme());
     let (host, port) = match &shape.bounds {
@@ -223,7 +223,7 @@ fn group(hole: &Hole, default: &str) -> String {
     }
 }
 
-/// Of the characters in a host, dots and the brackets of IPv6 addresses have a meaning in expressions.
+/// Escapes the characters of a host that have a meaning in expressions: dots, and the brackets of IPv6 addresses.
 fn escape(literal: &str) -> String {
     literal.replace('.', r"\.").replace('[', r"\[").replace(']', r"\]")
 }

@@ -1,13 +1,13 @@
-//! Placeholders are cut out of a text before anything else of it is read.
+//! Cuts placeholders out of a text before the rest of it is parsed.
 
 use std::{borrow::Cow, fmt};
 
 use crate::error::{Finding, Rule};
 
-/// A text in two parts: what is literal, and the placeholders in it.
+/// A text, split into its literal parts and its placeholders.
 pub(super) struct Cut<'a> {
     pub(super) text: &'a str,
-    /// The text with a stand-in for each placeholder: a word that occurs nowhere else, or `*` for the whole port.
+    /// The text with a stand-in for each placeholder: a word that does not occur in it, or `*` for the whole port.
     pub(super) skeleton: Cow<'a, str>,
     pub(super) placeholders: Vec<Placeholder<'a>>,
 }
@@ -26,7 +26,7 @@ pub(super) struct Placeholder<'a> {
 }
 
 impl Placeholder<'_> {
-    /// The path parameter whose value the text has to equal.
+    /// The path parameter that this part of the origin must equal.
     pub(super) fn parameter(&self) -> Option<&str> {
         (self.name != "_").then_some(self.name)
     }
@@ -39,14 +39,14 @@ impl Placeholder<'_> {
 /// Where a placeholder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// In a label of the host, so far as its surroundings allow that.
+    /// In a label of the host, if that is a valid position.
     Host,
     /// It is the whole port.
     Port,
 }
 
 impl Part {
-    /// Whether a character of the part can be this one.
+    /// Whether this part of an origin may contain the character.
     #[cfg_attr(not(feature = "regex"), expect(dead_code, reason = "only expressions have characters to check"))]
     pub(super) fn may_have(self, character: char) -> bool {
         match self {
@@ -65,7 +65,7 @@ impl fmt::Display for Part {
     }
 }
 
-/// The stand-in for a port, which has to be one that the parser of plain patterns reads.
+/// The stand-in for a port, which must be one that the parser of plain patterns accepts.
 const PORT: &str = "*";
 
 impl<'a> Cut<'a> {
@@ -89,7 +89,7 @@ impl<'a> Cut<'a> {
             };
             let start = skeleton.len();
             skeleton.push_str(&stand_in);
-            // The first colon ends the name, as in actix-web's paths.
+            // The first colon ends the name, as in the paths of actix-web.
             let (name, expression) = match written[1..written.len() - 1].split_once(':') {
                 Some((name, expression)) => (name, Some(expression)),
                 None => (&written[1..written.len() - 1], None),
@@ -104,7 +104,7 @@ impl<'a> Cut<'a> {
         Ok(cut)
     }
 
-    /// Puts the placeholders back into what is said about the skeleton.
+    /// Puts the placeholders back into a finding about the skeleton.
     pub(super) fn restore(&self, finding: Finding) -> Finding {
         let restore = |text: String| self.fill(text, |placeholder| placeholder.written.to_owned());
         Finding {
@@ -115,7 +115,7 @@ impl<'a> Cut<'a> {
         }
     }
 
-    /// A text about the skeleton, with other words for the stand-ins.
+    /// A text about the skeleton, with the stand-ins replaced.
     pub(super) fn fill(&self, text: String, word: impl Fn(&Placeholder<'_>) -> String) -> String {
         self.placeholders.iter().fold(text, |text, placeholder| {
             let word = word(placeholder);
@@ -126,13 +126,13 @@ impl<'a> Cut<'a> {
         })
     }
 
-    /// The text with another one in the place of a placeholder.
+    /// The text with a placeholder replaced.
     pub(super) fn with_replaced(&self, placeholder: &Placeholder<'_>, replacement: &str) -> String {
         let before = self.before(placeholder);
         format!("{before}{replacement}{}", &self.text[before.len() + placeholder.written.len()..])
     }
 
-    /// The text in front of a placeholder.
+    /// The text before a placeholder.
     pub(super) fn before(&self, placeholder: &Placeholder<'_>) -> &'a str {
         &self.text[..placeholder.text_start]
     }
@@ -170,7 +170,7 @@ impl<'a> Cut<'a> {
             ..Finding::new(
                 Rule::PlaceholderName,
                 problem,
-                "a name has letters, digits and `_`, and starts with no digit; the first `:` ends it, as in actix-web's paths",
+                "a name has letters, digits and `_`, and does not start with a digit; the first `:` ends it, as in actix-web's paths",
             )
             .with_help("write `{tenant}` for a path parameter, `{_}` for any label, `{_:[0-9]+}` for digits")
         }
@@ -187,7 +187,7 @@ impl<'a> Cut<'a> {
     }
 }
 
-/// The length of what a brace opens, with both braces. They are counted as actix-web counts them in paths: blind to the
+/// The length of a placeholder, both braces included. Braces are counted as actix-web counts them in paths, ignoring the
 /// classes and escapes of expressions.
 fn len_in_braces(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
@@ -212,7 +212,7 @@ fn ends_before_port(before: &str) -> bool {
         .is_some_and(|host| !host.is_empty() && !host.contains(['/', '\\', '?', '#']))
 }
 
-/// A short word that does not occur in the text: a label can be made of it.
+/// A short word that does not occur in the text and is a valid label.
 fn unused_word(text: &str) -> String {
     let mut word = "zq".to_owned();
     while text.contains(&word) {
@@ -235,7 +235,7 @@ fn unbalanced(text: &str) -> Finding {
     Finding::new(
         Rule::PlaceholderPosition,
         format!("`{text}` has a brace without its partner"),
-        "braces are counted as in actix-web's paths, also in classes and behind a backslash",
+        "braces are counted as in actix-web's paths, also in classes and after a backslash",
     )
     .with_help(
         "write `{tenant}` or `{_:[a-z]+}`; in an expression, write `\\x7B` and `\\x7D` for the braces themselves",

@@ -1,4 +1,4 @@
-//! Regular expressions: what may be written in a placeholder, and how a match is made.
+//! Regular expressions: what a placeholder may contain, and how it is matched.
 
 use std::{fmt, sync::Mutex};
 
@@ -13,14 +13,14 @@ use super::cut::Part;
 /// The deepest nesting of groups, classes and repetitions.
 const MAX_NESTING: u32 = 32;
 
-/// The most memory that a compiled expression may take, in bytes. A label of the longest kind, `[a-z0-9-]{1,63}`, takes
-/// about 10 kB.
+/// The most memory that a compiled expression may take, in bytes. The longest kind of label, `[a-z0-9-]{1,63}`, takes about
+/// 10 kB.
 const MAX_COMPILED_LEN: usize = 64 * 1024;
 
 /// The same for a whole-origin expression, which may list hundreds of names.
 const MAX_WHOLE_COMPILED_LEN: usize = 512 * 1024;
 
-/// Why an expression is refused, as the end of a sentence about it, and one to write instead.
+/// Why an expression is rejected, as the end of a sentence about it, and how to write it instead.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Flaw {
     pub(crate) problem: String,
@@ -38,7 +38,7 @@ impl Flaw {
     }
 }
 
-/// Checks an expression by itself, so that it may be put into a group.
+/// Checks an expression by itself, before it is put into a group.
 pub(super) fn check(expression: &str, part: Part) -> Result<(), Flaw> {
     if expression.is_empty() {
         return Err(Flaw::new("is empty"));
@@ -69,7 +69,7 @@ pub(crate) type WholeMatcher = Regex;
 
 /// Compiles an expression that is matched against whole origins.
 ///
-/// It has to parse by itself: what follows then ends the group that is opened here, and no other one.
+/// It must parse by itself, so it cannot close the group that is opened here.
 pub(crate) fn compile_whole(expression: &str) -> Result<WholeMatcher, Flaw> {
     parse(expression)?;
     compile(&format!(r"\A(?:{expression})\z"), MAX_WHOLE_COMPILED_LEN)
@@ -95,12 +95,12 @@ pub(super) struct Matcher {
     regex: Regex,
     /// The groups that are bound to path parameters.
     bound: Vec<(usize, String)>,
-    /// Room for a match, kept for the next request.
+    /// The memory of a match, kept for the next request.
     spare: Mutex<Vec<CaptureLocations>>,
 }
 
 impl Matcher {
-    /// `parameters` are the names of groups in the text.
+    /// `parameters` are the names of the text's groups.
     pub(super) fn new(text: &str, parameters: &[&str]) -> Result<Self, Flaw> {
         let regex = compile(text, MAX_COMPILED_LEN)?;
         let names = regex.capture_names().enumerate();
@@ -109,7 +109,7 @@ impl Matcher {
         Ok(Self { bound: bound.collect(), regex, spare: Mutex::default() })
     }
 
-    /// Whether an origin matches. `bind` gets the parts that are bound to path parameters.
+    /// Whether an origin matches. `bind` receives the parts that are bound to path parameters.
     pub(super) fn matches(&self, origin: &[u8], bind: &mut dyn FnMut(&str, &[u8])) -> bool {
         if self.bound.is_empty() {
             return self.regex.is_match(origin);
@@ -119,7 +119,7 @@ impl Matcher {
         let matches = self.regex.captures_read(&mut locations, origin).is_some();
         if matches {
             for (index, name) in &self.bound {
-                // Each group takes part in every match, since no alternation surrounds it.
+                // Each group is part of every match, since no alternation contains it.
                 let (start, end) = locations.get(*index).unwrap_or_default();
                 bind(name, &origin[start..end]);
             }
@@ -137,7 +137,7 @@ impl fmt::Debug for Matcher {
     }
 }
 
-/// Finds what an expression in its place cannot mean.
+/// Rejects syntax that has no meaning inside a placeholder.
 struct Lint<'a> {
     expression: &'a str,
     part: Part,
@@ -160,7 +160,7 @@ impl Lint<'_> {
         if self.part.may_have(literal) {
             return Ok(());
         }
-        // Escapes such as `\D` have a case of their own.
+        // Escapes such as `\D` are handled elsewhere.
         let lower = self.expression.to_ascii_lowercase();
         let is_case = literal.is_ascii_uppercase() && !self.expression.contains('\\');
         Err(Flaw {

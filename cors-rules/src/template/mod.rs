@@ -1,7 +1,7 @@
 //! Patterns with placeholders, and with `*` for whole octets.
 //!
-//! Placeholders are cut out of the text. What is left is read as a plain pattern, and each placeholder is checked by
-//! itself. A pattern only ever matches what a plain one does that is known to be safe: the names below its literal tail.
+//! Placeholders are cut out of the text. The rest is parsed as a plain pattern, and each placeholder is checked by itself. A
+//! template never matches more than a plain pattern whose safety is checked: the names below its literal tail.
 
 mod cut;
 mod octets;
@@ -35,7 +35,7 @@ pub(crate) use self::{
 };
 pub use self::{origin_template::OriginTemplate, shape::ParameterMatch};
 
-/// Reads a pattern of a policy. The first rule that it breaks is reported, with a corrected text where there is one.
+/// Parses a pattern of a policy. Reports the first rule that it breaks, with a correction where there is one.
 pub(crate) fn parse(text: &str) -> Result<Pattern, Finding> {
     check_length(Rule::OriginHost, text)?;
     let pattern = read(text, |finding, skeleton| advise(finding, skeleton, Subject::Policy));
@@ -54,7 +54,7 @@ pub(crate) fn parse_listed(text: &str) -> Result<OriginPattern, Finding> {
     }
 }
 
-/// Reads a pattern without looking for corrections.
+/// Parses a pattern without looking for corrections.
 pub(crate) fn parse_strictly(text: &str) -> Result<Pattern, Finding> {
     read(text, |finding, _| finding).map(|pattern| pattern.into_pattern(text))
 }
@@ -68,11 +68,11 @@ impl Read {
     }
 }
 
-/// Keeps a correction, or the correction of it, only if it is a pattern.
+/// Keeps a correction, or the correction of that, only if it is a valid pattern.
 fn with_sound_correction(text: &str, finding: Finding) -> Finding {
     let candidate = match finding.rule {
         Rule::OriginWildcardPosition if finding.correction.is_none() => Some(text.replace('*', "{_}")),
-        // Corrections of plain patterns are sound, and may have other help beside them.
+        // Corrections of plain patterns are valid, and may come with other help.
         _ if !text.contains(['{', '}']) => return finding,
         _ => finding.correction.clone(),
     };

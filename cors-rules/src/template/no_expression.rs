@@ -1,8 +1,8 @@
-//! Without the feature `regex`, placeholders have no expressions.
+//! Stands in for `expression` without the feature `regex`: placeholders then have no expressions.
 
 use super::cut::Part;
 
-/// Why an expression is refused, as the end of a sentence about it, and one to write instead.
+/// Why an expression is rejected, as the end of a sentence about it, and how to write it instead.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Flaw {
     pub(crate) problem: String,

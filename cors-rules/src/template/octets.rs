@@ -7,17 +7,17 @@ use crate::error::{Finding, Rule};
 /// The octets of an IPv4 address.
 const OCTETS: usize = 4;
 
-/// Addresses of the machine or of a private network that share their first octets.
+/// Addresses of the machine or a private network with the same first octets.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Octets {
-    /// As in `192.168.`, with the dot at the end.
+    /// For example `192.168.`, with the final dot.
     pub(super) prefix: String,
     /// How many octets follow.
     pub(super) free: usize,
 }
 
 impl Octets {
-    /// Whether a host is one of the addresses, in the one form that browsers send.
+    /// Whether a host is one of the addresses, in the form that browsers send.
     pub(super) fn matches(&self, host: &[u8]) -> bool {
         let Some(rest) = host.strip_prefix(self.prefix.as_bytes()) else {
             return false;
@@ -30,12 +30,12 @@ impl Octets {
         self.prefix.starts_with("127.")
     }
 
-    /// Whether every address that `other` means is meant too.
+    /// Whether this covers every address that `other` does.
     pub(super) fn covers(&self, other: &Self) -> bool {
         other.prefix.starts_with(&self.prefix)
     }
 
-    /// Reads the host of a pattern. `None` for one that was not meant for an address.
+    /// Parses the host of a pattern. `None` if it is not an address.
     pub(super) fn parse(text: &str, scheme: &str, host: &str) -> Option<Result<Self, Finding>> {
         let labels: Vec<&str> = host.split('.').collect();
         let is_address = labels.iter().all(|label| *label == "*" || label.bytes().all(|byte| byte.is_ascii_digit()));
@@ -63,7 +63,7 @@ impl Octets {
         if !is_local(&fixed) {
             return Err(wrong_octets(
                 Rule::OriginWildcardIp,
-                format!("`{text}` means addresses outside of private networks"),
+                format!("`{text}` matches addresses outside of private networks"),
             ));
         }
         Ok(Self { prefix: fixed.iter().flat_map(|octet| [octet, "."]).collect(), free })
@@ -77,7 +77,7 @@ fn is_octet(text: &[u8]) -> bool {
         && str::from_utf8(text).is_ok_and(|text| text.parse::<u8>().is_ok())
 }
 
-/// Whether all addresses that start with these octets are private or loopback ones.
+/// Whether all addresses that start with these octets are private or loopback.
 ///
 /// <https://www.rfc-editor.org/rfc/rfc1918#section-3>, <https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3>
 fn is_local(fixed: &[&str]) -> bool {
@@ -87,7 +87,7 @@ fn is_local(fixed: &[&str]) -> bool {
         address.iter_mut().zip(octets).for_each(|(octet, value)| *octet = value);
         Ipv4Addr::from(address)
     };
-    // Each of these ranges is without gaps, so that its first and last address decide.
+    // Each of these ranges is contiguous, so its first and last address decide.
     let is_local = |address: Ipv4Addr| address.is_private() || address.is_loopback();
     is_local(address(0)) && is_local(address(u8::MAX))
 }

@@ -14,9 +14,9 @@ use crate::origin::OriginPattern;
 
 /// A validated pattern with placeholders, or with `*` for the last octets of an address.
 ///
-/// `https://{tenant}.example.com` means one label, which has to equal the path parameter `tenant` of the request;
-/// `https://pr-{_:[0-9]+}.example.com` means what the expression matches in its place (feature `regex`);
-/// `http://192.168.*.*:5173` means the addresses of a local network.
+/// In `https://{tenant}.example.com`, one label must equal the path parameter `tenant` of the request. In
+/// `https://pr-{_:[0-9]+}.example.com`, the expression must match its part of the label (feature `regex`).
+/// `http://192.168.*.*:5173` matches the addresses of a local network.
 ///
 /// ```
 /// # use cors_rules::{Draft, Origins, ParameterMatch};
@@ -37,7 +37,7 @@ use crate::origin::OriginPattern;
 #[derive(Clone)]
 pub struct OriginTemplate {
     text: Cow<'static, str>,
-    // Read and compiled once: by validation, or by the first request where the compiler has validated the text.
+    // Parsed and compiled once: by validation, or on the first request if the compiler has validated the text.
     shape: OnceLock<Option<Arc<Shape>>>,
 }
 
@@ -56,7 +56,7 @@ impl OriginTemplate {
     pub(super) fn shape(&self) -> Option<&Shape> {
         let read = || match read(&self.text, |finding, _| finding) {
             Ok(Read::Template(shape)) => Some(Arc::new(shape)),
-            // Validation has accepted the text as a template.
+            // Validation accepted the text as a template.
             Ok(Read::Plain(_)) | Err(_) => None,
         };
         self.shape.get_or_init(read).as_deref()
@@ -68,10 +68,10 @@ impl OriginTemplate {
         &self.text
     }
 
-    /// Compares the bytes of an `Origin` header with the pattern: `None` where it does not match, whatever the parameters.
+    /// Compares the bytes of an `Origin` header with the pattern: `None` if it would not match with any parameters.
     ///
-    /// `parameter` gets the name and the value of each placeholder that is bound to a path parameter, and compares it. The
-    /// result is the worst of what it returns.
+    /// `parameter` receives the name and the value of each placeholder that is bound to a path parameter, and compares it. The
+    /// result is the worst of these comparisons.
     pub fn compare(
         &self,
         origin: &[u8],
@@ -85,7 +85,7 @@ impl OriginTemplate {
         self.shape().is_some_and(|shape| shape.parameters().next().is_some())
     }
 
-    /// The plain pattern that means all origins of this one, and more.
+    /// A plain pattern that matches all origins of this one, and more.
     pub(super) fn bounds(&self) -> Option<&OriginPattern> {
         match &self.shape()?.bounds {
             Bounds::Pattern(pattern) => Some(pattern),
@@ -93,7 +93,7 @@ impl OriginTemplate {
         }
     }
 
-    /// Whether every origin that `other` means is surely meant by this one, whatever the parameters of a request.
+    /// Whether this pattern is known to match every origin that `other` matches, with any path parameters.
     pub(super) fn covers(&self, other: &Self) -> bool {
         let (Some(shape), Some(other_shape)) = (self.shape(), other.shape()) else {
             return false;

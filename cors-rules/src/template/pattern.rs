@@ -1,4 +1,4 @@
-//! An item of `origins`, plain or not.
+//! An item of `origins`: a plain pattern or a template.
 
 use std::fmt;
 
@@ -12,26 +12,26 @@ use crate::{
     origin::{self, OriginPattern},
 };
 
-/// What an item of `origins` means.
+/// A parsed item of `origins`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Pattern {
     Plain(OriginPattern),
     Template(OriginTemplate),
 }
 
-/// What a policy permits its credentialed origins to be.
+/// Which risky origins a policy permits with credentials.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trust<'a> {
     /// Permits plain `http`.
     pub(crate) insecure_origins: bool,
     /// Permits names under a public suffix.
     pub(crate) public_suffixes: &'a PublicSuffixesDraft,
-    /// Permits local networks: in builds for development.
+    /// Permits local networks: in development builds.
     pub(crate) local_networks: bool,
 }
 
 impl Pattern {
-    /// Checks a pattern that credentials are meant for.
+    /// Checks a pattern of credentialed origins.
     pub(crate) fn check_credentialed(&self, trust: Trust<'_>) -> Result<(), Finding> {
         let bounds = match self {
             Self::Plain(pattern) => pattern,
@@ -47,7 +47,7 @@ impl Pattern {
         origin::check_credentialed(bounds, &self.to_string(), trust.insecure_origins, trust.public_suffixes)
     }
 
-    /// The one origin that is meant, if it is one.
+    /// The origin, if the pattern is exact.
     pub(crate) fn as_exact(&self) -> Option<String> {
         match self {
             Self::Plain(pattern) if pattern.is_exact() => Some(pattern.to_string()),
@@ -55,7 +55,7 @@ impl Pattern {
         }
     }
 
-    /// The plain pattern that means all origins of this one, and no more if this one is plain.
+    /// A plain pattern that matches all origins of this one, and no more if this one is plain.
     pub(crate) fn plain_bounds(&self) -> Option<&OriginPattern> {
         match self {
             Self::Plain(pattern) => Some(pattern),
@@ -71,8 +71,7 @@ impl Pattern {
         }
     }
 
-    /// Whether some request from an origin that `other` means may be allowed by this pattern. Only of exact ones is that
-    /// known exactly.
+    /// Whether this pattern may allow a request from an origin that `other` matches. The answer is exact for exact patterns only.
     pub(crate) fn may_allow(&self, other: &Self) -> bool {
         let matches = match (self, other) {
             (Self::Template(template), Self::Plain(_)) => other
@@ -83,7 +82,7 @@ impl Pattern {
         matches || self.covers(other)
     }
 
-    /// Whether every origin that `other` means is surely meant by this one, whatever the parameters of a request.
+    /// Whether this pattern is known to match every origin that `other` matches, with any path parameters.
     pub(crate) fn covers(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Plain(pattern), other) => other.plain_bounds().is_some_and(|bounds| pattern.covers(bounds)),
@@ -109,7 +108,7 @@ fn local_network(template: &OriginTemplate) -> Finding {
     Finding::new(
         Rule::InsecureOrigin,
         format!("credentials are allowed for `{template}`, the addresses of whatever network a visitor is on"),
-        "a stranger's machine has such an address in another network, and its page would act as your user",
+        "in another network, a stranger's machine has such an address, and its pages would act as your users",
     )
-    .with_help("move it to `dev_origins`, or write one address; if it has to be, add `danger_insecure_origins`")
+    .with_help("move it to `dev_origins`, or write one address; if you must, add `danger_insecure_origins`")
 }

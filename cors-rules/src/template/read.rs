@@ -1,4 +1,4 @@
-//! From the text of a pattern to its meaning.
+//! Parses the text of a pattern.
 
 use super::{build, cut::Cut, shape::Shape};
 use crate::{
@@ -6,13 +6,13 @@ use crate::{
     origin::{OriginPattern, parse_strictly},
 };
 
-/// What a text means.
+/// A parsed text.
 pub(super) enum Read {
     Plain(OriginPattern),
     Template(Shape),
 }
 
-/// Reads a pattern. `advise` adds help to what is wrong with its literal parts.
+/// Parses a pattern. `advise` adds help to findings about its literal parts.
 pub(super) fn read(text: &str, advise: impl Fn(Finding, &str) -> Finding) -> Result<Read, Finding> {
     let cut = Cut::of(text)?;
     build::check_places(&cut)?;
@@ -20,7 +20,7 @@ pub(super) fn read(text: &str, advise: impl Fn(Finding, &str) -> Finding) -> Res
         Ok(pattern) if cut.placeholders.is_empty() => Ok(Read::Plain(pattern)),
         Ok(pattern) => build::from_pattern(&cut, &pattern).map(Read::Template),
         Err(finding) => {
-            // Of the mistakes that the parser looks for, it looks for wildcards before all others in host and port.
+            // In host and port, the parser checks for wildcards before any other mistake.
             let octets = (finding.rule == Rule::OriginWildcardPosition).then(|| build::from_octets(&cut)).flatten();
             octets.map_or_else(|| Err(cut.restore(advise(finding, &cut.skeleton))), |shape| shape.map(Read::Template))
         }

@@ -8,33 +8,33 @@ use crate::origin::{OriginPattern, Port, host_and_port};
 pub enum ParameterMatch {
     /// Each parameter equals the part of the origin that is bound to it.
     Equal,
-    /// A parameter has another value.
+    /// A parameter differs from its part of the origin.
     Different,
-    /// The request has no parameter of a name in the pattern.
+    /// The request lacks a parameter that the pattern names.
     Missing,
 }
 
-/// The meaning of a pattern.
-// Invariant: an origin that matches is one that `bounds` means. What is safe to allow is decided for `bounds` alone.
+/// A pattern, ready for matching.
+// Invariant: an origin that matches is within `bounds`. Whether it is safe to allow is decided for `bounds` alone.
 #[derive(Debug)]
 pub(super) struct Shape {
     pub(super) bounds: Bounds,
-    /// Whether any labels may precede `labels`, one at least.
+    /// Whether one or more labels precede `labels`.
     pub(super) subdomains: bool,
-    /// The labels in front of the tail, from left to right. Empty where the host has no placeholder.
+    /// The labels before the tail, from left to right. Empty if the host has no placeholder.
     pub(super) labels: Vec<Vec<Piece>>,
     /// A placeholder for the port.
     pub(super) port: Option<Hole>,
-    /// The whole pattern as an expression, where a placeholder has one.
+    /// The whole pattern as an expression, if a placeholder has one.
     pub(super) matcher: Option<Matcher>,
-    /// The pattern without the names: what two patterns that differ in these have in common.
+    /// The pattern without the names of its placeholders, for comparing patterns that differ in names only.
     pub(super) nameless: String,
 }
 
-/// What surely contains all origins that a pattern means.
+/// A superset of all origins that a pattern matches.
 #[derive(Debug)]
 pub(super) enum Bounds {
-    /// The names below the tail, or the pattern itself where only the port has a placeholder.
+    /// The names below the tail, or the pattern itself if only the port has a placeholder.
     Pattern(OriginPattern),
     Network {
         scheme: &'static str,
@@ -50,7 +50,7 @@ pub(super) enum Piece {
     Hole(Hole),
 }
 
-/// A placeholder in its place.
+/// A placeholder.
 #[derive(Debug)]
 pub(super) struct Hole {
     /// The path parameter that it is bound to.
@@ -77,7 +77,7 @@ impl Bounds {
 }
 
 impl Shape {
-    /// Compares an origin with the pattern. `None` where it does not match; else what `parameter` returns for the values of
+    /// Compares an origin with the pattern. `None` if it does not match; otherwise what `parameter` returns for the values of
     /// the placeholders that are bound to path parameters.
     pub(super) fn compare(
         &self,
@@ -105,7 +105,7 @@ impl Shape {
         holes.chain(&self.port).filter_map(|hole| hole.parameter.as_deref())
     }
 
-    /// The comparison where no placeholder has an expression.
+    /// The comparison for patterns without expressions.
     fn matches_parts(&self, origin: &[u8], bind: &mut dyn FnMut(&str, &[u8])) -> bool {
         let Some((host, number)) = host_and_port(origin, self.bounds.scheme()) else {
             return false;
@@ -146,8 +146,8 @@ impl Hole {
     }
 }
 
-/// Compares a label with its pieces. A placeholder takes as much as it can, the first one first, and one byte at least: as
-/// with `[^/]+` in actix-web's paths.
+/// Compares a label with its pieces. Placeholders match greedily from the left, at least one byte each, as `[^/]+` does in
+/// the paths of actix-web.
 fn matches_label(pieces: &[Piece], label: &[u8], bind: &mut dyn FnMut(&str, &[u8])) -> bool {
     let (pieces, label) = match pieces {
         [Piece::Literal(first), rest @ ..] => match label.strip_prefix(first.as_bytes()) {
@@ -163,8 +163,8 @@ fn matches_label(pieces: &[Piece], label: &[u8], bind: &mut dyn FnMut(&str, &[u8
         },
         pieces => (pieces, label),
     };
-    // What is left begins and ends with a placeholder, and has a literal between any two. From the right, each literal is
-    // where it leaves most to what precedes it.
+    // The rest begins and ends with a placeholder, and has a literal between any two. Going from the right, each literal
+    // is at its last position, which leaves the most to the placeholder before it.
     let mut open: Option<&Hole> = None;
     for piece in pieces.iter().rev() {
         match piece {
@@ -189,7 +189,7 @@ fn matches_label(pieces: &[Piece], label: &[u8], bind: &mut dyn FnMut(&str, &[u8
     }
 }
 
-/// Where a literal begins for the last time.
+/// The last position of a literal.
 fn rfind(label: &[u8], literal: &[u8]) -> Option<usize> {
     label.windows(literal.len()).rposition(|window| window == literal)
 }

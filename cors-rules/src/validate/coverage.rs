@@ -1,15 +1,15 @@
-//! Which patterns of a list cover another one, without comparing every two.
+//! Which patterns of a list cover another one, without comparing all pairs.
 
 use std::collections::HashMap;
 
 use crate::{origin::PatternParts, template::Pattern};
 
-/// The patterns of a list, by their parts, with their positions.
+/// The positions of a list's patterns, by their parts.
 ///
-/// Few plain patterns can cover a given one, and they are looked up. Those with placeholders or octets are compared one after
-/// another, as they are when a request comes: policies have few of them.
+/// Only a few plain patterns can cover a given one, and these are looked up. Templates are compared one by one, as for a
+/// request, because policies have few of them.
 pub(super) struct Coverage<'a> {
-    // Of equal ones, the first.
+    // The first of several equal ones.
     plain: HashMap<PatternParts<'a>, Position<'a>>,
     templates: Vec<Position<'a>>,
 }
@@ -32,7 +32,7 @@ impl<'a> Coverage<'a> {
         coverage
     }
 
-    /// The patterns that cover this one, equal ones too: of equal plain patterns only the first.
+    /// The patterns that cover this one, equal ones included: the first of several equal plain patterns.
     pub(super) fn covering<'b>(&'b self, pattern: &'b Pattern) -> impl Iterator<Item = Position<'a>> + 'b {
         let parts = pattern.plain_bounds().into_iter().flat_map(crate::origin::OriginPattern::covering_parts);
         let plain = parts.filter_map(|parts| self.plain.get(&parts)).copied();

@@ -1,4 +1,4 @@
-//! Names of headers: those that may be sent, those that may be read, and those that a function reads.
+//! Header names: those that scripts may send, those that they may read, and those that a predicate reads.
 
 use std::collections::HashSet;
 
@@ -91,7 +91,7 @@ impl Check<'_> {
     }
 }
 
-/// Header names, each once; they have no case.
+/// Header names without repetitions, ignoring case.
 #[derive(Default)]
 struct Names {
     texts: Vec<String>,

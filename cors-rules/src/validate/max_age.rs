@@ -5,12 +5,12 @@ use crate::{
     error::{Finding, Rule, messages::check_length},
 };
 
-/// The longest time in seconds that any browser keeps a preflight: Firefox, one day. Chromium keeps it for 7 200 s.
+/// The longest time in seconds that any browser caches a preflight: Firefox, one day. Chromium caches it for 7 200 s.
 pub(crate) const MAX_AGE_LIMIT_SECONDS: u32 = 86_400;
 
 const UNITS: [(char, u64); 4] = [('s', 1), ('m', 60), ('h', 3_600), ('d', 86_400)];
 
-/// The seconds that a written duration means.
+/// Parses a duration into seconds.
 pub(crate) fn seconds(draft: &MaxAgeDraft) -> Result<u32, Finding> {
     let seconds = match draft {
         MaxAgeDraft::Seconds(seconds) => *seconds,
@@ -28,7 +28,7 @@ pub(crate) fn seconds(draft: &MaxAgeDraft) -> Result<u32, Finding> {
     })
 }
 
-/// `None` for what is not a duration. One that no integer holds is as long as can be.
+/// `None` if the text is not a duration. A duration that overflows becomes the longest possible one.
 fn parse(text: &str) -> Option<u64> {
     let (unit, factor) = UNITS.into_iter().find(|(unit, _)| text.ends_with(*unit))?;
     let digits = text.strip_suffix(unit)?;

@@ -1,4 +1,4 @@
-//! From a draft to a policy, collecting every mistake.
+//! Turns a draft into a policy, or collects every mistake.
 
 use std::collections::HashSet;
 
@@ -23,14 +23,14 @@ mod strict_origins;
 
 pub use self::{redundancy::Redundancy, strict_origins::StrictOrigins};
 
-/// The one text that stands for everything.
+/// The wildcard for everything.
 const WILDCARD: &str = "*";
 
 impl Draft {
     /// Checks the whole draft against every [`Rule`].
     ///
     /// # Errors
-    /// All mistakes, in the order of the settings; of several rules that one value breaks, the first of [`Rule::ALL`].
+    /// All mistakes, in the order of the settings; if one value breaks several rules, the first in [`Rule::ALL`].
     pub fn validate(&self) -> Result<Policy, PolicyErrors> {
         let mut check = Check { draft: self, errors: Vec::new() };
         let origins = check.origins();
@@ -59,12 +59,12 @@ impl Draft {
         self.credentials != CredentialsDraft::Off
     }
 
-    /// Whether a list of patterns may be empty, since others allow origins too.
+    /// Whether a list of patterns may be empty because other settings allow origins too.
     fn allows_others(&self, setting: Setting) -> bool {
         self.has_runtime_origins() || setting == Setting::Origins && !self.danger_origin_regexes.is_empty()
     }
 
-    /// Whether there are origins that only the server will know.
+    /// Whether some origins are known at run time only.
     fn has_runtime_origins(&self) -> bool {
         self.has_runtime_origins || !self.lists.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Origins that are read at run time: one pattern, and lists.
+//! Origins that are read at run time: single patterns and lists.
 
 use std::str::FromStr;
 
@@ -11,10 +11,10 @@ use crate::{
 };
 
 impl OriginListRules {
-    /// Checks all origins of a list, by the rules that the attribute has for credentialed ones; `"*"` is never allowed.
+    /// Checks all origins of a list by the rules for credentialed origins; `"*"` is never allowed.
     ///
     /// # Errors
-    /// Every mistake, in the order of the list; an empty list is one.
+    /// Every mistake, in the order of the list; an empty list is a mistake.
     pub fn validate<I>(self, origins: I) -> Result<OriginSet, PolicyErrors>
     where
         I: IntoIterator,
@@ -50,8 +50,8 @@ fn parse(text: &str) -> Result<OriginPattern, Finding> {
 impl FromStr for OriginPattern {
     type Err = PolicyError;
 
-    /// Parses one pattern. Placeholders depend on a request, and `*` is any origin, so neither is an `OriginPattern`. Whether the
-    /// pattern is safe with credentials is not checked: see [`OriginListRules::validate`].
+    /// Parses one pattern. It cannot have placeholders, which depend on a request, and cannot be `*`. Whether the pattern is
+    /// safe with credentials is not checked: see [`OriginListRules::validate`].
     fn from_str(text: &str) -> Result<Self, PolicyError> {
         let found = text.to_owned();
         parse(text).map_err(|finding| PolicyError { setting: Setting::Origins, index: 0, found, finding })

@@ -1,4 +1,4 @@
-//! Whose pages may read responses, and whose requests may carry credentials.
+//! Which origins may read responses, and which may send credentials.
 
 use std::collections::HashSet;
 
@@ -17,10 +17,10 @@ use crate::{
     template::{self, Pattern, Trust},
 };
 
-/// What `origins` allows.
+/// The origins that `origins` allows.
 pub(super) enum Allowed {
     Any,
-    /// In the order of the list; `None` for what was reported.
+    /// In the order of the list; `None` for reported items.
     Listed(Vec<Option<Pattern>>),
 }
 
@@ -60,7 +60,7 @@ impl Check<'_> {
         Allowed::Listed(patterns)
     }
 
-    /// Lists follow the origins that are written out.
+    /// The indices of lists follow those of the origins in the source.
     fn strict_lists(&mut self, first_index: usize) {
         for (index, list) in (first_index..).zip(&self.draft.lists) {
             if list.rules != OriginListRules::default() {
@@ -119,13 +119,13 @@ impl Check<'_> {
         Credentials::Only(patterns.into_iter().flatten().collect())
     }
 
-    /// What `origins` allows, if the draft tells all of it.
+    /// The origins that `origins` allows, if the draft contains all of them.
     fn known_origins<'a>(&self, origins: &'a Allowed, regexes: &[OriginRegex]) -> Option<Coverage<'a>> {
         let Allowed::Listed(allowed) = origins else {
             return None;
         };
-        // Where `origins` has mistakes of its own, its list is incomplete and says nothing about what it covers.
-        // What comes from elsewhere is known at run time only.
+        // If `origins` has mistakes, its list is incomplete, so what it covers is unknown.
+        // Origins from elsewhere are known at run time only.
         let is_complete = allowed.iter().all(Option::is_some)
             && self.draft.origins.is_some()
             && !self.draft.has_runtime_origins()
@@ -133,7 +133,7 @@ impl Check<'_> {
         is_complete.then(|| Coverage::new(allowed.iter().map(Option::as_ref)))
     }
 
-    /// The patterns of a list that has to name origins.
+    /// The patterns of a list that must name origins.
     fn patterns(&mut self, setting: Setting, texts: &[String], wider: &[Option<Pattern>]) -> Vec<Option<Pattern>> {
         if texts.is_empty() && !self.draft.allows_others(setting) {
             self.report(setting, 0, "", empty_list(setting));
@@ -158,7 +158,7 @@ impl Check<'_> {
         self.report_findings(setting, texts, parsed, wider)
     }
 
-    /// Reports what is wrong with the items of a list, by themselves and beside each other. `wider` allows the same as the list.
+    /// Reports mistakes in the items of a list, alone and in combination. `wider` gives the same access as the list.
     fn report_findings(
         &mut self,
         setting: Setting,
@@ -172,7 +172,7 @@ impl Check<'_> {
         let shadow = |pattern: &Pattern| {
             let others = listed.covering(pattern).chain(wider.covering(pattern)).map(|(_, other)| other);
             let shadow = { others }.find(|other| *other != pattern)?;
-            // What is there for the sake of `credentials` is not shadowed by what allows the same anonymously.
+            // A pattern that is listed for `credentials` is not shadowed by one that allows the same origins anonymously.
             (!credentialed.contains(pattern.to_string().as_str())).then(|| placeholder_shadowed(pattern, shadow))
         };
         let bound = parsed.iter().map(|pattern| pattern.as_ref().ok().filter(|pattern| pattern.is_bound()));
@@ -190,7 +190,7 @@ impl Check<'_> {
         patterns
     }
 
-    /// The items of `credentials`, while `origins` is checked.
+    /// The items of `credentials`, for checking `origins`.
     fn credentialed_texts(&self, setting: Setting) -> HashSet<&str> {
         match &self.draft.credentials {
             CredentialsDraft::For(texts) if setting == Setting::Origins => texts.iter().map(String::as_str).collect(),
@@ -207,7 +207,7 @@ impl Check<'_> {
     }
 }
 
-/// Whether origins or regular expressions may allow a pattern. Whether an expression matches all of a pattern is not asked.
+/// Whether origins or regular expressions may allow a pattern. An expression need not match all of its origins.
 fn may_allow(allowed: &Coverage<'_>, regexes: &[OriginRegex], pattern: &Pattern) -> bool {
     let matches = |origin: String| regexes.iter().any(|regex| regex.matches(origin.as_bytes()));
     allowed.covering(pattern).next().is_some()

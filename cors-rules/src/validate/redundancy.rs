@@ -1,4 +1,4 @@
-//! Values that a policy would do the same without: harmless in themselves, but perhaps meant otherwise.
+//! Values that have no effect on a policy: harmless, but perhaps not what the author intended.
 
 use std::{collections::HashSet, fmt};
 
@@ -11,7 +11,7 @@ use crate::{
     template::{self, Pattern},
 };
 
-/// A value that a policy would mean the same without, and should be removed.
+/// A value that has no effect on the policy and should be removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redundancy {
     setting: Setting,
@@ -37,7 +37,7 @@ impl Redundancy {
         self.index
     }
 
-    /// What to do about it.
+    /// What to do.
     #[must_use]
     pub fn help(&self) -> &str {
         &self.help
@@ -51,7 +51,7 @@ impl fmt::Display for Redundancy {
 }
 
 impl Draft {
-    /// The values that the policy would mean the same without, for a draft that breaks no rule.
+    /// The values that have no effect on the policy, for a draft that breaks no rule.
     ///
     /// ```
     /// # use cors_rules::Draft;
@@ -85,7 +85,7 @@ impl Draft {
     }
 }
 
-/// Patterns that another one of the list, or one of `wider`, covers.
+/// Patterns that another one in the list, or one in `wider`, covers.
 fn in_patterns(setting: Setting, texts: &[String], wider: &[String]) -> Vec<Redundancy> {
     let parse = |text: &String| template::parse_strictly(text).ok();
     let [patterns, wider] = [texts, wider].map(|texts| texts.iter().map(parse).collect::<Vec<_>>());
@@ -95,7 +95,7 @@ fn in_patterns(setting: Setting, texts: &[String], wider: &[String]) -> Vec<Redu
         let Some(pattern) = pattern else {
             continue;
         };
-        // Of two that are the same, the later one is redundant.
+        // Of two equal patterns, the later one is redundant.
         let others = listed
             .covering(pattern)
             .filter(|(other, candidate)| *other < index || *other > index && !pattern.covers(candidate));
@@ -116,14 +116,14 @@ fn first<'a>(covering: impl Iterator<Item = (usize, &'a Pattern)>) -> Option<&'a
     covering.min_by_key(|(index, _)| *index).map(|(_, pattern)| pattern)
 }
 
-/// The methods that browsers send and servers serve.
+/// The usual methods.
 const KNOWN_METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"];
 
-/// Methods that differ from a known one in a single letter. They are allowed, since a method may have any name
-/// ([RFC 9110, section 9.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.1)), and no request will have them.
+/// Methods that differ from a usual one in a single letter. They are allowed, since a method may have any name
+/// ([RFC 9110, section 9.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.1)), but no request will have them.
 fn near_misses(methods: &[String]) -> impl Iterator<Item = Redundancy> {
     methods.iter().enumerate().filter_map(|(index, method)| {
-        // Longer names are not near any of these, and need not be compared.
+        // Longer names differ in more than one letter and need not be compared.
         let is_unknown = method.len() <= 8 && !KNOWN_METHODS.contains(&method.as_str());
         let near = |known: &&&str| strsim::osa_distance(method, known) == 1;
         let known = KNOWN_METHODS.iter().filter(|_| is_unknown).find(near)?;
@@ -133,14 +133,14 @@ fn near_misses(methods: &[String]) -> impl Iterator<Item = Redundancy> {
     })
 }
 
-/// Names that occur in the list before, in any case.
+/// Names that occur earlier in the list, ignoring case.
 fn repeated(setting: Setting, kind: &str, names: &[String]) -> Vec<Redundancy> {
     let mut seen = HashSet::new();
     let repeated = names.iter().enumerate().filter(|(_, name)| !seen.insert(name.to_ascii_lowercase()));
     repeated.map(|(index, name)| Redundancy::new(setting, index, format!("duplicate {kind} `{name}`"))).collect()
 }
 
-/// Names that need no exception.
+/// Names in `danger_public_suffixes` that need no exception.
 fn without_suffixes(names: &[String]) -> impl Iterator<Item = Redundancy> {
     let needless = names.iter().enumerate().filter(|(_, name)| suffix_at_or_below(name).is_none());
     needless.map(|(index, name)| {
@@ -249,7 +249,7 @@ mod tests {
         }
     }
 
-    /// Patterns of which many cover another one.
+    /// A list in which many patterns cover another one.
     const POOL: &[&str] = &[
         "https://a.com",
         "https://a.com:8443",

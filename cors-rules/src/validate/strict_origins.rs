@@ -14,7 +14,7 @@ impl StrictOrigins {
     /// Checks these origins.
     ///
     /// # Errors
-    /// Every mistake, in the order of the list; an empty list is one.
+    /// Every mistake, in the order of the list; an empty list is a mistake.
     pub fn new<I>(origins: I) -> Result<Self, PolicyErrors>
     where
         I: IntoIterator,
@@ -23,7 +23,7 @@ impl StrictOrigins {
         OriginListRules::default().validate(origins).map(Self)
     }
 
-    /// The origins, ready to be asked.
+    /// The origins, as a set.
     #[must_use]
     pub fn into_set(self) -> OriginSet {
         self.0

@@ -91,7 +91,7 @@ fn what_is_not_a_policy_is_refused() {
         (r#"{"headers": {"mirrors": true}}"#, "unknown field `mirrors`, expected `mirror`"),
         (r#"{"headers": {}}"#, "missing field `mirror`"),
         (r#"{"headers": {"mirror": true, "mirror": true}}"#, "duplicate field `mirror`"),
-        (r#"{"max_age": -1}"#, "less than nothing, expected a number of seconds, or text such as \"10m\""),
+        (r#"{"max_age": -1}"#, "a negative number, expected a number of seconds, or text such as \"10m\""),
         (r#"{"max_age": 1.5}"#, "expected a number of seconds, or text such as \"10m\""),
         (r#"{"preflight_status": "200"}"#, "invalid type: string \"200\""),
         (r#"{"enforce": "yes"}"#, "expected a boolean"),

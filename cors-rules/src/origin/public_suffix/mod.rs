@@ -2,7 +2,7 @@
 
 use super::loopback::is_loopback;
 
-/// The list as `tools/public-suffixes.py` writes it: one rule a line, its labels reversed, in the order of bytes.
+/// The list as `tools/public-suffixes.py` writes it: one rule on each line, with its labels reversed, sorted by bytes.
 ///
 /// The lines of the header begin with `#`, which sorts before every name.
 const TABLE: &str = include_str!("table.txt");
@@ -10,7 +10,7 @@ const TABLE: &str = include_str!("table.txt");
 /// Whether strangers can register names directly below this one.
 ///
 /// Private domains such as `github.io` count as much as `co.uk`. A top-level name that the list lacks is a public suffix
-/// too, as the [algorithm](https://github.com/publicsuffix/list/wiki/Format#algorithm) says; loopback names are not.
+/// too, as the [algorithm](https://github.com/publicsuffix/list/wiki/Format#algorithm) requires; loopback names are not.
 fn is_public_suffix(name: &str) -> bool {
     !is_loopback(name) && is_listed(name)
 }
@@ -18,8 +18,7 @@ fn is_public_suffix(name: &str) -> bool {
 /// The part of a host name that belongs to one owner: the public suffix and one label more
 /// ([URL standard](https://url.spec.whatwg.org/#host-registrable-domain)). `None` for public suffixes.
 ///
-/// Names below `localhost` count as they do in browsers, where each is a site of its own. Addresses have no owner in this
-/// sense; they are not names.
+/// As in browsers, each name below `localhost` is a site of its own. IP addresses have no registrable domain.
 ///
 /// ```
 /// use cors_rules::registrable_domain;
@@ -30,7 +29,7 @@ fn is_public_suffix(name: &str) -> bool {
 /// ```
 #[must_use]
 pub fn registrable_domain(name: &str) -> Option<&str> {
-    // The dot that ends a fully qualified name belongs to it.
+    // A fully qualified name includes its final dot.
     let bare = name.strip_suffix('.').unwrap_or(name);
     let names = || std::iter::successors(Some(bare), |name| Some(name.split_once('.')?.1));
     let is_exception = |name: &str| contains(&format!("{}!", reversed(name)));
@@ -43,7 +42,7 @@ pub fn registrable_domain(name: &str) -> Option<&str> {
 
 /// Whether the list makes this a public suffix.
 fn is_listed(name: &str) -> bool {
-    // The longest rule that matches decides, and none that matches is longer than the name. Without a rule, `*` decides.
+    // The longest matching rule decides, and no matching rule is longer than the name. Without one, the rule `*` applies.
     let Some((_, parent)) = name.split_once('.') else {
         return true;
     };
@@ -51,7 +50,7 @@ fn is_listed(name: &str) -> bool {
     contains(&key) || contains(&format!("{}.*", reversed(parent))) && !contains(&format!("{key}!"))
 }
 
-/// The name itself, where it is a public suffix, or the first one below it: some names below belong to strangers.
+/// The name itself if it is a public suffix, or else the first public suffix below it: some names there belong to strangers.
 pub(crate) fn suffix_at_or_below(name: &str) -> Option<String> {
     if is_public_suffix(name) { Some(name.to_owned()) } else { suffix_below(name) }
 }
@@ -59,7 +58,7 @@ pub(crate) fn suffix_at_or_below(name: &str) -> Option<String> {
 /// The first rule below a name, such as `blob.core.windows.net` or `*.kawasaki.jp`.
 fn suffix_below(name: &str) -> Option<String> {
     let key = format!("{}.", reversed(name));
-    // A wildcard sorts before the exceptions from it, so that the first line is never an exception.
+    // A wildcard sorts before its exceptions, so the first line is never an exception.
     let line = lines_from(&key).lines().next().filter(|line| line.starts_with(&key))?;
     Some(reversed(line))
 }
@@ -73,9 +72,9 @@ fn contains(key: &str) -> bool {
     lines_from(key).lines().next() == Some(key)
 }
 
-/// The end of the table, from the first line on that is not less than `key`.
+/// The rest of the table, from the first line that is not less than `key`.
 fn lines_from(key: &str) -> &'static str {
-    // Both are where lines begin, or at the end.
+    // Both are at the beginning of a line, or at the end of the table.
     let (mut low, mut high) = (0, TABLE.len());
     while low < high {
         let middle = low + (high - low) / 2;
