@@ -99,7 +99,9 @@ impl OuterState {
             let replacement = impose(&mut decided.clone(), &mut response, is_marked);
             let mut response = replacement.unwrap_or(response);
             if is_decided_inside {
-                enforcing.iter().for_each(|site| vary(site, response.headers_mut()));
+                for site in &enforcing {
+                    vary(site, response.headers_mut());
+                }
             }
             response
         });
