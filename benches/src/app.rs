@@ -69,7 +69,6 @@ annotated! {
 fn get_route(policy: Option<&'static Policy>, path: &'static str) -> &'static Route {
     let route = Route::from_table(RouteTable {
         policy,
-        policy_name: None,
         path,
         file: file!(),
         line: line!(),

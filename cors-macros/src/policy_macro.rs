@@ -102,7 +102,7 @@ fn expand(definition: &Definition) -> TokenStream {
     let warnings = policy.is_ok().then(|| warnings(&arguments, attributes));
     let policy = policy.ok().flatten().map_or_else(
         || quote! { #policy_type::DENY_ALL },
-        |policy| policy_expression(&policy, &arguments, &policy_type, &private),
+        |policy| policy_expression(Some(name), &policy, &arguments, &policy_type, &private),
     );
     let predicate = predicate.map(|(predicate, _)| {
         let conditions = named(attributes, "cfg").collect::<Vec<_>>();

@@ -17,8 +17,6 @@ use crate::policy::{
 pub struct RouteTable {
     /// `None` for a route without CORS.
     pub policy: Option<&'static Policy>,
-    /// The name of the policy, if it has one.
-    pub policy_name: Option<&'static str>,
     /// The path, as it is written.
     pub path: &'static str,
     /// The file of the attribute.
@@ -64,7 +62,6 @@ impl Route {
     pub(crate) fn any(policy: StaticOrArc<Policy>, caller: &'static Location<'static>) -> Self {
         let table = RouteTable {
             policy: None,
-            policy_name: None,
             path: "*",
             file: caller.file(),
             line: caller.line(),
@@ -104,15 +101,10 @@ impl Route {
         self.table.line
     }
 
-    /// The name of the policy, if it has one.
-    pub(crate) fn policy_name(&self) -> Option<&'static str> {
-        self.table.policy_name
-    }
-
     /// What the log calls the policy: its name, where it has one, and its place.
     pub(crate) fn policy_label(&self) -> String {
-        let Self { table: RouteTable { policy_name, file, line, .. }, .. } = self;
-        match policy_name {
+        let Self { table: RouteTable { file, line, .. }, .. } = self;
+        match self.policy().and_then(Policy::name) {
             Some(name) => format!("{name} ({file}:{line})"),
             None => format!("{file}:{line}"),
         }

@@ -446,7 +446,7 @@ async fn a_looser_policy_inside_is_named_once() {
     let source: Vec<&str> = include_str!("log.rs").lines().collect();
     let outer = 1 + source.iter().position(|line| line.contains("Cors::new(&OUTER)")).unwrap();
     let expected = format!(
-        "the policy {file}:{} allows a request that the policy {file}:{outer} around it refuses before any handler; if it is to \
+        "the policy {file}:{} allows a request that the policy OUTER ({file}:{outer}) around it refuses before any handler; if it is to \
          be reached, write `.except(\"/enforced/{{id}}\")` there",
         line_of_policy("enforced")
     );

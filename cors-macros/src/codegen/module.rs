@@ -65,7 +65,7 @@ fn policy_static(
     let reference = match &arguments.policy {
         Some(path) => checked_reference(path, served, arguments, &private),
         None => {
-            let policy = policy_expression(policy, arguments, &quote! { #private::Policy }, &private);
+            let policy = policy_expression(None, policy, arguments, &quote! { #private::Policy }, &private);
             quote! { { static __CORS_MODULE: #private::Policy = #policy; &__CORS_MODULE } }
         }
     };

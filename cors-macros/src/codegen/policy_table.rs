@@ -4,9 +4,9 @@ use cors_rules::{
     Credentials, IndexTable, OriginPattern, OriginPatterns, OriginSet, OriginTables, OriginTemplate, Origins,
     PatternParts, Policy, Port, RequestHeaders, WildcardTable,
 };
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Path, spanned::Spanned};
+use syn::{Path, ext::IdentExt, spanned::Spanned};
 
 use super::call_with_item;
 use crate::args::{Arguments, Predicate};
@@ -15,28 +15,25 @@ use crate::args::{Arguments, Predicate};
 ///
 /// Items are not hygienic; the `__CORS_` prefix avoids collisions with the user's names.
 pub(crate) fn policy_expression(
+    name: Option<&Ident>,
     policy: &Policy,
     arguments: &Arguments,
     policy_type: &TokenStream,
     private: &TokenStream,
 ) -> TokenStream {
     let mut statics = TokenStream::new();
+    let none = optional(None::<TokenStream>);
     let credentialed = matches!(policy.credentials(), Credentials::Always);
     let lists = lists(arguments, credentialed, private, &mut statics);
-    let predicate = optional(
-        arguments.predicate().map(|(predicate, is_dev)| predicate_table(policy, arguments, predicate, is_dev, private)),
-    );
-    let origins = match (policy.origins(), policy.dev_origins()) {
-        (Origins::Any, _) => optional(None::<TokenStream>),
-        (Origins::Listed(patterns), Origins::Listed(dev)) => {
-            optional(Some(origins_table(patterns, dev, private, &mut statics)))
+    let predicate = match arguments.predicate() {
+        Some((predicate, is_dev)) => {
+            let table = predicate_table(policy, arguments, predicate, is_dev, private);
+            if is_dev { in_development(&optional(Some(table)), &none) } else { optional(Some(table)) }
         }
-        (Origins::Listed(patterns), Origins::Any) => {
-            let any = optional(None::<TokenStream>);
-            let listed = optional(Some(origins_table(patterns, &OriginPatterns::default(), private, &mut statics)));
-            quote! { if ::core::cfg!(debug_assertions) { #any } else { #listed } }
-        }
+        None => none,
     };
+    let name = optional(name.map(|name| name.unraw().to_string()));
+    let (origins, origins_without_dev) = origins_tables(policy, private, &mut statics);
     let credentials = match policy.credentials() {
         Credentials::Never => quote! { Never },
         Credentials::Always => quote! { Always },
@@ -57,7 +54,9 @@ pub(crate) fn policy_expression(
         {
             #statics
             #policy_type::from_table(#private::PolicyTable {
+                name: #name,
                 origins: #origins,
+                origins_without_dev: #origins_without_dev,
                 lists: #lists,
                 predicate: #predicate,
                 credentials: #private::CredentialsTable::#credentials,
@@ -85,13 +84,8 @@ fn predicate_table(
     let headers = policy.predicate_vary();
     let credentialed = matches!(policy.credentials(), Credentials::Always);
     let skips_insecure_origins = credentialed && !arguments.danger_insecure_origins;
-    let is_enabled = if is_dev {
-        quote! { ::core::cfg!(debug_assertions) }
-    } else {
-        quote! { true }
-    };
     quote! {
-        #private::PredicateTable { name: #name, is_enabled: #is_enabled, headers: &[#(#headers),*], skips_insecure_origins: #skips_insecure_origins }
+        #private::PredicateTable { name: #name, is_dev: #is_dev, headers: &[#(#headers),*], skips_insecure_origins: #skips_insecure_origins }
     }
 }
 
@@ -137,7 +131,7 @@ fn lists(arguments: &Arguments, credentialed: bool, private: &TokenStream, stati
             static #unchecked: &#private::OriginList = #reference;
             static #list: &#private::OriginList = #checked;
         });
-        (*is_dev, quote! { #private::ListTable { name: #name, list: #list } })
+        (*is_dev, quote! { #private::ListTable { name: #name, list: #list, is_dev: #is_dev } })
     });
     let (dev, always): (Vec<_>, Vec<_>) = tables.partition(|(is_dev, _)| *is_dev);
     let [dev, always] = [dev, always].map(|tables| tables.into_iter().map(|(_, table)| table).collect::<Vec<_>>());
@@ -150,22 +144,27 @@ fn lists(arguments: &Arguments, credentialed: bool, private: &TokenStream, stati
         return quote! { &__CORS_LISTS };
     }
     statics.extend(quote! { static __CORS_DEV_LISTS: [#private::ListTable; #all_count] = [#(#always,)* #(#dev),*]; });
-    quote! { if ::core::cfg!(debug_assertions) { &__CORS_DEV_LISTS } else { &__CORS_LISTS } }
+    in_development(&quote! { &__CORS_DEV_LISTS }, &quote! { &__CORS_LISTS })
 }
 
-/// The patterns of `origins`, to which builds with debug assertions add `dev_origins`.
-fn origins_table(
-    origins: &OriginPatterns,
-    dev_origins: &OriginPatterns,
-    private: &TokenStream,
-    statics: &mut TokenStream,
-) -> TokenStream {
-    let always = pattern_table("__CORS_ORIGINS", &[origins], private, statics);
-    if dev_origins.plain().is_empty() && dev_origins.templates().is_empty() {
-        return always;
-    }
-    let dev = pattern_table("__CORS_DEV_ORIGINS", &[origins, dev_origins], private, statics);
-    quote! { if ::core::cfg!(debug_assertions) { #dev } else { #always } }
+/// The patterns of `origins`, to which builds with debug assertions add `dev_origins`, and in these builds those without.
+fn origins_tables(policy: &Policy, private: &TokenStream, statics: &mut TokenStream) -> (TokenStream, TokenStream) {
+    let none = optional(None::<TokenStream>);
+    let Origins::Listed(listed) = policy.origins() else {
+        return (none.clone(), none);
+    };
+    let always = optional(Some(pattern_table("__CORS_ORIGINS", &[listed], private, statics)));
+    let dev = match policy.dev_origins() {
+        dev if *dev == Origins::default() => return (always, none),
+        Origins::Any => none.clone(),
+        Origins::Listed(dev) => optional(Some(pattern_table("__CORS_DEV_ORIGINS", &[listed, dev], private, statics))),
+    };
+    (in_development(&dev, &always), in_development(&always, &none))
+}
+
+/// One value in builds with debug assertions, and another in the rest.
+fn in_development(dev: &TokenStream, otherwise: &TokenStream) -> TokenStream {
+    quote! { if ::core::cfg!(debug_assertions) { #dev } else { #otherwise } }
 }
 
 /// The patterns of some lists, in `static`s that begin with this name.

@@ -7,7 +7,7 @@ use syn::{Path, Visibility, spanned::Spanned};
 
 use super::{
     call_with_item,
-    policy_table::{optional, policy_expression, to_source_text},
+    policy_table::{optional, policy_expression},
     predicate::{self, Registration},
     private,
 };
@@ -70,7 +70,7 @@ fn statics(policy: &Policy, routes: &[Route], expansion: &Expansion<'_>, private
         return quote! { static __CORS_ROUTE_POLICY: &#private::Policy = #path; };
     }
     let Some(path) = &expansion.arguments.policy else {
-        let policy = policy_expression(policy, expansion.arguments, &quote! { #private::Policy }, private);
+        let policy = policy_expression(None, policy, expansion.arguments, &quote! { #private::Policy }, private);
         return quote! { static __CORS_ROUTE_POLICY: &#private::Policy = { static __CORS_ROUTE_POLICY: #private::Policy = #policy; &__CORS_ROUTE_POLICY }; };
     };
     let reference = checked_reference(path, &methods(routes), expansion.arguments, private);
@@ -189,7 +189,6 @@ fn registration(
 
 fn route_table(handler: &Handler, route: &Route, expansion: &Expansion<'_>, private: &TokenStream) -> TokenStream {
     let (served, path) = (&route.methods, &route.path);
-    let policy_name = optional(expansion.arguments.policy.as_ref().map(to_source_text));
     let Expansion { arguments, policy, .. } = expansion;
     // What is written beside a policy from elsewhere belongs to the route; otherwise it is part of the policy.
     let beside = policy.filter(|_| arguments.policy.is_some() || arguments.inherited.is_some());
@@ -205,7 +204,6 @@ fn route_table(handler: &Handler, route: &Route, expansion: &Expansion<'_>, priv
     quote! {
         #private::Route::from_table(#private::RouteTable {
             policy: #policy,
-            policy_name: #policy_name,
             path: #path,
             file: ::core::file!(),
             line: ::core::line!(),

@@ -93,7 +93,7 @@ fn json_response(status: StatusCode, value: &Value) -> HttpResponse {
 }
 
 fn surface() -> Value {
-    let surface = mounted();
+    let surface = mounted().with_dev_origins();
     let rows = surface.iter().map(|row| {
         json!({
             "method": row.method(),

@@ -87,7 +87,7 @@ impl PolicyBuilder {
     pub fn origins_from(mut self, name: &'static str, list: &'static OriginList) -> Self {
         self.draft.origins.get_or_insert_default();
         self.draft.lists.push(ListDraft { name: name.to_owned(), rules: list.rules() });
-        self.lists.push(ListTable { name, list });
+        self.lists.push(ListTable { name, list, is_dev: false });
         self
     }
 

@@ -24,13 +24,15 @@ impl Policy {
         draft.has_runtime_origins = function.is_some();
         let policy = draft.validate()?;
         // As in the attribute: the profile that the server is built with decides.
-        let dev_origins = if cfg!(debug_assertions) { policy.dev_origins() } else { &Origins::default() };
+        let none = Origins::default();
+        let dev_origins = if cfg!(debug_assertions) { policy.dev_origins() } else { &none };
         let exposed = policy.exposed_headers();
         Ok(Self {
+            name: None,
             danger_origin_regexes: StaticOrArc::Shared(policy.danger_origin_regexes().into()),
             predicate: function.as_ref().map(|_| PredicateTable {
                 name: "closure",
-                is_enabled: true,
+                is_dev: false,
                 headers: &[],
                 // As in the attribute.
                 skips_insecure_origins: *policy.credentials() == Credentials::Always && !draft.danger_insecure_origins,
@@ -39,6 +41,10 @@ impl Policy {
             origins: match (policy.origins(), dev_origins) {
                 (Origins::Any, _) | (_, Origins::Any) => None,
                 (Origins::Listed(patterns), Origins::Listed(dev)) => Some(Patterns::from_lists(&[patterns, dev])),
+            },
+            origins_without_dev: match policy.origins() {
+                Origins::Listed(patterns) if *dev_origins != none => Some(Patterns::from_lists(&[patterns])),
+                Origins::Listed(_) | Origins::Any => None,
             },
             lists: StaticOrArc::Shared(lists.into()),
             credentials: match policy.credentials() {

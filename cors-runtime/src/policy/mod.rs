@@ -70,7 +70,9 @@ pub(crate) mod table;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Policy {
+    name: Option<&'static str>,
     pub(crate) origins: Option<Patterns>,
+    origins_without_dev: Option<Patterns>,
     pub(crate) lists: StaticOrArc<[ListTable]>,
     pub(crate) danger_origin_regexes: StaticOrArc<[OriginRegex]>,
     predicate: Option<PredicateTable>,
@@ -95,6 +97,8 @@ impl Policy {
     /// Denies everything; emitted in place of an invalid policy.
     #[doc(hidden)]
     pub const DENY_ALL: Self = Self::from_table(PolicyTable {
+        name: None,
+        origins_without_dev: None,
         origins: Some(PatternTable { set: &NOBODY, templates: &[] }),
         lists: &[],
         predicate: None,
@@ -134,16 +138,18 @@ impl Policy {
     pub(crate) const fn with_function(table: PolicyTable, function: Option<BoxedPredicate>) -> Self {
         let enforcement = Enforcement::new(table.enforces, !matches!(table.credentials, CredentialsTable::Never));
         Self {
+            name: table.name,
             origins: match table.origins {
+                Some(table) => Some(Patterns::from_table(table)),
+                None => None,
+            },
+            origins_without_dev: match table.origins_without_dev {
                 Some(table) => Some(Patterns::from_table(table)),
                 None => None,
             },
             lists: StaticOrArc::Static(table.lists),
             danger_origin_regexes: StaticOrArc::Static(&[]),
-            predicate: match table.predicate {
-                Some(predicate) if predicate.is_enabled => Some(predicate),
-                _ => None,
-            },
+            predicate: table.predicate,
             predicate_function: function,
             credentials: table.credentials.into_runtime(),
             allow_headers: table.allow_headers.into_runtime(),
@@ -183,6 +189,16 @@ impl Policy {
     #[must_use]
     pub const fn as_policy(&'static self) -> &'static Self {
         self
+    }
+
+    /// The name in the source, if it has one.
+    pub(crate) fn name(&self) -> Option<&'static str> {
+        self.name
+    }
+
+    /// The patterns of `origins` alone, or `None` for everybody: the same in all builds.
+    pub(crate) fn origins_without_dev(&self) -> Option<&Patterns> {
+        self.origins_without_dev.as_ref().or(self.origins.as_ref())
     }
 
     /// The function that decides about unlisted origins.
@@ -241,6 +257,13 @@ impl Policy {
     pub(crate) fn listed_texts(&self) -> Vec<String> {
         let own = self.origins.as_ref().map(|patterns| patterns.texts(MAX_LISTED_TEXTS)).unwrap_or_default();
         own.into_iter().chain(self.lists.iter().flat_map(|table| table.list.texts(MAX_LISTED_TEXTS))).collect()
+    }
+
+    /// The same without what `dev_origins` add to this build.
+    pub(crate) fn listed_texts_without_dev(&self) -> Vec<String> {
+        let own = self.origins_without_dev().map(|patterns| patterns.texts(MAX_LISTED_TEXTS)).unwrap_or_default();
+        let lists = self.lists.iter().filter(|table| !table.is_dev);
+        own.into_iter().chain(lists.flat_map(|table| table.list.texts(MAX_LISTED_TEXTS))).collect()
     }
 
     /// Whether some origins are allowed with credentials, and others without.

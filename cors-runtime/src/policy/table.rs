@@ -10,8 +10,12 @@ use super::{
 /// What generated code says of a policy. All of it comes from a validated one.
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyTable {
+    /// The name of the policy in the source, if it has one.
+    pub name: Option<&'static str>,
     /// `None` for everybody.
     pub origins: Option<PatternTable>,
+    /// The same without `dev_origins`, where this build adds some.
+    pub origins_without_dev: Option<PatternTable>,
     /// Further origins, known at run time.
     pub lists: &'static [ListTable],
     /// Whether a function decides about what is not listed.
@@ -41,6 +45,8 @@ pub struct ListTable {
     pub name: &'static str,
     /// The list itself.
     pub list: &'static OriginList,
+    /// Whether it is one of `dev_origins`.
+    pub is_dev: bool,
 }
 
 /// A function that decides about origins. The function itself is a type beside the policy.
@@ -48,8 +54,8 @@ pub struct ListTable {
 pub struct PredicateTable {
     /// Its name in the source.
     pub name: &'static str,
-    /// Whether it counts in this build.
-    pub is_enabled: bool,
+    /// Whether it is one of `dev_origins`.
+    pub is_dev: bool,
     /// The request headers that it reads, beyond those that every answer varies by.
     pub headers: &'static [&'static str],
     /// Whether it is not to be asked about pages that travel unencrypted.

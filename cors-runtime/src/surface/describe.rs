@@ -13,17 +13,33 @@ use crate::{
     route::Route,
 };
 
+/// The origins that a description shows. Only some builds add `dev_origins`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Those of all builds.
+    Always,
+    /// Those that `dev_origins` add to this build, too.
+    WithDev,
+}
+
 /// What a policy says of the requests of a route.
-pub(super) fn describe(route: &Route, policy: &Policy) -> String {
+pub(super) fn describe(route: &Route, policy: &Policy, shown: Shown) -> String {
     let setting = |key: &Key| {
-        Some(match value(*key, route, policy)? {
+        let value = match key {
+            Key::DevOrigins if shown == Shown::WithDev => dev_origins(policy).map(Value::Text),
+            key => value(*key, route, policy),
+        };
+        Some(match value? {
             Value::Flag => key.name().to_owned(),
             Value::Text(text) => format!("{} = {text}", key.name()),
         })
     };
     let settings = Key::ALL.iter().filter_map(setting).collect::<Vec<_>>().join(", ");
-    route.policy_name().map_or(settings.clone(), |name| format!("{name}: {settings}"))
+    policy.name().map_or(settings.clone(), |name| format!("{name}: {settings}"))
 }
+
+/// Every origin.
+const ANY: &str = "\"*\"";
 
 /// The value of a key.
 enum Value {
@@ -73,7 +89,7 @@ fn value(key: Key, route: &Route, policy: &Policy) -> Option<Value> {
         | Key::PreflightStatus
         | Key::PreflightGuards
         | Key::DangerOriginRegexes
-        // They are among `origins`, in builds that they count in.
+        // In some descriptions only.
         | Key::DevOrigins
         // What it permits is among the patterns.
         | Key::DangerPublicSuffixes
@@ -95,16 +111,36 @@ pub(super) fn describe_uncovered(route: &Route) -> String {
 }
 
 fn origins(policy: &Policy) -> String {
-    let Some(list) = &policy.origins else {
-        return "\"*\"".to_owned();
+    let Some(list) = policy.origins_without_dev() else {
+        return ANY.to_owned();
     };
     let mut items = patterns(list);
-    items.extend(policy.lists.iter().map(|table| format!("from({})", table.name)));
-    items.extend(policy.predicate().map(|predicate| match predicate.headers {
+    items.extend(sources(policy, false));
+    format!("[{}]", items.join(", "))
+}
+
+/// What `dev_origins` add to `origins` in this build, if anything.
+fn dev_origins(policy: &Policy) -> Option<String> {
+    let mut items = match (&policy.origins, policy.origins_without_dev()) {
+        (None, Some(_)) => return Some(ANY.to_owned()),
+        (None | Some(_), None) => Vec::new(),
+        (Some(all), Some(without)) => {
+            let without = patterns(without);
+            patterns(all).into_iter().filter(|pattern| !without.contains(pattern)).collect()
+        }
+    };
+    items.extend(sources(policy, true));
+    (!items.is_empty()).then(|| format!("[{}]", items.join(", ")))
+}
+
+/// The lists and the function of `origins`, or those of `dev_origins`.
+fn sources(policy: &Policy, is_dev: bool) -> impl Iterator<Item = String> {
+    let lists = policy.lists.iter().filter(move |table| table.is_dev == is_dev);
+    let predicate = policy.predicate().filter(|predicate| predicate.is_dev == is_dev);
+    lists.map(|table| format!("from({})", table.name)).chain(predicate.map(|predicate| match predicate.headers {
         [] => format!("allow_if({})", predicate.name),
         headers => format!("allow_if({}, vary = {headers:?})", predicate.name),
-    }));
-    format!("[{}]", items.join(", "))
+    }))
 }
 
 /// The patterns of a list, sorted, so that the order in the source makes no difference.

@@ -12,7 +12,7 @@ use std::{
 use actix_web::dev::AppService;
 
 use super::{
-    describe::{describe, describe_uncovered},
+    describe::{Shown, describe, describe_uncovered},
     risks::risks,
     table::{Mounted, MountedPolicy},
 };
@@ -44,13 +44,15 @@ fn process() -> MutexGuard<'static, Rows> {
 /// Notes that a route is served.
 pub(crate) fn note_route(route: &'static Route, config: &AppService) {
     let path = full_path(route.path(), config);
+    let describe = |method: &str, shown| match route.policy_for(method.as_bytes()) {
+        Some(policy) => describe(route, policy, shown),
+        None => describe_uncovered(route),
+    };
     let row = |method: &str| MountedPolicy {
         path: path.clone(),
         method: method.to_owned(),
-        policy: match route.policy_for(method.as_bytes()) {
-            Some(policy) => describe(route, policy),
-            None => describe_uncovered(route),
-        },
+        policy: describe(method, Shown::Always),
+        policy_with_dev: describe(method, Shown::WithDev),
         file: route.file().to_owned(),
         line: route.line(),
         risks: route.policy_for(method.as_bytes()).map(|policy| risks(route, policy)).unwrap_or_default(),
@@ -65,15 +67,20 @@ pub(crate) fn note_route(route: &'static Route, config: &AppService) {
 pub(crate) fn note_outer<'a>(route: &Route, routes_first: bool, exceptions: impl Iterator<Item = &'a str>) {
     let Some(policy_of_route) = route.policy() else { return };
     let order = if routes_first { "after the routes inside" } else { "before the routes inside" };
-    let mut policy = format!("{order}: {}", describe(route, policy_of_route));
     let exceptions: Vec<&str> = exceptions.collect();
-    if !exceptions.is_empty() {
-        let _ = write!(policy, ", except = {exceptions:?}");
-    }
+    let describe = |shown| {
+        let mut text = format!("{order}: {}", describe(route, policy_of_route, shown));
+        if !exceptions.is_empty() {
+            let _ = write!(text, ", except = {exceptions:?}");
+        }
+        text
+    };
+    let policy = describe(Shown::Always);
     let row = MountedPolicy {
         path: "*".to_owned(),
         method: "*".to_owned(),
         policy: policy.clone(),
+        policy_with_dev: describe(Shown::WithDev),
         file: route.file().to_owned(),
         line: route.line(),
         risks: risks(route, policy_of_route),

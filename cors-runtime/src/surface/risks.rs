@@ -5,9 +5,10 @@ use crate::{
     route::Route,
 };
 
-/// The risky settings of a policy, each in a few words.
+/// The risky settings of a policy, each in a few words. `dev_origins` are not among them: no server has them.
 pub(super) fn risks(route: &Route, policy: &Policy) -> Vec<&'static str> {
-    let origins = policy.listed_texts();
+    let origins = policy.listed_texts_without_dev();
+    let has_function = policy.predicate().is_some_and(|predicate| !predicate.is_dev);
     let has_credentials = !matches!(policy.credentials, CredentialsTable::Never);
     let is_insecure = |origin: &String| {
         let host = origin.strip_prefix("http://").map(|rest| rest.trim_start_matches("*."));
@@ -19,10 +20,10 @@ pub(super) fn risks(route: &Route, policy: &Policy) -> Vec<&'static str> {
             risks.push(risk);
         }
     };
-    note(policy.origins.is_none(), "any origin may read responses");
+    note(policy.origins_without_dev().is_none(), "any origin may read responses");
     note(origins.iter().any(|origin| origin.contains("://*.")), "all subdomains of a name are allowed");
     note(origins.iter().any(is_insecure), "pages without encryption are allowed");
-    note(has_credentials && policy.predicate().is_some(), "a function decides about credentials");
+    note(has_credentials && has_function, "a function decides about credentials");
     let refuses_effects = route.enforcement() != Enforcement::Nothing;
     note(has_credentials && !refuses_effects, "untrusted pages can send requests with effects");
     risks

@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, fmt};
 /// A CORS surface, sorted by path and method: [`mounted`](crate::mounted) and [`surface`](crate::surface) return it.
 ///
 /// [`Display`](fmt::Display) writes a table that changes only when a policy does: it has no line numbers unless
-/// [`with_places`](Self::with_places) asks for them. [`Debug`] writes the same, so that `assert_eq!` can be read. With the feature
+/// [`with_places`](Self::with_places) asks for them, and is the same in debug and release builds unless
+/// [`with_dev_origins`](Self::with_dev_origins) asks for more. [`Debug`] writes the same, so that `assert_eq!` can be read. With the feature
 /// `serde` it serialises as a list of the rows. The contents of an [`OriginList`](crate::OriginList) are not shown.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Mounted {
@@ -20,6 +21,8 @@ pub struct MountedPolicy {
     pub(super) path: String,
     pub(super) method: String,
     pub(super) policy: String,
+    /// With the `dev_origins` of this build.
+    pub(super) policy_with_dev: String,
     pub(super) file: String,
     pub(super) line: u32,
     pub(super) risks: Vec<&'static str>,
@@ -35,6 +38,15 @@ impl Mounted {
     #[must_use]
     pub fn with_places(self) -> Self {
         Self { with_places: true, ..self }
+    }
+
+    /// The same with the `dev_origins` of each policy. They count in builds with `debug_assertions` only, and the others do not
+    /// show them.
+    #[must_use]
+    pub fn with_dev_origins(self) -> Self {
+        let rows = self.rows.into_iter();
+        let rows = rows.map(|row| MountedPolicy { policy: row.policy_with_dev.clone(), ..row }).collect();
+        Self { rows, ..self }
     }
 }
 
@@ -67,7 +79,8 @@ impl MountedPolicy {
         &self.path
     }
 
-    /// The policy for the method, in the words of the attribute; `disabled` for a route without CORS.
+    /// The policy for the method, in the words of the attribute; `disabled` for a route without CORS. `dev_origins` are shown after
+    /// [`Mounted::with_dev_origins`] only.
     #[must_use]
     pub fn policy(&self) -> &str {
         &self.policy

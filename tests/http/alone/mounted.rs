@@ -22,6 +22,7 @@ fn is_tenants_page(_: &OriginRequest) -> bool {
 }
 
 policy! {
+    static AROUND = { origins = ["https://around.example"], dev_origins = ["http://localhost:3000"] };
     static PARTNERS = { origins = ["https://*.partners.example.com"], credentials, methods = ["GET"] };
 }
 
@@ -43,6 +44,24 @@ async fn change(_: web::Json<u64>) -> impl Responder {
 #[post("/prices")]
 async fn prices() -> impl Responder {
     "prices"
+}
+
+policy! {
+    static TEAM = { origins = ["https://team.example"], dev_origins = ["http://localhost:*", from(FRONTENDS), allow_if(is_tenants_page)] };
+}
+
+#[cors(policy = TEAM)]
+mod team {
+    #[actix_web::get("/team")]
+    pub async fn one() -> &'static str {
+        "one"
+    }
+}
+
+#[cors(origins = ["https://news.example"], dev_origins = "*")]
+#[get("/news")]
+async fn news() -> impl Responder {
+    "news"
 }
 
 #[cors(disabled)]
@@ -87,21 +106,26 @@ fn app() -> App<
         InitError = (),
     >,
 > {
-    let built = Policy::builder().origins(["https://app.example"]).methods(["GET"]).build().unwrap();
+    let built = Policy::builder().origins(["https://app.example"]).dev_origins(["http://localhost:*"]).methods(["GET"]);
+    let built = built.build().unwrap();
     App::new()
         .wrap(Cors::new(built).routes_first().except("/auth/callback").except("/hooks/{name}"))
         .service(web::scope("/v1").service(change).service(web::scope("/{tenant}").service(prices)))
-        .service((internal, module::one, narrow))
+        .service((internal, module::one, narrow, news))
+        .service(web::scope("/in").wrap(Cors::new(&AROUND).routes_first()).service(team::one))
         .route("/plain", web::get().to(HttpResponse::Ok))
 }
 
 const SURFACE: &str = r#"
 method  path                 policy
+*       *                    after the routes inside: AROUND: origins = ["https://around.example"]
 *       *                    after the routes inside: origins = ["https://app.example"], methods = ["GET"], except = ["/auth/callback", "/hooks/{name}"]
+GET     /in/team             TEAM: origins = ["https://team.example"]
 GET     /internal            disabled
 GET     /module              origins = "*", credentials = ["https://a.example"], headers = mirror, enforce = false
 GET     /narrow              origins = [allow_if(is_tenants_page)], credentials, preflight_guards = skip, enforce, danger_insecure_origins
 POST    /narrow              not covered by `methods`, enforce
+GET     /news                origins = ["https://news.example"]
 POST    /v1/orders/{id}      origins = ["https://a.example", "https://b.example", from(FRONTENDS), allow_if(is_tenants_page, vary = ["Host"])], headers = ["X-Request-Id", "Content-Type"], expose = ["ETag"], max_age = 3600, enforce
 GET     /v1/{tenant}/prices  PARTNERS: origins = ["https://*.partners.example.com"], credentials, preflight = manual, preflight_status = 200
 POST    /v1/{tenant}/prices  not covered by `methods`
@@ -117,7 +141,7 @@ async fn the_surface_is_that_of_one_app_and_mounted_that_of_the_process() {
     assert_eq!(other.to_string(), "method  path       policy\nGET     /internal  disabled\n");
     assert_eq!(format!("\n{}", mounted()), SURFACE, "the row is the same");
     init_service(App::new().service(unused)).await;
-    assert_eq!(mounted().iter().count(), 9);
+    assert_eq!(mounted().iter().count(), 12);
 
     let row = serde_json::to_value(&other).unwrap()[0].clone();
     let (file, line) = (file!(), other.iter().next().unwrap().line());
@@ -126,6 +150,38 @@ async fn the_surface_is_that_of_one_app_and_mounted_that_of_the_process() {
     assert_eq!(row, expected);
     let places = other.with_places().to_string();
     assert!(places.ends_with(&format!("GET     /internal  {file}:{line}  disabled\n")), "{places}");
+}
+
+/// Only builds with `debug_assertions` have them.
+#[actix_web::test]
+async fn what_counts_in_development_is_shown_on_request() {
+    let with_dev = surface(init_service(app())).await.with_dev_origins();
+    let policy = |path: &str| with_dev.iter().find(|row| row.path() == path).unwrap().policy().to_owned();
+    let dev = |text: &str| if cfg!(debug_assertions) { format!(", dev_origins = {text}") } else { String::new() };
+    assert_eq!(
+        policy("/in/team"),
+        format!(
+            "TEAM: origins = [\"https://team.example\"]{}",
+            dev("[\"http://localhost:*\", from(FRONTENDS), allow_if(is_tenants_page)]")
+        )
+    );
+    assert_eq!(policy("/news"), format!("origins = [\"https://news.example\"]{}", dev("\"*\"")));
+    let outer: Vec<String> = with_dev.iter().filter(|row| row.path() == "*").map(|row| row.policy().to_owned()).collect();
+    assert_eq!(
+        outer,
+        [
+            format!(
+                "after the routes inside: AROUND: origins = [\"https://around.example\"]{}",
+                dev("[\"http://localhost:3000\"]")
+            ),
+            format!(
+                "after the routes inside: origins = [\"https://app.example\"]{}, methods = [\"GET\"], except = \
+                 [\"/auth/callback\", \"/hooks/{{name}}\"]",
+                dev("[\"http://localhost:*\"]")
+            ),
+        ]
+    );
+    assert!(with_dev.iter().all(|row| row.path() != "/news" || row.risks().is_empty()), "no server has them");
 }
 
 #[test]

@@ -29,7 +29,6 @@ fn table(policy: Option<PolicyBuilder>) -> RouteTable {
     let policy = policy.map(|policy| &*Box::leak(Box::new(policy.build().unwrap())));
     RouteTable {
         policy,
-        policy_name: None,
         path: "/",
         file: file!(),
         line: line!(),
