@@ -70,8 +70,8 @@ reasons! {
     ParameterMismatch = "parameter-mismatch", "the origin does not equal the request's path parameter", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
     MethodNotCovered = "method-not-covered", "the policy's `methods` do not cover the method", "Fetch, CORS-preflight fetch", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
     Disabled = "disabled", "the route has no CORS", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
-    PredicateDenied = "predicate-denied", "the function of `allow_if` returned `false`", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
-    PredicateFailed = "predicate-failed", "the function of `allow_if` returned an error", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
+    PredicateDenied = "predicate-denied", "the function in `allow_if` returned `false`", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
+    PredicateFailed = "predicate-failed", "the function in `allow_if` returned an error", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
     ListNotLoaded = "list-not-loaded", "the list of origins has not been loaded", "Fetch, CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
     MethodOverridden = "method-overridden", "a middleware behind `SkipPreflight` has changed the preflight's method", "Fetch, CORS-preflight fetch", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
     CrossSite = "cross-site", "the request comes from another site, according to `Sec-Fetch-Site`, and the policy does not trust it", "Fetch Metadata, Sec-Fetch-Site", "https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header";

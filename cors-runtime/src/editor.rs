@@ -1,6 +1,6 @@
-//! Keys and words of `#[cors]` as items: what editors complete there, and whose documentation they show.
+//! Keys and words of `#[cors]` as items, which editors complete and whose documentation they show.
 //!
-//! Expansions name them at the tokens that were written, for editors only: `#[cfg(rust_analyzer)]`.
+//! Expansions refer to them with the spans of the written tokens, for editors only: `#[cfg(rust_analyzer)]`.
 
 #![allow(non_upper_case_globals)]
 
@@ -8,20 +8,20 @@ pub use cors_rules::documented_keys as keys;
 
 /// The words that `headers` takes.
 pub mod headers {
-    /// Every request header: the same as `["*", "Authorization"]`, since `*` alone does not cover `Authorization`. Without
-    /// credentials only.
+    /// Every request header: the same as `["*", "Authorization"]`, since `*` alone does not cover `Authorization`. Only
+    /// without credentials.
     pub const any: () = ();
 
-    /// Whatever headers the preflight asks for, also with credentials.
+    /// Every header that the preflight requests, also with credentials.
     pub const mirror: () = ();
 }
 
 /// The words that `preflight` takes.
 pub mod preflight {
-    /// The route answers its own preflights, in front of the handler and its middleware. This is the default.
+    /// The route answers its own preflights, before the handler and its middleware. This is the default.
     pub const auto: () = ();
 
-    /// Your own `OPTIONS` handler answers preflights, and its answer is left alone. Other responses carry the policy.
+    /// Your own `OPTIONS` handler answers preflights, and its response is sent unchanged. Other responses carry the policy.
     pub const manual: () = ();
 }
 
@@ -30,11 +30,11 @@ pub mod preflight_guards {
     /// The route's guards hold for its preflights too. This is the default.
     pub const run: () = ();
 
-    /// Preflights need not pass the route's guards: for guards on a custom header, which no preflight carries.
+    /// Preflights skip the route's guards. Use it with a guard on a custom header, which preflights do not carry.
     pub const skip: () = ();
 }
 
-/// The items that `origins` and `dev_origins` take beside patterns.
+/// The items of `origins` and `dev_origins` other than patterns.
 pub mod origins {
     /// `from(LIST)`: the origins of a `static` of type `OriginList`, which is filled at run time.
     pub const from: () = ();

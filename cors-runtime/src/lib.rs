@@ -1,7 +1,7 @@
 //! Per-route CORS for actix-web that cannot be misconfigured.
 //!
-//! A handler says who may call it from a browser, the compiler checks that the policy is sound, and preflight requests
-//! answer themselves:
+//! A handler declares which origins may call it from a browser, the compiler checks that the policy is sound, and preflight
+//! requests are answered for you:
 //!
 //! ```
 //! use actix_web::{App, Responder, get, web};
@@ -18,43 +18,43 @@
 //! let app = App::new().service(order);
 //! ```
 //!
-//! Everything about the attribute stands at [`cors`]; the rules that it checks are [`rules::Rule`].
+//! See [`cors`] for the attribute and [`rules::Rule`] for the rules that it checks.
 //!
 //! # What a request gets
 //!
 //! | | preflight, origin allowed | preflight, not allowed | actual, allowed | actual, not allowed | not CORS |
 //! |---|---|---|---|---|---|
-//! | status | 204 (`preflight_status`) | 403 | the handler's | the handler's (403 where [enforced](guide::csrf)) | the handler's (403 where enforced, for strangers' `Sec-Fetch-Site`) |
-//! | `Access-Control-Allow-Origin` | the origin, or `*` | – | the origin, or `*` | – | `*` where that is the constant answer |
-//! | `…-Allow-Credentials: true` | where credentials hold | – | where credentials hold | – | – |
+//! | status | 204 (`preflight_status`) | 403 | the handler's | the handler's (403 where [enforced](guide::csrf)) | the handler's (403 where enforced, if `Sec-Fetch-Site` is foreign) |
+//! | `Access-Control-Allow-Origin` | the origin, or `*` | – | the origin, or `*` | – | `*` where that is constant |
+//! | `…-Allow-Credentials: true` | with credentials | – | with credentials | – | – |
 //! | `…-Allow-Methods` | the route's methods | – | – | – | – |
 //! | `…-Allow-Headers` | the list, `*`, or the mirrored request | – | – | – | – |
 //! | `…-Max-Age` | if set | – | – | – | – |
 //! | `…-Expose-Headers` | – | – | if set | – | as `Allow-Origin` |
-//! | `Vary` gains | `Origin`, `Access-Control-Request-Method`, `Access-Control-Request-Headers` | the same | `Origin`, unless the answer is the constant `*` | the same | the same |
+//! | `Vary` gains | `Origin`, `Access-Control-Request-Method`, `Access-Control-Request-Headers` | the same | `Origin`, unless `Access-Control-Allow-Origin` is constantly `*` | the same | the same |
 //!
 //! A preflight is an `OPTIONS` request with an `Origin` and exactly one `Access-Control-Request-Method`
-//! ([Fetch, CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol)). `Origin` headers that are repeated or
-//! no serialized origin are not allowed; a policy whose answer is the constant `*` never reads them.
+//! ([Fetch, CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol)). A repeated or malformed `Origin` header is
+//! never allowed; a policy that always sends `*` does not read the header.
 //!
-//! CORS headers that a handler or a middleware inside the route sets itself are removed: the policy is what is sent.
+//! CORS headers that a handler or a middleware inside the route sets are removed: only those of the policy are sent.
 //!
 //! # What the server sees
 //!
-//! Browsers tell scripts nothing about a refusal. The server logs each one as a [`tracing`] event of level `DEBUG` with the
-//! target `cors_runtime`; in programs without a `tracing` subscriber the events go to the [`log`] crate, so that
+//! Browsers do not tell scripts why a request was refused. The server logs each refusal as a [`tracing`] event of level `DEBUG`
+//! with the target `cors_runtime`. In programs without a `tracing` subscriber the events go to the [`log`] crate, so
 //! `RUST_LOG=cors_runtime=debug` works with `env_logger` too. The fields are `reason` (a [`Reason`]), `origin`, `method`, `path`,
-//! `route`, `policy` (its name and place), `handler` (`run` or `not run`), `near` (the listed origin that was probably meant),
-//! `header` and `see` (the page of the reason). Every value that a stranger sends is cut and escaped.
+//! `route`, `policy` (its name and place), `handler` (`run` or `not run`), `near` (the listed origin that was probably intended),
+//! `header` and `see` (the page of the reason). Values from the request are shortened and escaped.
 //!
-//! Where that level is enabled, an allowed preflight that asks for more headers than the policy allows is reported too, since
-//! the browser will refuse it. If a middleware inside a [`Cors`] fails before a route is reached, the resulting refusal is not
+//! If that level is enabled, an allowed preflight that requests more headers than the policy allows is logged too, because the
+//! browser will refuse it. If a middleware inside a [`Cors`] fails before a route is reached, the resulting refusal is not
 //! logged.
 //!
 //! # Features
 //!
-//! - `surface`: for tests. [`surface`] shows full paths, and [`Mounted::assert_matches_file`] compares it with a stored file. It
-//!   switches on actix-web's `experimental-introspection`, so enable it in `[dev-dependencies]`.
+//! - `surface`: for tests. [`surface`] shows full paths, and [`Mounted::assert_matches_file`] compares it with a stored file. The
+//!   feature enables actix-web's `experimental-introspection`, so put it in `[dev-dependencies]`.
 //! - `inspector`: [`Inspector`], a page for development that shows who may call what and why requests are refused.
 //! - `serde`: a [`Policy`] and [`rules::StrictOrigins`] can be read from configuration files.
 //! - `regex`: expressions in placeholders, such as `https://pr-{_:[0-9]+}.example.com`, see [`cors`](macro@cors#origins), and
@@ -62,15 +62,15 @@
 //!
 //! # Limits
 //!
-//! - Where nothing encloses the routes, `#[cors]` needs nothing but `service(handler)`. A middleware around an `App` or a
-//!   `Scope` sees preflights first: see [`SkipPreflight`] for authentication there, and [`Cors`] for a default policy.
+//! - Without outer middleware, `#[cors]` needs nothing but `service(handler)`. A middleware around an `App` or a `Scope` sees
+//!   preflights first: see [`SkipPreflight`] for authentication there, and [`Cors`] for a default policy.
 //! - Errors that a middleware *inside* the route returns carry the policy's headers. A layer *outside* the route that
 //!   builds another response from such an error loses them.
-//! - A plain route that is registered in front of an overlapping annotated one takes its requests. Without a method guard it
-//!   takes the preflights too. With one (`#[put]`, `web::put()`) it takes the request and not its preflight, which the annotated
-//!   route then answers by a policy that the plain one does not have. Annotate both, or write `#[cors(disabled)]` on the plain one.
-//! - A preflight has no body, no `Content-Type` and the method `OPTIONS`: a guard that reads these rejects it, and with it the
-//!   request that would follow. `preflight_guards = skip` lets preflights past the route's guards.
+//! - A plain route that is registered before an overlapping annotated one takes its requests. Without a method guard it takes
+//!   the preflights too. With one (`#[put]`, `web::put()`) it takes the request but not its preflight: the annotated route
+//!   answers that, by a policy that the plain route does not have. Annotate both, or write `#[cors(disabled)]` on the plain one.
+//! - A preflight has no body, no `Content-Type` and the method `OPTIONS`. A guard that reads these rejects it, so the browser
+//!   does not send the request. `preflight_guards = skip` exempts preflights from the route's guards.
 //! - Enforcing does not prevent DNS rebinding (check the host with a guard): [CORS and CSRF](guide::csrf) lists what it closes.
 
 // Shows in the documentation which feature an item needs; docs.rs sets the flag.
@@ -127,7 +127,7 @@ pub use crate::{
 
 /// The rules that a policy is checked against, and the types that report mistakes.
 pub mod rules {
-    // Messages link to its page here.
+    // Messages link to its documentation here.
     #[doc(inline)]
     pub use cors_rules::Rule;
     #[doc(no_inline)]

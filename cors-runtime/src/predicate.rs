@@ -1,4 +1,4 @@
-//! Origins that a function decides about.
+//! Functions that decide about origins.
 
 use std::{fmt, future::Future};
 
@@ -12,17 +12,17 @@ use crate::decision::{
     predicate_failure::log_predicate_failure,
 };
 
-/// What a function of `allow_if(…)` in [`origins`](macro@crate::cors) is asked about: a well-formed origin that is not
-/// listed, and the request that names it.
+/// The argument of a function in `allow_if(…)` in [`origins`](macro@crate::cors): a well-formed origin that is not listed,
+/// and the request that carries it.
 ///
 /// The function takes a reference, may be `async`, and returns `bool` or a `Result<bool, E>` whose error implements
-/// [`Display`](fmt::Display). Each policy around a request asks at most once, before the handler runs, and never about `null`, malformed
-/// or repeated origins; with `credentials` not about plain `http` beyond loopback either, unless the policy has
-/// `danger_insecure_origins`. An `Err` refuses the origin, and is an event of level `ERROR`.
+/// [`Display`](fmt::Display). Each policy that a request passes calls it at most once, before the handler runs, and never for
+/// `null`, malformed or repeated origins. With `credentials` it is not called for plain `http` beyond loopback either, unless
+/// the policy has `danger_insecure_origins`. An `Err` denies the origin and is logged at level `ERROR`.
 ///
-/// Origins that are kept as text, in a database say, are checked as those of the attribute, wildcards included, by
-/// [`OriginListRules::validate`](crate::rules::OriginListRules::validate). The [`OriginSet`](crate::rules::OriginSet) that it returns is worth
-/// keeping: its [`contains`](crate::rules::OriginSet::contains) matches [`origin()`](Self::origin) as a policy would.
+/// If you store origins as text, for example in a database, [`OriginListRules::validate`](crate::rules::OriginListRules::validate)
+/// checks them as the attribute does, wildcards included. Keep the [`OriginSet`](crate::rules::OriginSet) that it returns: its
+/// [`contains`](crate::rules::OriginSet::contains) matches [`origin()`](Self::origin) as a policy would.
 ///
 /// ```
 /// use std::collections::HashMap;
@@ -54,7 +54,7 @@ pub struct OriginRequest {
 }
 
 impl OriginRequest {
-    /// `headers` are the names that may be read.
+    /// `headers` are the names of the fields that the function may read.
     pub(crate) fn new(request: HttpRequest, headers: &'static [&'static str]) -> Self {
         Self { request, headers }
     }
@@ -70,14 +70,14 @@ impl OriginRequest {
             .unwrap_or_default()
     }
 
-    /// The method of the request; for a preflight, the one that it asks for.
+    /// The method of the request; for a preflight, the requested one.
     #[must_use]
     pub fn method(&self) -> &str {
         let head = self.request.head();
         preflight_method(head).and_then(|method| method.to_str().ok()).unwrap_or(head.method.as_str())
     }
 
-    /// Whether a preflight asks.
+    /// Whether the request is a preflight.
     #[must_use]
     pub fn is_preflight(&self) -> bool {
         preflight_method(self.request.head()).is_some()
@@ -89,9 +89,9 @@ impl OriginRequest {
         self.request.path()
     }
 
-    /// What stands in the path for a parameter, such as `tenant` in `/{tenant}/orders`.
+    /// The value of a path parameter, such as `tenant` in `/{tenant}/orders`.
     ///
-    /// A policy around an app or a scope is asked before the routes inside have been tried, and does not know theirs.
+    /// A policy around an app or a scope decides before the routes inside are matched, so their parameters are not available.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.request.match_info().get(name)
@@ -105,17 +105,17 @@ impl OriginRequest {
         target(self.request.head()).and_then(|host| str::from_utf8(host).ok())
     }
 
-    /// Data of the app, of a scope or of the resource, as [`HttpRequest::app_data`] finds it: `web::Data<T>` for what was
-    /// registered as such.
+    /// Data of the app, of a scope or of the resource, as [`HttpRequest::app_data`] returns it: use `web::Data<T>` for data that
+    /// was registered as such.
     #[must_use]
     pub fn app_data<T: 'static>(&self) -> Option<&T> {
         self.request.app_data::<T>()
     }
 
-    /// A header that is named in `allow_if(…, vary = ["…"])`, so that caches know that the answer depends on it; the first
-    /// line, if there are several. Headers that are not named are not seen.
+    /// The value of a header that `allow_if(…, vary = ["…"])` lists, so that caches know that responses depend on it; the first
+    /// line, if there are several. `None` for headers that are not listed.
     ///
-    /// A preflight carries no header that a script has set.
+    /// Preflights do not carry headers that a script has set.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&HeaderValue> {
         let is_named = self.headers.iter().any(|named| named.eq_ignore_ascii_case(name));
@@ -134,24 +134,24 @@ impl fmt::Debug for OriginRequest {
     }
 }
 
-/// The function of a policy. Generated code implements it.
+/// The function in `allow_if(…)`. Generated code implements it.
 pub trait Predicate: 'static {
     /// Decides about an origin.
     fn evaluate(request: OriginRequest) -> impl Future<Output = PredicateAnswer> + 'static;
 }
 
-/// What a function of `allow_if` may return. `Ready` and `Async` distinguish plain values from futures.
+/// The return types of a function in `allow_if(…)`. `Ready` and `Async` distinguish plain values from futures.
 #[diagnostic::on_unimplemented(
-    message = "the function of `allow_if` returns neither `bool` nor a `Result<bool, E>` whose error can be shown",
+    message = "the function in `allow_if` returns neither `bool` nor a `Result<bool, E>` whose error implements `Display`",
     label = "returns `{Self}`",
     note = "write `fn name(request: &OriginRequest) -> bool`, or `Result<bool, E>` with an error that implements `Display`; it may be `async`"
 )]
 pub trait IntoAnswer<When> {
-    /// Waits for the answer; reports an error.
+    /// Awaits the result; reports an error.
     fn into_answer(self, request: &OriginRequest) -> impl Future<Output = PredicateAnswer>;
 }
 
-/// Waits for the answer of a function; reports an error.
+/// Awaits the function's result; reports an error.
 pub async fn answer<A: IntoAnswer<When>, When>(answer: A, request: &OriginRequest) -> PredicateAnswer {
     answer.into_answer(request).await
 }
@@ -164,15 +164,15 @@ pub enum Ready {}
 #[derive(Debug)]
 pub enum Async {}
 
-/// What a function that decides about origins returns, or its future: `bool`, or a `Result<bool, E>` whose error implements
+/// The return value of a predicate, or the output of its future: `bool`, or a `Result<bool, E>` whose error implements
 /// [`Display`](fmt::Display).
 #[diagnostic::on_unimplemented(
-    message = "the function returns neither `bool` nor a `Result<bool, E>` whose error can be shown",
+    message = "the function returns neither `bool` nor a `Result<bool, E>` whose error implements `Display`",
     label = "returns `{Self}`",
-    note = "for a function that waits, use `allow_if_async`"
+    note = "for an asynchronous function, use `allow_if_async`"
 )]
 pub trait PredicateResult {
-    /// The answer; an error is logged.
+    /// The result; an error is logged.
     #[doc(hidden)]
     fn answer(self, request: &OriginRequest) -> PredicateAnswer;
 }

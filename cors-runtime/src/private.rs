@@ -1,4 +1,4 @@
-//! What expansions of `#[cors]` name. No part of it is stable.
+//! Items that expansions of `#[cors]` refer to. None of them is stable.
 
 pub mod editor;
 
@@ -48,18 +48,18 @@ pub fn endpoint(name: &str, route: &'static Route, handler: actix_web::Route) ->
     Endpoint::new(name, route, handler)
 }
 
-/// The same as a resource, which takes middleware.
+/// The same as a resource, which can have middleware.
 #[must_use]
 pub fn resource(name: &str, route: &'static Route) -> Resource {
     Resource::new(route.path()).name(name).guard(RouteGuard::new(route))
 }
 
-/// What can be registered under a policy.
+/// A service that can be registered with a policy.
 pub trait Registrable {
-    /// Registers it with the route's policy around everything else.
+    /// Registers it with the route's policy as the outermost middleware.
     fn register_under(self, route: &'static Route, config: &mut AppService);
 
-    /// The same for a policy that asks a function.
+    /// The same for a policy with a predicate.
     fn register_with_predicate<P: Predicate>(self, route: &'static Route, config: &mut AppService);
 }
 
@@ -92,7 +92,7 @@ where
     }
 }
 
-/// Guards accept in the order in which they have been added.
+/// Guards run in the order in which they were added.
 fn with_last_guard<T>(resource: Resource<T>, route: &'static Route) -> Resource<T>
 where
     T: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
@@ -103,12 +103,12 @@ where
     }
 }
 
-/// Registers a route with its policy around everything else.
+/// Registers a route with its policy as the outermost middleware.
 pub fn register<R: Registrable>(handler: R, route: &'static Route, config: &mut AppService) {
     handler.register_under(route, config);
 }
 
-/// The same for a policy that asks a function.
+/// The same for a policy with a predicate.
 pub fn register_with_predicate<P: Predicate, R: Registrable>(
     handler: R,
     route: &'static Route,
@@ -117,18 +117,18 @@ pub fn register_with_predicate<P: Predicate, R: Registrable>(
     handler.register_with_predicate::<P>(route, config);
 }
 
-/// A named policy of any type. Which kind it is decides how its routes are registered.
+/// A named policy of either kind, which decides how its routes are registered.
 #[derive(Debug)]
 pub struct NamedPolicy<P: 'static>(pub &'static P);
 
 impl<P: Predicate> NamedPolicy<PredicatePolicy<P>> {
-    /// Registers a route with the policy's function.
+    /// Registers a route with the policy's predicate.
     pub fn register<R: Registrable>(&self, handler: R, route: &'static Route, config: &mut AppService) {
         handler.register_with_predicate::<P>(route, config);
     }
 }
 
-/// Registers a route with a policy that asks nobody, or that is none, which is an error elsewhere.
+/// Registers a route with a policy without a predicate, or with an item that is not a policy, which is an error elsewhere.
 pub trait RegisterStatic {
     /// Registers the route.
     fn register<R: Registrable>(&self, handler: R, route: &'static Route, config: &mut AppService) {

@@ -1,4 +1,4 @@
-//! Annotated routes as the server holds them.
+//! Annotated routes at run time.
 
 use std::panic::Location;
 
@@ -12,7 +12,7 @@ use crate::policy::{
     table::AllowHeaders,
 };
 
-/// What generated code says of a route.
+/// A route in generated code.
 #[derive(Clone, Copy, Debug)]
 pub struct RouteTable {
     /// `None` for a route without CORS.
@@ -23,23 +23,23 @@ pub struct RouteTable {
     pub file: &'static str,
     /// The line of the attribute.
     pub line: u32,
-    /// The methods that the route serves, in the order in which they are written.
+    /// The methods that the route serves, in the order of the source.
     pub served_methods: &'static [&'static str],
-    /// The methods that the attribute narrows the policy to, whatever the policy says.
+    /// The methods that the attribute narrows the policy to, overriding those of the policy.
     pub methods: Option<&'static [&'static str]>,
     /// Whether the handler reads a JSON body.
     pub takes_json: bool,
-    /// Whether preflights are answered here, and not by a handler of the user's.
+    /// Whether the route answers preflights itself, rather than a user-supplied handler.
     pub answers_preflights: bool,
-    /// Whether preflights need not pass the user's guards.
+    /// Whether preflights skip the user-supplied guards.
     pub skips_guards: bool,
-    /// The status of a successful preflight, if the attribute says it.
+    /// The status of a successful preflight, if the attribute has one.
     pub preflight_status: Option<u16>,
-    /// Whether requests of untrusted origins are refused before the handler runs, if the attribute says it.
+    /// Whether requests of untrusted origins are refused before the handler runs, if the attribute has `enforce`.
     pub enforces: Option<bool>,
 }
 
-/// An annotated route, or what stands for the routes inside an outer policy: its methods and what its policy says about them.
+/// An annotated route, or a stand-in for the routes inside an outer policy: its methods, and how its policy applies to them.
 #[derive(Clone, Debug)]
 pub struct Route {
     table: RouteTable,
@@ -58,7 +58,7 @@ impl Route {
         Self { table, policy, is_any: false }
     }
 
-    /// What stands for the unknown routes inside a policy.
+    /// The stand-in for the unknown routes inside a policy.
     pub(crate) fn any(policy: StaticOrArc<Policy>, caller: &'static Location<'static>) -> Self {
         let table = RouteTable {
             policy: None,
@@ -76,12 +76,12 @@ impl Route {
         Self { table, policy: Some(policy), is_any: true }
     }
 
-    /// Whether it stands for unknown routes.
+    /// Whether this is the stand-in for unknown routes.
     pub(crate) fn is_any(&self) -> bool {
         self.is_any
     }
 
-    /// Whether preflights need not pass the user's guards.
+    /// Whether preflights skip the user-supplied guards.
     pub(crate) fn skips_guards(&self) -> bool {
         self.table.skips_guards
     }
@@ -101,7 +101,7 @@ impl Route {
         self.table.line
     }
 
-    /// What the log calls the policy: its name, where it has one, and its place.
+    /// How the log refers to the policy: by its name, if it has one, and its place.
     pub(crate) fn policy_label(&self) -> String {
         let Self { table: RouteTable { file, line, .. }, .. } = self;
         match self.policy().and_then(Policy::name) {
@@ -116,7 +116,7 @@ impl Route {
         self.policy.as_deref()
     }
 
-    /// The methods that the route handles; unknown routes handle those that their policy says.
+    /// The methods that the route handles; for unknown routes, those that the policy lists.
     pub(crate) fn served_methods(&self) -> Methods {
         if self.is_any {
             return self.policy().and_then(Policy::methods).cloned().unwrap_or(DEFAULT_METHODS);
@@ -130,7 +130,7 @@ impl Route {
         contains(self.table.served_methods, method)
     }
 
-    /// The policy for requests with this method, which the route serves.
+    /// The policy for requests with this method, which the route must serve.
     #[inline]
     pub(crate) fn policy_for(&self, method: &[u8]) -> Option<&Policy> {
         let policy = self.policy()?;
@@ -142,7 +142,7 @@ impl Route {
         is_covered.then_some(policy)
     }
 
-    /// The policy of responses to this method. Around unknown routes, `methods` are what preflights are told, and no more.
+    /// The policy of responses to this method. For unknown routes, `methods` only affects responses to preflights.
     #[inline]
     pub(crate) fn policy_for_response(&self, method: &[u8]) -> Option<&Policy> {
         if self.is_any { self.policy() } else { self.policy_for(method) }
@@ -160,7 +160,7 @@ impl Route {
         if self.table.takes_json { &policy.allow_headers_for_json } else { &policy.allow_headers }
     }
 
-    /// Whether preflights are answered here, and not by a handler of the user's.
+    /// Whether the route answers preflights itself, rather than a user-supplied handler.
     pub(crate) fn answers_preflights(&self) -> bool {
         self.table.answers_preflights
     }
@@ -169,7 +169,7 @@ impl Route {
     pub(crate) fn preflight_status(&self) -> StatusCode {
         let of_policy = self.policy().map(|policy| policy.preflight_status);
         let status = self.table.preflight_status.or(of_policy);
-        // Validated ones are valid.
+        // Validation accepts valid codes only.
         status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::NO_CONTENT)
     }
 

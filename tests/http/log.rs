@@ -329,7 +329,7 @@ async fn failures_of_predicates_are_errors() {
     let server = start();
     let unreadable = "the browser will keep the response from the page";
     let denied = Expected {
-        message: "the browser will keep the response from the page: the function of `allow_if` returned `false`",
+        message: "the browser will keep the response from the page: the function in `allow_if` returned `false`",
         reason: "predicate-denied",
         origin: "https://evil.example",
         method: "POST",
@@ -343,11 +343,11 @@ async fn failures_of_predicates_are_errors() {
     let lines = lines_about("/asked/2");
     let [failed, refused] = &lines[..] else { panic!("{lines:?}") };
     assert!(failed.starts_with(
-        "cors_runtime: the function of `allow_if` failed: refused reason=\"predicate-failed\" origin=\"https://evil.example\" \
+        "cors_runtime: the function in `allow_if` failed: refused reason=\"predicate-failed\" origin=\"https://evil.example\" \
          path=\"/asked/2\" error=\"the database cannot be reached"
     ));
     assert!(failed.len() < 700, "errors are cut: {failed}");
-    assert!(refused.starts_with(&format!("cors_runtime: {unreadable}: the function of `allow_if` returned an error")));
+    assert!(refused.starts_with(&format!("cors_runtime: {unreadable}: the function in `allow_if` returned an error")));
 }
 
 #[actix_web::test]
@@ -404,7 +404,9 @@ async fn an_enforced_refusal_says_what_decided_and_what_to_write() {
     );
     let near = "the policy does not list this origin, but `https://partner.example`";
     let of_site = |which| {
-        format!("the request comes from another {which}, says `Sec-Fetch-Site`, and the policy does not trust it")
+        format!(
+            "the request comes from another {which}, according to `Sec-Fetch-Site`, and the policy does not trust it"
+        )
     };
     let site = |value| ("Sec-Fetch-Site", value);
     for (path, headers, message, reason) in [

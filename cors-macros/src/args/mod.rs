@@ -24,7 +24,7 @@ pub(crate) struct StringList {
     pub(crate) items: Vec<Spanned<String>>,
     /// The lists of `from(…)`.
     pub(crate) lists: Vec<Path>,
-    /// The function of `allow_if(…)`.
+    /// The function in `allow_if(…)`.
     pub(crate) predicate: Option<Predicate>,
     pub(crate) span: SpanRange,
     /// Whether items were left out, because they are no strings and were reported.

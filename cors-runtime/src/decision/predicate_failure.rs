@@ -24,5 +24,5 @@ pub(crate) fn log_predicate_failure(head: &RequestHead, error: &dyn fmt::Display
     let reason = Reason::PredicateFailed;
     let see = reason.guide();
     let reason = reason.as_str();
-    tracing::error!(target: TARGET, reason, origin, path, error, see, "the function of `allow_if` failed: refused");
+    tracing::error!(target: TARGET, reason, origin, path, error, see, "the function in `allow_if` failed: refused");
 }

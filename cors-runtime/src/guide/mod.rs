@@ -1,11 +1,11 @@
-//! Guides: how to get from a question to the line of code that answers it.
+//! Guides: from a question to the line of code that answers it.
 //!
 //! - [CORS in one page](cors_in_one_page): what browsers do, in a picture and two tables.
 //! - [From actix-cors](from_actix_cors): method by method, what changes on the wire, a checklist.
 //! - [From the console to the cause](console): the sentences that Chrome, Firefox and Safari print, and the line to change.
 //! - [CORS and CSRF](csrf): what a policy refuses before the handler runs, and what browsers send.
 //! - [The reasons of refusals](reasons): each name that the log, the tests and the inspector use.
-//! - [Testing](testing): in a test, in review, against a live server, while developing.
+//! - [Testing](testing): in a test, in review, against a live server, during development.
 //! - [Recipes](recipes): policies for common setups.
 
 #![expect(clippy::doc_markdown, reason = "products are not code")]

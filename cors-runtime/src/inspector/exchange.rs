@@ -1,27 +1,27 @@
-//! One request and its response, as they are kept.
+//! One recorded request and its response.
 
 use actix_web::{dev::RequestHead, http::header::HeaderMap};
 use serde_json::{Value, json};
 
 use crate::decision::{escape::escape, initiator::target};
 
-/// Lines that are kept of a message; strangers may send more.
+/// How many header lines of a message are kept; a client may send more.
 const MAX_LINES: usize = 40;
 
-/// Fields whose values are secrets: only the names of cookies and the scheme of an authorization are kept.
+/// Fields with secret values: only the names of cookies and the scheme of `Authorization` are kept.
 const MASKED: [&str; 5] = ["authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key"];
 
-/// Header lines, cut and masked.
+/// Header lines, shortened and masked.
 pub(super) type Lines = Vec<(String, String)>;
 
-/// What is kept of a request.
+/// The recorded part of a request.
 #[derive(Clone, Debug)]
 pub(super) struct Sent {
     pub(super) method: String,
     pub(super) scheme: &'static str,
     pub(super) host: String,
     pub(super) path: String,
-    /// All fields, since the model of the browser needs them; they are not kept.
+    /// All fields, for the model of the browser; they are not kept.
     pub(super) headers: HeaderMap,
 }
 
@@ -36,7 +36,7 @@ impl Sent {
         }
     }
 
-    /// A field that occurs once.
+    /// The value of a field that occurs once.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.headers.get_all(name);
         let first = lines.next()?.to_str().ok()?;
@@ -48,13 +48,13 @@ impl Sent {
         self.header("origin")
     }
 
-    /// The method that a preflight asks about.
+    /// The method that a preflight requests.
     pub(super) fn preflight_method(&self) -> Option<&str> {
         let is_preflight = self.method == "OPTIONS" && self.headers.contains_key("origin");
         self.header("access-control-request-method").filter(|_| is_preflight)
     }
 
-    /// Whether browsers may apply CORS to it: everything else is left out of the journal.
+    /// Whether browsers may apply CORS to it; the journal leaves out everything else.
     pub(super) fn is_cross_origin(&self) -> bool {
         let site = self.header("sec-fetch-site");
         let own = format!("{}://{}", self.scheme, self.host);
@@ -77,7 +77,7 @@ impl Sent {
     }
 }
 
-/// Lines of a message that may be kept and shown.
+/// The header lines of a message, safe to keep and show.
 pub(super) fn lines(headers: &HeaderMap) -> Lines {
     let line = |(name, value): (&actix_web::http::header::HeaderName, &actix_web::http::header::HeaderValue)| {
         let name = escape(name.as_str().as_bytes());
@@ -88,7 +88,7 @@ pub(super) fn lines(headers: &HeaderMap) -> Lines {
     headers.iter().take(MAX_LINES).map(line).collect()
 }
 
-/// What of a secret may be shown.
+/// The part of a secret value that may be shown.
 fn mask(name: &str, value: &[u8]) -> String {
     let before =
         |bytes: &[u8], end: u8| escape(bytes.split(|byte| *byte == end).next().unwrap_or_default().trim_ascii());

@@ -1,4 +1,4 @@
-//! What other layers have done to an exchange, which no policy can see.
+//! What other layers have done to an exchange, beyond what a policy can see.
 
 use actix_web::http::{
     StatusCode,
@@ -15,7 +15,7 @@ use crate::{
     middleware::slot::Decided,
 };
 
-/// A sentence, and what to change.
+/// A problem, and what to change.
 #[derive(Clone, Debug)]
 pub(super) struct Finding {
     pub(super) problem: String,
@@ -26,7 +26,7 @@ fn finding(problem: impl Into<String>, fix: impl Into<String>) -> Finding {
     Finding { problem: problem.into(), fix: fix.into() }
 }
 
-/// Everything that is to be said about an exchange, beyond the verdict.
+/// All findings about an exchange, beyond the verdict.
 pub(super) fn find(
     sent: &Sent,
     status: StatusCode,
@@ -42,7 +42,7 @@ pub(super) fn find(
     } else if matches!(verdict, Some(Verdict::Blocked(_))) && matches!(decided, Decided::Nothing) {
         let origin = escape(sent.origin().unwrap_or_default().as_bytes());
         findings.push(finding(
-            format!("no policy has seen {} {}", escape(sent.method.as_bytes()), escape(sent.path.as_bytes())),
+            format!("no policy covers {} {}", escape(sent.method.as_bytes()), escape(sent.path.as_bytes())),
             format!("write `#[cors(origins = [\"{origin}\"])]` above the handler's route attribute, or wrap the route in `Cors::new(…)`"),
         ));
     }
@@ -55,7 +55,7 @@ pub(super) fn find(
     if is_vary_missing(headers, decided) {
         findings.push(finding(
             "a layer outside of the policy has dropped `Vary: Origin`, so a cache can hand the response to other pages",
-            "let that layer add to `Vary` instead of replacing it",
+            "make that layer append to `Vary` instead of replacing it",
         ));
     }
     if let Some(finding) = split_grant(sent, decided) {
@@ -76,7 +76,7 @@ fn unanswered_preflight(sent: &Sent, method: &str, status: StatusCode, headers: 
         ),
         _ if status.is_redirection() => finding(
             format!("the preflight for {method} {path} was redirected to {}", location(headers)),
-            "browsers do not follow redirects of preflights: let the page request the final address",
+            "browsers do not follow redirects of preflights: make the page request the final address",
         ),
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => finding(
             format!(
@@ -86,7 +86,7 @@ fn unanswered_preflight(sent: &Sent, method: &str, status: StatusCode, headers: 
             "check the path and the method, or write `#[cors(…)]` above the route",
         ),
         _ => finding(
-            format!("a handler or a middleware, and no policy, answered the preflight for {method} {path}"),
+            format!("a handler or a middleware answered the preflight for {method} {path}, not a policy"),
             "write `#[cors(…)]` above the route that serves the request",
         ),
     }
@@ -96,7 +96,7 @@ fn location(headers: &HeaderMap) -> String {
     headers.get(LOCATION).map(|value| format!("`{}`", escape(value.as_bytes()))).unwrap_or_default()
 }
 
-/// Whether the policy's answer depends on the origin, and the response does not say so.
+/// Whether the policy's headers depend on the origin although the response lacks `Vary: Origin`.
 fn is_vary_missing(headers: &HeaderMap, decided: &Decided) -> bool {
     let Decided::Response(site, ResponsePlan::Policy(_)) = decided else { return false };
     let is_constant = site.policy().is_none_or(crate::policy::Policy::is_constant);
@@ -107,7 +107,7 @@ fn is_vary_missing(headers: &HeaderMap, decided: &Decided) -> bool {
     !is_constant && !varies
 }
 
-/// A preflight that one route grants, and a request that another route takes.
+/// A preflight that one route granted, followed by a request that another route served.
 fn split_grant(sent: &Sent, decided: &Decided) -> Option<Finding> {
     let key = |method: &str| -> Grant {
         (sent.origin().unwrap_or_default().to_owned(), method.to_owned(), sent.path.clone())
@@ -130,7 +130,7 @@ fn split_grant(sent: &Sent, decided: &Decided) -> Option<Finding> {
                         escape(sent.method.as_bytes()),
                         escape(sent.path.as_bytes())
                     ),
-                    "annotate the route that serves the request, or register it behind the other one",
+                    "annotate the route that serves the request, or register it after the other one",
                 )
             })
         }

@@ -1,4 +1,4 @@
-//! Who may see the page.
+//! Access to the page.
 
 use std::net::IpAddr;
 
@@ -19,10 +19,10 @@ pub(super) enum Gate {
 static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 impl Gate {
-    /// Why a request may not see the page, or `None` where it may.
+    /// Why a request may not see the page, or `None` if it may.
     ///
-    /// Behind a tunnel or a proxy every peer is loopback, and a name that is rebound to 127.0.0.1 makes a stranger's page
-    /// same-origin: so the name and the absence of forwarding headers are checked too.
+    /// Behind a tunnel or a proxy every peer is loopback, and DNS rebinding to 127.0.0.1 makes a stranger's page same-origin. So
+    /// the host name and the absence of forwarding headers are checked too.
     pub(super) fn refusal(self, head: &RequestHead) -> Option<&'static str> {
         match field_lines(head, &SEC_FETCH_SITE) {
             [] => {}

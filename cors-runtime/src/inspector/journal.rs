@@ -7,10 +7,10 @@ use std::{
 
 use serde_json::Value;
 
-/// Exchanges that are kept.
+/// How many exchanges are kept.
 const MAX_EXCHANGES: usize = 200;
 
-/// Causes and grants that are remembered; older ones are forgotten, and may be logged once more.
+/// How many causes and grants are remembered; older ones are forgotten and may be logged again.
 const MAX_REMEMBERED: usize = 1_000;
 
 static JOURNAL: Mutex<Journal> =
@@ -19,17 +19,17 @@ static JOURNAL: Mutex<Journal> =
 struct Journal {
     last: u64,
     entries: VecDeque<(u64, Arc<str>)>,
-    /// What has been logged.
+    /// The causes that have been logged.
     causes: Option<HashSet<String>>,
-    /// Which policy has granted a preflight.
+    /// The policy that granted each preflight.
     grants: VecDeque<(Grant, String)>,
 }
 
-/// A request that a preflight was about: origin, method, path.
+/// The request that a preflight announced: origin, method, path.
 pub(super) type Grant = (String, String, String);
 
 fn journal() -> MutexGuard<'static, Journal> {
-    // Nothing is left half done in there.
+    // A panic cannot leave the state inconsistent.
     JOURNAL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -48,12 +48,12 @@ pub(super) fn add(mut entry: Value) {
 /// The exchanges after one.
 pub(super) fn after(id: u64) -> Vec<(u64, Arc<str>)> {
     let journal = journal();
-    // After a restart of the server, the page knows a later one.
+    // After a restart of the server, the page may have a later number.
     let id = if id > journal.last { 0 } else { id };
     journal.entries.iter().filter(|(entry, _)| *entry > id).cloned().collect()
 }
 
-/// Whether a cause is new, and has to be logged.
+/// Whether a cause is new and should be logged.
 pub(super) fn is_new(cause: &str) -> bool {
     let mut journal = journal();
     let causes = journal.causes.get_or_insert_default();
@@ -63,7 +63,7 @@ pub(super) fn is_new(cause: &str) -> bool {
     causes.insert(cause.to_owned())
 }
 
-/// Remembers which policy has granted a preflight.
+/// Remembers which policy granted a preflight.
 pub(super) fn remember_grant(grant: Grant, policy: String) {
     let mut journal = journal();
     journal.grants.retain(|(known, _)| *known != grant);
@@ -73,7 +73,7 @@ pub(super) fn remember_grant(grant: Grant, policy: String) {
     journal.grants.push_back((grant, policy));
 }
 
-/// The policy that has granted the preflight for a request.
+/// The policy that granted the preflight for a request.
 pub(super) fn granted_by(grant: &Grant) -> Option<String> {
     journal().grants.iter().rev().find(|(known, _)| known == grant).map(|(_, policy)| policy.clone())
 }

@@ -22,12 +22,12 @@ use actix_web::{
 
 use self::{gate::Gate, service::InspectorMiddleware};
 
-/// A middleware for development. It watches cross-origin requests, says in the log what a browser will refuse and why, and
-/// serves a page that shows it: `/_cors`.
+/// A middleware for development. It watches cross-origin requests, logs what a browser will refuse and why, and serves a page
+/// that shows it: `/_cors`.
 ///
-/// Wrap it around everything else, as the last `wrap`, so that it sees what other layers do: an authentication that answers a
-/// preflight with 401, a second `Access-Control-Allow-Origin`, a cookie that no browser will store, a preflight that one route
-/// grants and another route's request.
+/// Wrap it around everything else, as the last `wrap`, so that it sees what other layers do: authentication that answers a
+/// preflight with 401, a second `Access-Control-Allow-Origin`, a cookie that no browser will store, a request that is served by
+/// another route than the one that granted its preflight.
 ///
 /// ```
 /// use actix_web::{App, Responder, get};
@@ -43,10 +43,10 @@ use self::{gate::Gate, service::InspectorMiddleware};
 /// let app = App::new().service(orders).wrap(Inspector::new());
 /// ```
 ///
-/// The page shows the requests of other people, so it is for the machine that the server runs on: in builds with
-/// `debug_assertions`, for loopback peers, under the name `localhost` or a loopback address, not through a proxy, and not for
-/// pages of other sites. In other builds, the middleware passes everything through untouched and the page does not exist. Values
-/// of `Cookie`, `Set-Cookie` and `Authorization` are never kept. The last 200 exchanges of the process are kept.
+/// The page shows other people's requests, so only the machine that runs the server may see it: in builds with
+/// `debug_assertions`, from loopback peers, under the name `localhost` or a loopback address, not through a proxy, and not from
+/// pages of other sites. In other builds, the middleware passes everything through unchanged and the page does not exist. The
+/// values of `Cookie`, `Set-Cookie` and `Authorization` are never kept. The last 200 exchanges of the process are kept.
 #[derive(Clone, Debug)]
 pub struct Inspector {
     gate: Gate,
@@ -54,19 +54,20 @@ pub struct Inspector {
 }
 
 impl Inspector {
-    /// An inspector that works in builds with `debug_assertions` only.
+    /// An inspector that is active in builds with `debug_assertions` only.
     #[must_use]
     pub fn new() -> Self {
         Self { gate: Gate::LoopbackOnly, is_active: cfg!(debug_assertions) }
     }
 
-    /// Works in builds without `debug_assertions` too. The page remains for this machine only.
+    /// Activates it in builds without `debug_assertions` too. The page remains limited to this machine.
     #[must_use]
     pub fn danger_in_release_builds(self) -> Self {
         Self { is_active: true, ..self }
     }
 
-    /// Shows the page to every peer under every name: to whoever reaches the server. Pages of other sites still get nothing.
+    /// Shows the page to every peer under every host name, so to anyone who can reach the server. Pages of other sites still
+    /// cannot read it.
     #[must_use]
     pub fn danger_for_every_peer(self) -> Self {
         Self { gate: Gate::EveryPeer, ..self }

@@ -1,4 +1,4 @@
-//! What the browser makes of an exchange.
+//! A browser's verdict on an exchange.
 
 use actix_web::http::header::HeaderMap;
 use bytes::Bytes;
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::exchange::Sent;
 
-/// A value that makes every request header unsafe, so that the model asks for it in a preflight as the browser has done.
+/// A value that makes every request header unsafe, so the model requests it in a preflight as the browser did.
 const UNSAFE_VALUE: &str = "\"";
 
-/// What the browser does.
+/// The browser's verdict.
 #[derive(Debug)]
 pub(super) enum Verdict {
     /// The preflight allows the request.
@@ -19,12 +19,12 @@ pub(super) enum Verdict {
     Readable(Box<Response>),
     /// The browser stops the request, or keeps the response from the page.
     Blocked(Blocked),
-    /// The page does not expect to read anything: an image, a link, a form.
+    /// The page does not read the response: an image, a link, a form.
     NotRead,
 }
 
 impl Verdict {
-    /// The word for it, which the page colours.
+    /// Its name, by which the page colours it.
     pub(super) fn word(&self) -> &'static str {
         match self {
             Self::Allowed => "allowed",
@@ -54,9 +54,9 @@ impl Verdict {
     }
 }
 
-/// A page of an origin, in a browser of its own: what it has cached or stored would not be the visitor's.
+/// A page of an origin, in a new browser: the visitor's cache and cookies are unknown.
 pub(super) fn page_of(origin: &str) -> Option<Page> {
-    // Whether the visitor lets pages reach the local network cannot be seen from here.
+    // The server cannot see whether the visitor lets pages reach the local network.
     let browser = Browser::with_profile(Profile::standard().local_network_granted(true));
     if origin == "null" {
         return Some(browser.open("https://null.invalid").sandboxed_frame());
@@ -64,7 +64,7 @@ pub(super) fn page_of(origin: &str) -> Option<Page> {
     browser.try_open(origin).ok()
 }
 
-/// Runs the model over an exchange that has taken place.
+/// Replays an exchange in the model.
 pub(super) fn judge(sent: &Sent, status: u16, headers: &HeaderMap) -> Option<Verdict> {
     let response = to_response(status, headers)?;
     let Some(origin) = sent.origin() else { return Some(Verdict::NotRead) };
@@ -91,7 +91,7 @@ pub(super) fn judge(sent: &Sent, status: u16, headers: &HeaderMap) -> Option<Ver
 }
 
 fn judge_preflight(page: &Page, sent: &Sent, method: &str, response: http::Response<Bytes>) -> Option<Verdict> {
-    // An upload listener makes the model ask in any case.
+    // An upload listener makes the model send a preflight in any case.
     let fetch = Fetch::new(method, sent.url()).upload_listener();
     let names = sent.header("access-control-request-headers").unwrap_or_default().split(',').map(str::trim);
     let fetch = names.filter(|name| !name.is_empty()).fold(fetch, |fetch, name| fetch.header(name, UNSAFE_VALUE));
@@ -102,7 +102,7 @@ fn judge_preflight(page: &Page, sent: &Sent, method: &str, response: http::Respo
     }
 }
 
-/// The step after the preflight, which has been allowed or the request would not be here.
+/// The step after the preflight, which must have succeeded: otherwise there would be no request.
 fn past_preflight(step: Step, origin: &str, sent: &Sent) -> Step {
     match step {
         Step::Send(pending) if pending.purpose() == Purpose::Preflight => {
@@ -123,7 +123,7 @@ fn past_preflight(step: Step, origin: &str, sent: &Sent) -> Step {
     }
 }
 
-/// The response in the types of the model.
+/// The response, as a type of the model.
 pub(super) fn to_response(status: u16, headers: &HeaderMap) -> Option<http::Response<Bytes>> {
     let response = headers.iter().fold(http::Response::builder().status(status), |response, (name, value)| {
         response.header(name.as_str(), value.as_bytes())

@@ -1,4 +1,4 @@
-//! The page and what it asks for.
+//! The page and the resources that it loads.
 
 use std::{
     fmt::Write as _,
@@ -23,32 +23,33 @@ use serde_json::{Value, json};
 use super::{gate::Gate, journal, trial};
 use crate::{decision::classify::field_lines, surface::registry::mounted};
 
-/// Where the page is.
+/// The path of the page.
 pub(super) const PATH: &str = "/_cors";
 
 const PAGE: &str = include_str!("page.html");
 
-/// How often a stream looks for new exchanges.
+/// How often a stream checks for new exchanges.
 const INTERVAL: Duration = Duration::from_millis(300);
 
-/// Looks of one stream. The browser asks again afterwards; a server that shuts down does not wait for longer.
+/// How often one stream checks before it ends. The browser then reconnects; a server that shuts down waits no longer than that.
 const MAX_LOOKS: u32 = 30;
 
-/// Streams at a time.
+/// The maximum number of concurrent streams.
 const MAX_STREAMS: usize = 8;
 
 static STREAMS: AtomicUsize = AtomicUsize::new(0);
 
-/// Whether a path belongs to the inspector.
+/// Whether a path is the inspector's.
 pub(super) fn is_page(path: &str) -> bool {
     path.strip_prefix(PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Answers a request for one of the pages.
+/// Responds to a request for one of the pages.
 pub(super) fn answer(head: &RequestHead, gate: Gate) -> HttpResponse {
     if let Some(reason) = gate.refusal(head) {
         tracing::info!(target: "cors_runtime::inspector", reason, "the inspector's page was refused");
-        return secure(HttpResponse::Forbidden()).body("This page is for the machine that the server runs on.\n");
+        return secure(HttpResponse::Forbidden())
+            .body("This page is only available on the machine that the server runs on.\n");
     }
     if head.method != Method::GET {
         return secure(HttpResponse::MethodNotAllowed()).finish();
@@ -75,7 +76,7 @@ fn secure(mut response: HttpResponseBuilder) -> HttpResponseBuilder {
     response
 }
 
-/// Nothing that has got into the page runs: only what bears the nonce of this response.
+/// Only scripts and styles with the nonce of this response run, so injected ones do not.
 fn page() -> HttpResponse {
     let nonce = format!("{:016x}{:016x}", RandomState::new().hash_one(1), RandomState::new().hash_one(2));
     let policy = format!(
@@ -127,7 +128,7 @@ fn exchanges(after: u64) -> HttpResponse {
         if looks > 0 {
             sleep(INTERVAL).await;
         }
-        // A comment keeps the connection from looking dead.
+        // A comment keeps the connection alive.
         let mut text = if looks == 0 { "retry: 500\n\n".to_owned() } else { ":\n\n".to_owned() };
         for (id, entry) in journal::after(last) {
             // Writing to a string cannot fail.

@@ -1,4 +1,4 @@
-//! Exchanges on their way through.
+//! The middleware that records exchanges.
 
 use std::{
     future::Future,
@@ -32,10 +32,10 @@ use crate::{
     middleware::slot::{Decided, SlotPool},
 };
 
-/// A service that an [`Inspector`](crate::Inspector) watches.
+/// A service inside an [`Inspector`](crate::Inspector).
 pub struct InspectorMiddleware<S> {
     service: Rc<S>,
-    /// `None` where it is not active.
+    /// `None` if the inspector is not active.
     gate: Option<Gate>,
     slots: SlotPool,
 }
@@ -101,7 +101,7 @@ where
     }
 }
 
-/// Keeps an exchange, and logs what is new about it.
+/// Records an exchange, and logs what is new in it.
 fn record(sent: &Sent, status: StatusCode, headers: &HeaderMap, decided: &Decided) {
     let verdict = judge(sent, status.as_u16(), headers);
     let mut findings = find(sent, status, headers, decided, verdict.as_ref());
@@ -124,7 +124,7 @@ fn record(sent: &Sent, status: StatusCode, headers: &HeaderMap, decided: &Decide
     }));
 }
 
-/// Cookies of the response that the browser will not store, or not send back.
+/// Findings about cookies that the browser will not store, or not send back.
 fn cookie_findings(verdict: &Verdict) -> Vec<Finding> {
     let exchanges = match verdict {
         Verdict::Readable(response) => response.exchanges(),
@@ -139,12 +139,12 @@ fn cookie_findings(verdict: &Verdict) -> Vec<Finding> {
         .filter(|problem| !problem.was_stored())
         .map(|problem| Finding {
             problem: problem.to_string(),
-            fix: "if only pages of the server's own site need the cookie, nothing is wrong".to_owned(),
+            fix: "ignore this if only pages of the server's own site need the cookie".to_owned(),
         })
         .collect()
 }
 
-/// One sentence for each new cause.
+/// Logs one sentence for each new cause.
 fn log(sent: &Sent, verdict: Option<&Verdict>, policy: Option<&str>, findings: &[Finding]) {
     let origin = escape(sent.origin().unwrap_or_default().as_bytes());
     let request = format!("{} {}", escape(sent.method.as_bytes()), escape(sent.path.as_bytes()));

@@ -1,4 +1,4 @@
-//! A request to try: what a browser would send, and what the route's policy answers. No handler runs.
+//! Trial requests: what a browser would send, and how the route's policy would respond. No handler runs.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -28,10 +28,10 @@ use crate::{
     surface::registry::registered_routes,
 };
 
-/// Longer questions are refused, in bytes.
+/// The maximum length of the query, in bytes.
 const MAX_QUERY_LEN: usize = 8_192;
 
-/// What is to be tried: the query of the page's form.
+/// The request to try, from the page's form.
 struct Question {
     origin: String,
     method: String,
@@ -44,7 +44,7 @@ struct Question {
 impl Question {
     fn parse(query: &str) -> Result<Self, String> {
         if query.len() > MAX_QUERY_LEN {
-            return Err(format!("the question is longer than {MAX_QUERY_LEN} bytes"));
+            return Err(format!("the query is longer than {MAX_QUERY_LEN} bytes"));
         }
         let field = |name: &str| {
             let value = url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name);
@@ -77,10 +77,10 @@ impl Question {
     }
 }
 
-/// Tries a request, and says step by step what happens.
+/// Tries a request and lists each step.
 pub(super) fn answer(query: &str) -> Result<Value, String> {
     let question = Question::parse(query)?;
-    let page = page_of(&question.origin).ok_or("the origin is not that of a page")?;
+    let page = page_of(&question.origin).ok_or("no page can have this origin")?;
     let url = format!("http://localhost{}", question.path);
     let mode = if question.credentials { Credentials::Include } else { Credentials::Omit };
     let fetch = Fetch::new(question.method.as_str(), url).credentials_mode(mode);
@@ -106,7 +106,7 @@ pub(super) fn answer(query: &str) -> Result<Value, String> {
                 }));
                 match to_response(response.status().as_u16(), response.headers()) {
                     Some(response) => pending.receive(response),
-                    None => pending.fail("the response has a header that cannot be read"),
+                    None => pending.fail("the response has an invalid header"),
                 }
             }
         };
@@ -118,10 +118,10 @@ pub(super) fn answer(query: &str) -> Result<Value, String> {
     Ok(json!({ "steps": steps, "verdict": verdict.to_json(), "cookies": cookies }))
 }
 
-/// What the route's policy answers, and where it is.
+/// The response of the route's policy, and a note on which policy it is.
 fn respond(question: &Question, sent: &http::Request<Bytes>, is_preflight: bool) -> (HttpResponse, String) {
     let Some((pattern, route)) = find(&question.method, &question.path) else {
-        let note = format!("no annotated route serves {} {}: the router answers", question.method, question.path);
+        let note = format!("no annotated route serves {} {}: the router responds", question.method, question.path);
         return (HttpResponse::new(StatusCode::NOT_FOUND), note);
     };
     let site = Site::new(route.clone());
@@ -154,7 +154,7 @@ fn find(method: &str, path: &str) -> Option<(ResourceDef, &'static Route)> {
     routes.map(|(pattern, route)| (ResourceDef::new(pattern), route)).find(|(pattern, _)| pattern.is_match(path))
 }
 
-/// The request in the types of the server, with the parameters of its path.
+/// The request as a type of the server, with the parameters of its path.
 fn to_request(sent: &http::Request<Bytes>, pattern: &ResourceDef, path: &str) -> HttpRequest {
     let method = Method::from_bytes(sent.method().as_str().as_bytes()).unwrap_or(Method::GET);
     let mut request = TestRequest::with_uri(path).method(method);

@@ -1,4 +1,4 @@
-//! Policies that are put together at run time.
+//! Policies that are built at run time.
 
 use cors_rules::{CredentialsDraft, Draft, HeadersDraft, ListDraft, PolicyErrors, PublicSuffixesDraft};
 
@@ -10,9 +10,9 @@ mod input;
 
 /// Builder for [`Policy`]. Methods are named after the keys of [`#[cors]`](macro@crate::cors) and mean the same.
 ///
-/// Nothing is checked before [`build`](Self::build), which finds every mistake. Unset values take the
-/// attribute's defaults; `origins` is required. Lists may come from a configuration: they take what a program
-/// has ([`SettingText`]), an `Option` of it, or an iterator, and may be empty. An empty list of origins allows none.
+/// Nothing is checked before [`build`](Self::build), which reports every mistake. Unset values take the attribute's
+/// defaults; `origins` is required. Lists may come from a configuration: the methods accept text and actix-web's types
+/// ([`SettingText`]), an `Option`, or an iterator of them. A list may be empty; an empty list of origins allows none.
 ///
 /// ```
 /// use std::time::Duration;
@@ -32,7 +32,7 @@ mod input;
 /// use actix_web::http::{Method, Uri, header};
 /// use cors_runtime::Policy;
 ///
-/// // As a configuration may hold them.
+/// // As a configuration may contain them.
 /// let origins: Vec<Uri> = vec!["https://app.example.com".parse().unwrap()];
 /// let max_age: Option<u32> = None;
 ///
@@ -81,9 +81,9 @@ impl PolicyBuilder {
         self.origins(["*"])
     }
 
-    /// Adds a list that is filled at start-up and may be replaced while serving. `name` is what the log calls it.
+    /// Adds a list that is filled at start-up and may be replaced while serving. `name` is its name in the log.
     ///
-    /// With [`credentials`](Self::credentials), it has to be a strict one.
+    /// With [`credentials`](Self::credentials), it must be a strict list.
     pub fn origins_from(mut self, name: &'static str, list: &'static OriginList) -> Self {
         self.draft.origins.get_or_insert_default();
         self.draft.lists.push(ListDraft { name: name.to_owned(), rules: list.rules() });
@@ -91,8 +91,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// Adds origins that a closure decides about: it is called for a well-formed origin that is not listed, and returns `bool` or
-    /// a `Result<bool, E>`. An `Err` denies the origin and is logged. A later call replaces the closure.
+    /// Sets a predicate for unlisted origins. It is called with a well-formed origin that is not listed, and returns `bool` or a
+    /// `Result<bool, E>`. An `Err` denies the origin and is logged. A later call replaces the closure.
     ///
     /// The middleware calls it before a route is chosen: see [`OriginRequest`].
     ///
@@ -153,11 +153,11 @@ impl PolicyBuilder {
 
     /// Adds origins by a regular expression that is matched against the whole of an origin.
     ///
-    /// No rule says whose origins these are: `https://.*example\.com` also matches `https://evilexample.com`. It is for
-    /// configurations that already hold such expressions; in patterns, write a placeholder:
+    /// No rule checks which origins it matches: `https://.*example\.com` also matches `https://evilexample.com`. Use it for
+    /// configurations that already contain such expressions. In new ones, write a pattern with a placeholder:
     /// `https://{_:pr-[0-9]+}.example.com`.
     ///
-    /// The syntax is that of the crate `regex`, with classes of ASCII only. It needs the feature `regex`; without it,
+    /// The syntax is that of the crate `regex`, with ASCII classes only. It needs the feature `regex`; without it,
     /// [`build`](Self::build) returns an error.
     ///
     #[cfg_attr(feature = "regex", doc = "```")]
@@ -181,7 +181,7 @@ impl PolicyBuilder {
         self
     }
 
-    /// Adds origins that count in builds with `debug_assertions` only.
+    /// Adds origins that are allowed in builds with `debug_assertions` only.
     pub fn dev_origins<I>(mut self, origins: I) -> Self
     where
         I: IntoIterator,
@@ -191,8 +191,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// Allows cookies and HTTP authentication for all allowed origins. Of this method and
-    /// [`credentials_for`](Self::credentials_for), the last call holds.
+    /// Allows cookies and HTTP authentication for all allowed origins. Overrides an earlier
+    /// [`credentials_for`](Self::credentials_for).
     ///
     /// Sends `Access-Control-Allow-Credentials: true`, to allowed origins only.
     #[doc(alias = "supports_credentials")]
@@ -202,7 +202,7 @@ impl PolicyBuilder {
         self
     }
 
-    /// Allows cookies and HTTP authentication for these of the allowed origins, and anonymous access for the others.
+    /// Allows cookies and HTTP authentication for these origins, and anonymous access for the other allowed ones.
     pub fn credentials_for<I>(mut self, origins: I) -> Self
     where
         I: IntoIterator,
@@ -217,9 +217,9 @@ impl PolicyBuilder {
         self
     }
 
-    /// Adds request headers beyond the safelisted ones, or `"*"`. `Content-Type` belongs here where a route reads JSON.
+    /// Adds request headers beyond the safelisted ones, or `"*"`. List `Content-Type` if a route reads JSON.
     ///
-    /// Sends the whole list to preflights, in `Access-Control-Allow-Headers`; the browser compares.
+    /// Sends the whole list in response to preflights, as `Access-Control-Allow-Headers`; the browser compares.
     #[doc(alias = "allowed_header")]
     #[doc(alias = "allowed_headers")]
     #[doc(alias = "allow_headers")]
@@ -237,20 +237,20 @@ impl PolicyBuilder {
         self
     }
 
-    /// Allows every request header: the same as `headers(["*", "Authorization"])`, and as the key `headers = any`.
+    /// Allows every request header: the same as `headers(["*", "Authorization"])` and the key `headers = any`.
     ///
     /// Sends `Access-Control-Allow-Headers: *, Authorization`, because `*` alone does not cover `Authorization`. With
-    /// credentials it is a mistake: browsers take `*` for a header of that name. Use [`mirror_headers`](Self::mirror_headers)
-    /// there.
+    /// credentials it is a mistake, because browsers then take `*` for a header of that name; use
+    /// [`mirror_headers`](Self::mirror_headers).
     #[doc(alias = "allow_any_header")]
     pub fn any_header(self) -> Self {
         self.headers(["*", "Authorization"])
     }
 
-    /// Allows whatever request headers are asked for. Of this method and [`headers`](Self::headers), the last call holds.
+    /// Allows every request header that a preflight requests. Overrides an earlier [`headers`](Self::headers).
     ///
-    /// Sends the preflight's own `Access-Control-Request-Headers` back in `Access-Control-Allow-Headers`: lines of header names, up
-    /// to 4 KiB in all. A longer request gets no such header, and the browser refuses it. It works with credentials.
+    /// Copies the preflight's `Access-Control-Request-Headers` to `Access-Control-Allow-Headers`: lines of header names, up to
+    /// 4 KiB in all. For a longer list the header is omitted, so the browser refuses the request. It works with credentials.
     #[doc(alias = "allow_any_header")]
     pub fn mirror_headers(mut self) -> Self {
         self.draft.headers = Some(HeadersDraft::Mirror);
@@ -272,18 +272,18 @@ impl PolicyBuilder {
     }
 
     /// How long a preflight may be cached: a [`Duration`](std::time::Duration) of whole seconds, an integer of seconds, or text
-    /// such as `"10m"`. 0 turns caching off; `None` leaves it to the browser, which is the default.
+    /// such as `"10m"`. 0 turns caching off; `None`, the default, leaves it to the browser.
     ///
-    /// Sends `Access-Control-Max-Age` to preflights, in seconds.
+    /// Sends `Access-Control-Max-Age` in response to preflights, in seconds.
     pub fn max_age(mut self, max_age: impl MaxAge) -> Self {
         self.draft.max_age = max_age.max_age();
         self
     }
 
-    /// Adds methods that the policy covers; the others have no CORS. By default, it covers all.
+    /// Adds methods that the policy covers; other methods have no CORS. By default, the policy covers all.
     ///
-    /// Sends the list to preflights, in `Access-Control-Allow-Methods`. Without it, they are told DELETE, GET, HEAD, OPTIONS,
-    /// PATCH, POST, PUT and QUERY.
+    /// Sends the list in response to preflights, as `Access-Control-Allow-Methods`. Without it, that header lists DELETE, GET,
+    /// HEAD, OPTIONS, PATCH, POST, PUT and QUERY.
     #[doc(alias = "allowed_methods")]
     #[doc(alias = "allow_any_method")]
     #[doc(alias = "allow_methods")]
@@ -319,13 +319,14 @@ impl PolicyBuilder {
 
     /// Permits credentials for all names under a public suffix.
     ///
-    /// Of this method and [`danger_public_suffixes_below`](Self::danger_public_suffixes_below), the last call holds.
+    /// Overrides an earlier [`danger_public_suffixes_below`](Self::danger_public_suffixes_below).
     pub fn danger_public_suffixes(mut self) -> Self {
         self.draft.danger_public_suffixes = PublicSuffixesDraft::On;
         self
     }
 
-    /// Permits credentials for all names below these, which are public suffixes or have some below them: for their owner.
+    /// Permits credentials for all names below these. They are public suffixes, or have public suffixes below them, and you own
+    /// them.
     ///
     /// ```
     /// use cors_runtime::Policy;
@@ -349,10 +350,10 @@ impl PolicyBuilder {
         self
     }
 
-    /// The policy.
+    /// Builds the policy.
     ///
     /// # Errors
-    /// Every mistake, by the rules of the attribute, at the method that was given it.
+    /// Every mistake, by the same rules as for the attribute; each names the method that received the value.
     pub fn build(self) -> Result<Policy, PolicyErrors> {
         Policy::from_draft(self.draft, self.lists, self.function).map_err(PolicyErrors::in_builder)
     }

@@ -1,4 +1,4 @@
-//! From a draft to tables, at run time.
+//! Turns a draft into tables, at run time.
 
 use actix_web::http::{Method, header::HeaderValue};
 use cors_rules::{Credentials, Draft, Origins, PolicyErrors, RequestHeaders};
@@ -14,7 +14,7 @@ use super::{
 };
 
 impl Policy {
-    /// The policy that a draft means; `lists` are those that it names, and `function` decides about unlisted origins.
+    /// The policy of a draft; `lists` are those that it names, and `function` decides about unlisted origins.
     pub(crate) fn from_draft(
         mut draft: Draft,
         lists: Vec<ListTable>,
@@ -23,7 +23,7 @@ impl Policy {
         draft.allows_empty_lists = true;
         draft.has_runtime_origins = function.is_some();
         let policy = draft.validate()?;
-        // As in the attribute: the profile that the server is built with decides.
+        // As in the attribute, the server's build profile decides.
         let none = Origins::default();
         let dev_origins = if cfg!(debug_assertions) { policy.dev_origins() } else { &none };
         let exposed = policy.exposed_headers();

@@ -1,4 +1,4 @@
-//! What [`Cors::new`](crate::Cors::new) takes.
+//! The argument of [`Cors::new`](crate::Cors::new).
 
 use std::sync::Arc;
 
@@ -9,11 +9,11 @@ use super::{Policy, predicate_policy::PredicatePolicy, static_or_arc::StaticOrAr
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a policy",
     label = "expected `&NAME` of a `policy!`, a `Policy`, or an `Option` of either",
-    note = "for a policy known while compiling: `policy! {{ static PAGES = {{ origins = [\"https://app.example.com\"] }}; }}` and `Cors::new(&PAGES)`",
-    note = "for one made at run time: `Cors::new(policy.clone())`"
+    note = "for a policy known at compile time: `policy! {{ static PAGES = {{ origins = [\"https://app.example.com\"] }}; }}` and `Cors::new(&PAGES)`",
+    note = "for one built at run time: `Cors::new(policy.clone())`"
 )]
 pub trait IntoPolicy: sealed::Sealed {
-    /// The policy, for as long as the middleware lives.
+    /// The policy, for the lifetime of the middleware.
     #[doc(hidden)]
     fn into_policy(self) -> Option<StaticOrArc<Policy>>;
 }

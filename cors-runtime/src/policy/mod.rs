@@ -1,4 +1,4 @@
-//! Policies as the server holds them: tables with finished header values.
+//! Policies at run time: tables with finished header values.
 
 use actix_web::{
     dev::{Path, Url},
@@ -28,10 +28,10 @@ pub(crate) mod static_item;
 pub(crate) mod static_or_arc;
 pub(crate) mod table;
 
-/// A sound policy, ready to answer requests. [`policy!`](crate::policy) makes one that has a name, while compiling.
+/// A validated policy, ready to be applied to requests. [`policy!`](crate::policy) defines a named one at compile time.
 ///
-/// One that is known only at run time comes from [`Policy::builder`], or from a configuration file with the feature
-/// `serde`. It passes the same rules and fails at start-up, with all its mistakes. Clones share their data.
+/// A policy that is known at run time only comes from [`Policy::builder`], or from a configuration file with the feature
+/// `serde`. It is checked against the same rules and fails at start-up, with all its mistakes. Clones share their data.
 ///
 /// ```
 /// use actix_web::{App, HttpServer};
@@ -44,9 +44,9 @@ pub(crate) mod table;
 /// # }
 /// ```
 ///
-/// In a file, a policy is a table of the [attribute's keys](macro@crate::cors), with text or a list of it where the attribute
-/// takes them. `mirror` is written as `headers = { mirror = true }`. Keys that do not exist are refused. With the feature `regex`,
-/// a file may also have [`danger_origin_regexes`](crate::PolicyBuilder::danger_origin_regex).
+/// In a file, a policy is a table of the [attribute's keys](macro@crate::cors), with a string or a list of strings where the
+/// attribute takes them. `mirror` is written as `headers = { mirror = true }`. Unknown keys are an error. With the feature
+/// `regex`, a file may also contain [`danger_origin_regexes`](crate::PolicyBuilder::danger_origin_regex).
 ///
 #[cfg_attr(feature = "serde", doc = "```")]
 #[cfg_attr(not(feature = "serde"), doc = "```ignore")]
@@ -87,10 +87,10 @@ pub struct Policy {
     pub(crate) enforcement: Enforcement,
 }
 
-/// Patterns of one set or list that a message is looked for in: a list may hold a million.
+/// How many patterns of one set or list a message searches for a similar one: a list may contain a million.
 const MAX_LISTED_TEXTS: usize = 1_000;
 
-/// A set of no origin.
+/// An empty set.
 static NOBODY: OriginSet = OriginSet::empty();
 
 impl Policy {
@@ -134,7 +134,7 @@ impl Policy {
         Self::with_function(table, None)
     }
 
-    /// The same with a function that outer policies can call.
+    /// The same, with a predicate that outer policies can call.
     pub(crate) const fn with_function(table: PolicyTable, function: Option<BoxedPredicate>) -> Self {
         let enforcement = Enforcement::new(table.enforces, !matches!(table.credentials, CredentialsTable::Never));
         Self {
@@ -165,10 +165,10 @@ impl Policy {
         }
     }
 
-    /// The policy itself, once it is known to suit the routes of a handler: evaluated while compiling.
+    /// The policy itself, after checking that it suits a handler's routes: evaluated at compile time.
     ///
     /// # Panics
-    /// If the policy is narrowed to a method that none of the routes serves, or is to be enforced for every origin.
+    /// If the policy is narrowed to a method that none of the routes serves, or enforced for every origin.
     #[doc(hidden)]
     #[must_use]
     #[track_caller]
@@ -184,7 +184,7 @@ impl Policy {
         self
     }
 
-    /// Identity, as [`PredicatePolicy`](predicate_policy::PredicatePolicy) has it for its policy.
+    /// Identity, the counterpart of the method on [`PredicatePolicy`](predicate_policy::PredicatePolicy).
     #[doc(hidden)]
     #[must_use]
     pub const fn as_policy(&'static self) -> &'static Self {
@@ -196,22 +196,22 @@ impl Policy {
         self.name
     }
 
-    /// The patterns of `origins` alone, or `None` for everybody: the same in all builds.
+    /// The patterns of `origins` alone, or `None` for every origin: the same in all builds.
     pub(crate) fn origins_without_dev(&self) -> Option<&Patterns> {
         self.origins_without_dev.as_ref().or(self.origins.as_ref())
     }
 
-    /// The function that decides about unlisted origins.
+    /// The predicate for unlisted origins.
     pub(crate) fn predicate(&self) -> Option<PredicateTable> {
         self.predicate
     }
 
-    /// The function itself, unless it is known to the route only.
+    /// The predicate's function, unless only the route knows it.
     pub(crate) fn predicate_function(&self) -> Option<&BoxedPredicate> {
         self.predicate_function.as_ref()
     }
 
-    /// The request headers that the answer depends on, beyond the usual ones.
+    /// The request headers that responses depend on, beyond the usual ones.
     #[inline]
     pub(crate) fn vary_headers(&self) -> &'static [&'static str] {
         match &self.predicate {
@@ -234,8 +234,8 @@ impl Policy {
         self.methods.as_ref()
     }
 
-    /// Compares an origin with what is listed, here or in a list of its own: `None` where nothing matches it. `path` has the
-    /// parameters of the request.
+    /// Compares an origin with the policy's patterns and lists: `None` if nothing matches. `path` has the parameters of the
+    /// request.
     #[inline]
     pub(crate) fn compare_listed(&self, origin: &[u8], path: &Path<Url>) -> Option<ParameterMatch> {
         let own = self.origins.as_ref().and_then(|patterns| patterns.compare(origin, path));
@@ -248,12 +248,12 @@ impl Policy {
         own
     }
 
-    /// Whether a list of the policy has never been loaded.
+    /// Whether one of the policy's lists has never been loaded.
     pub(crate) fn has_unloaded_list(&self) -> bool {
         self.lists.iter().any(|table| !table.list.is_loaded())
     }
 
-    /// The patterns of the policy, and the first of those in its lists: for messages.
+    /// The patterns of the policy, and the first ones of its lists, for messages.
     pub(crate) fn listed_texts(&self) -> Vec<String> {
         let own = self.origins.as_ref().map(|patterns| patterns.texts(MAX_LISTED_TEXTS)).unwrap_or_default();
         own.into_iter().chain(self.lists.iter().flat_map(|table| table.list.texts(MAX_LISTED_TEXTS))).collect()
@@ -272,7 +272,7 @@ impl Policy {
         matches!(self.credentials, CredentialsTable::Only(_))
     }
 
-    /// Whether every request gets the same answer, `*`, so that `Origin` need not be read.
+    /// Whether every response gets `*`, so the policy need not read `Origin`.
     #[inline]
     pub(crate) fn is_constant(&self) -> bool {
         self.origins.is_none() && matches!(self.credentials, CredentialsTable::Never)

@@ -15,13 +15,14 @@ use cors_rules::{OriginListRules, OriginSet, PolicyErrors, StrictOrigins};
 /// [`origins`](macro@crate::cors).
 ///
 /// It is strict by default: `https`, loopback or app schemes, never `"*"` or `null`, and no wildcard that reaches names
-/// under a public suffix. Until it is filled it allows nobody, and the first request that asks logs one error.
-/// Readers take no lock, and see either the old list or the new one, whole. What is asked for is found by hash, one look-up
-/// for an exact origin and one for each label of a wildcard's host.
+/// under a public suffix. Until it is filled it allows no origin, and the first request that needs it logs an error.
+/// Readers take no lock, and see either the old list or the new one. Lookups use hashing: one for an exact origin, and one for
+/// each label of the host for wildcards.
 ///
-/// A list is the same for all requests. Where it depends on the request, such as on its tenant, collect sets with
-/// [`OriginListRules::validate`](crate::rules::OriginListRules::validate) and ask [`OriginSet::contains`](crate::rules::OriginSet::contains)
-/// in a function of `allow_if(…)`: see [`OriginRequest`](crate::OriginRequest).
+/// A list is the same for all requests. If the origins depend on the request, for example on its tenant, build sets with
+/// [`OriginListRules::validate`](crate::rules::OriginListRules::validate) and call
+/// [`OriginSet::contains`](crate::rules::OriginSet::contains) in a function in `allow_if(…)`: see
+/// [`OriginRequest`](crate::OriginRequest).
 ///
 /// ```
 /// use actix_web::{App, Responder, get};
@@ -48,13 +49,13 @@ pub struct OriginList {
 }
 
 impl OriginList {
-    /// A strict list that allows nobody yet.
+    /// An empty strict list.
     #[must_use]
     pub const fn new() -> Self {
         Self::with_rules(OriginListRules::strict())
     }
 
-    /// A list that may hold `http` origins beyond loopback. A policy with `credentials` cannot use it.
+    /// An empty list that may contain `http` origins beyond loopback. A policy with `credentials` cannot use it.
     #[must_use]
     pub const fn danger_insecure_origins() -> Self {
         let mut rules = OriginListRules::strict();
@@ -62,7 +63,7 @@ impl OriginList {
         Self::with_rules(rules)
     }
 
-    /// A list that may hold wildcards under a public suffix. A policy with `credentials` cannot use it.
+    /// An empty list that may contain wildcards under a public suffix. A policy with `credentials` cannot use it.
     #[must_use]
     pub const fn danger_public_suffixes() -> Self {
         let mut rules = OriginListRules::strict();
@@ -74,17 +75,17 @@ impl OriginList {
         Self { current: ArcSwapOption::const_empty(), rules, has_warned: AtomicBool::new(false) }
     }
 
-    /// What its origins are checked against.
+    /// The rules that its origins are checked against.
     pub(crate) fn rules(&self) -> OriginListRules {
         self.rules
     }
 
     /// Replaces the current origins, at start-up and at any time while serving.
     ///
-    /// [`store`](Self::store) is for origins that have been checked already.
+    /// Use [`store`](Self::store) for origins that have already been checked.
     ///
     /// # Errors
-    /// Every mistake of the list, which is left unchanged.
+    /// Every mistake in the origins. The list is left unchanged.
     pub fn load<I>(&self, origins: I) -> Result<(), PolicyErrors>
     where
         I: IntoIterator,
@@ -95,12 +96,12 @@ impl OriginList {
         Ok(())
     }
 
-    /// Puts origins that have been checked already in the place of what was there; this cannot fail.
+    /// Replaces the current origins with ones that have already been checked; this cannot fail.
     ///
-    /// It is for where checking and replacing are apart: a configuration file of which nothing is used before all of it is
-    /// known to be sound, say. Everything else is [`load`](Self::load).
+    /// It separates checking from replacing, for example to use nothing from a configuration file before all of it has been
+    /// checked. In other cases, use [`load`](Self::load).
     ///
-    /// With the feature `serde`, [`StrictOrigins`](crate::rules::StrictOrigins) may stand in what such a file is read into:
+    /// With the feature `serde`, the type of such a file may contain [`StrictOrigins`](crate::rules::StrictOrigins):
     ///
     #[cfg_attr(feature = "serde", doc = "```")]
     #[cfg_attr(not(feature = "serde"), doc = "```ignore")]
@@ -123,11 +124,10 @@ impl OriginList {
         self.current.store(Some(Arc::new(origins.into_set())));
     }
 
-    /// Takes the origins from an environment variable, in which commas or white space separate them.
+    /// Loads the origins from an environment variable, separated by commas or white space.
     ///
     /// # Errors
-    /// [`LoadEnvError`], if the variable is not set, is no Unicode or has mistakes; an empty one is a mistake. What was
-    /// there stays.
+    /// [`LoadEnvError`], if the variable is unset, not valid Unicode, empty, or has mistakes. The list is left unchanged.
     pub fn load_env(&self, variable: &str) -> Result<(), LoadEnvError> {
         let fail = |cause| LoadEnvError { variable: variable.to_owned(), cause };
         let value = env::var(variable).map_err(|error| fail(LoadEnvCause::Variable(error)))?;
@@ -136,10 +136,10 @@ impl OriginList {
         self.load(origins).map_err(|errors| fail(LoadEnvCause::Origins(errors.in_variable(variable))))
     }
 
-    /// Whether credentials may be given to what the list holds: evaluated while compiling.
+    /// Checks that the list is safe with credentials: evaluated at compile time.
     ///
     /// # Panics
-    /// If the list is a relaxed one.
+    /// If the list is relaxed.
     #[doc(hidden)]
     #[must_use]
     #[track_caller]
@@ -156,18 +156,18 @@ impl OriginList {
         self.current.load().is_some()
     }
 
-    /// Up to `limit` of its origins, as they are written.
+    /// Up to `limit` of the origins, as they are written.
     pub(crate) fn texts(&self, limit: usize) -> Vec<String> {
         self.current.load().as_ref().map(|set| set.texts(limit)).unwrap_or_default()
     }
 
-    /// Whether the list allows an origin. `name` is what the log calls it.
+    /// Whether the list allows an origin. `name` is its name in the log.
     pub(crate) fn contains(&self, origin: &[u8], name: &str) -> bool {
         if let Some(set) = &*self.current.load() {
             return set.contains(origin);
         }
         if !self.has_warned.swap(true, Ordering::Relaxed) {
-            tracing::error!(target: "cors_runtime", list = name, "the list of origins has not been loaded: it allows nobody");
+            tracing::error!(target: "cors_runtime", list = name, "the list of origins has not been loaded: it allows no origin");
         }
         false
     }
@@ -179,7 +179,7 @@ impl Default for OriginList {
     }
 }
 
-/// Why an environment variable gave no list of origins.
+/// Error returned by [`OriginList::load_env`].
 pub struct LoadEnvError {
     variable: String,
     cause: LoadEnvCause,
@@ -191,7 +191,7 @@ enum LoadEnvCause {
 }
 
 impl LoadEnvError {
-    /// Whether the variable is not set, so that the origins may come from somewhere else.
+    /// Whether the variable is not set, in which case the origins may come from elsewhere.
     ///
     /// ```
     /// # use cors_runtime::OriginList;
@@ -234,7 +234,7 @@ impl fmt::Display for LoadEnvError {
 }
 
 impl fmt::Debug for LoadEnvError {
-    /// What `unwrap` and `main` print is for people.
+    /// The same as [`Display`](fmt::Display): `unwrap` and `main` print it for people.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
     }

@@ -1,4 +1,4 @@
-//! The patterns of a list, and the path parameters that some of them are compared with.
+//! The patterns of a list, and the path parameters that some of them refer to.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub struct PatternTable {
     pub templates: &'static [OriginTemplate],
 }
 
-/// The patterns of a list, ready to be matched.
+/// The patterns of a list, ready for matching.
 #[derive(Clone, Debug)]
 pub(crate) struct Patterns {
     pub(crate) set: StaticOrArc<OriginSet>,
@@ -37,7 +37,7 @@ impl Patterns {
         }
     }
 
-    /// Compares an origin with the patterns: `None` where none matches it. `path` has the parameters of the request.
+    /// Compares an origin with the patterns: `None` if none matches. `path` has the parameters of the request.
     #[inline]
     pub(crate) fn compare(&self, origin: &[u8], path: &Path<Url>) -> Option<ParameterMatch> {
         if self.set.contains(origin) {
@@ -66,9 +66,9 @@ impl Patterns {
     }
 }
 
-/// Compares a part of an origin with the value that the router has matched for a parameter.
+/// Compares a part of an origin with the value that the router matched for a parameter.
 ///
-/// Parameters of the same name, which actix-web refuses in one path pattern, all have to be equal.
+/// A name can occur in several nested scopes, though not twice in one path pattern; all of its values must be equal.
 fn compare_parameter(path: &Path<Url>, name: &str, value: &[u8]) -> ParameterMatch {
     let mut values =
         path.iter().filter(|(parameter, _)| *parameter == name).map(|(_, value)| value.as_bytes()).peekable();

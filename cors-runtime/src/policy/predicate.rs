@@ -1,4 +1,4 @@
-//! The function of a policy, in a form that every outer policy can call.
+//! The predicate of a policy, in a form that every outer policy can call.
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
@@ -7,19 +7,19 @@ use crate::{
     predicate::{OriginRequest, Predicate, PredicateResult},
 };
 
-/// The future of an answer.
+/// The future of a predicate's answer.
 pub(crate) type BoxedAnswer = Pin<Box<dyn Future<Output = PredicateAnswer>>>;
 
-/// An answer, or its future.
+/// A predicate's answer, or its future.
 pub(crate) enum Answering {
     Ready(PredicateAnswer),
     Pending(BoxedAnswer),
 }
 
-/// A function whose type is not part of the policy's type.
+/// A predicate whose type is not part of the policy's type.
 #[derive(Clone)]
 pub(crate) enum BoxedPredicate {
-    /// Of generated code.
+    /// A function in generated code.
     Static(fn(OriginRequest) -> BoxedAnswer),
     /// A closure.
     Sync(Arc<dyn Fn(&OriginRequest) -> PredicateAnswer + Send + Sync>),
@@ -28,7 +28,7 @@ pub(crate) enum BoxedPredicate {
 }
 
 impl BoxedPredicate {
-    /// The function of generated code.
+    /// The function in generated code.
     pub(crate) const fn of<P: Predicate>() -> Self {
         Self::Static(|request| Box::pin(P::evaluate(request)))
     }

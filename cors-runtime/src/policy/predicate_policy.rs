@@ -1,11 +1,11 @@
-//! Named policies with a function.
+//! Named policies with a predicate.
 
 use std::{fmt, marker::PhantomData};
 
 use super::{Policy, predicate::BoxedPredicate, table::PolicyTable};
 use crate::predicate::Predicate;
 
-/// A named policy with `allow_if(…)`: [`policy!`](crate::policy) makes it, [`Cors::new`](crate::Cors::new) takes it.
+/// A named policy with `allow_if(…)`, defined by [`policy!`](crate::policy) and accepted by [`Cors::new`](crate::Cors::new).
 pub struct PredicatePolicy<P> {
     policy: Policy,
     function: PhantomData<fn() -> P>,
@@ -16,7 +16,7 @@ impl<P> PredicatePolicy<P> {
     #[doc(hidden)]
     pub const DENY_ALL: Self = Self { policy: Policy::DENY_ALL, function: PhantomData };
 
-    /// The policy without the type of its function.
+    /// The policy without the type of its predicate.
     #[doc(hidden)]
     #[must_use]
     pub const fn as_policy(&'static self) -> &'static Policy {

@@ -1,4 +1,4 @@
-//! What a path in an attribute has to name, so that another item is an error in plain words.
+//! The items that a path in an attribute may name; for any other item, the compiler gives an error in plain words.
 
 use super::{Policy, origin_list::OriginList, predicate_policy::PredicatePolicy};
 
@@ -9,7 +9,7 @@ use super::{Policy, origin_list::OriginList, predicate_policy::PredicatePolicy};
     note = "define one: `policy! {{ static PAGES = {{ origins = [\"https://app.example.com\"] }}; }}`"
 )]
 pub trait StaticPolicy: 'static {
-    /// The type itself. Where the trait is not implemented, there is none, so the compiler has no more to say.
+    /// The type itself. If the trait is not implemented there is none, so the compiler reports nothing else.
     type This: 'static;
 }
 

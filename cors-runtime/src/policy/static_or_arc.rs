@@ -1,13 +1,13 @@
-//! Data of a policy: in a `static`, or built at run time and shared.
+//! The data of a policy: in a `static`, or built at run time and shared.
 
 use std::{ops::Deref, sync::Arc};
 
 /// Either a `&'static T` or an `Arc<T>`.
 #[derive(Debug)]
 pub enum StaticOrArc<T: ?Sized + 'static> {
-    /// Of a compile-time policy.
+    /// The data of a compile-time policy.
     Static(&'static T),
-    /// Of a policy built at run time, and of its clones.
+    /// The data of a policy built at run time, shared with its clones.
     Shared(Arc<T>),
 }
 

@@ -1,4 +1,4 @@
-//! What generated code fills in.
+//! The tables that generated code fills in.
 
 use actix_web::http::header::HeaderValue;
 
@@ -7,18 +7,18 @@ use super::{
     patterns::{PatternTable, Patterns},
 };
 
-/// What generated code says of a policy. All of it comes from a validated one.
+/// A policy in generated code. All values come from a validated policy.
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyTable {
     /// The name of the policy in the source, if it has one.
     pub name: Option<&'static str>,
-    /// `None` for everybody.
+    /// `None` for every origin.
     pub origins: Option<PatternTable>,
     /// The same without `dev_origins`, where this build adds some.
     pub origins_without_dev: Option<PatternTable>,
     /// Further origins, known at run time.
     pub lists: &'static [ListTable],
-    /// Whether a function decides about what is not listed.
+    /// The predicate for unlisted origins.
     pub predicate: Option<PredicateTable>,
     /// Whose requests may carry credentials.
     pub credentials: CredentialsTable<PatternTable>,
@@ -34,14 +34,14 @@ pub struct PolicyTable {
     pub methods: Option<&'static [&'static str]>,
     /// The status of a successful preflight.
     pub preflight_status: u16,
-    /// Whether requests of untrusted origins are refused before the handler runs, if the policy says it.
+    /// Whether requests of untrusted origins are refused before the handler runs, if the policy has `enforce`.
     pub enforces: Option<bool>,
 }
 
-/// A list of origins, and what the log calls it.
+/// A list of origins with its name.
 #[derive(Clone, Copy, Debug)]
 pub struct ListTable {
-    /// Its name in the source.
+    /// Its name in the source, for the log.
     pub name: &'static str,
     /// The list itself.
     pub list: &'static OriginList,
@@ -49,27 +49,27 @@ pub struct ListTable {
     pub is_dev: bool,
 }
 
-/// A function that decides about origins. The function itself is a type beside the policy.
+/// A predicate. The function itself is a type beside the policy.
 #[derive(Clone, Copy, Debug)]
 pub struct PredicateTable {
     /// Its name in the source.
     pub name: &'static str,
     /// Whether it is one of `dev_origins`.
     pub is_dev: bool,
-    /// The request headers that it reads, beyond those that every answer varies by.
+    /// The request headers that it reads, beyond those that every response varies by.
     pub headers: &'static [&'static str],
-    /// Whether it is not to be asked about pages that travel unencrypted.
+    /// Whether origins without encryption are denied without calling it.
     pub skips_insecure_origins: bool,
 }
 
 /// Whose requests may carry credentials.
 #[derive(Clone, Copy, Debug)]
 pub enum CredentialsTable<S> {
-    /// Nobody's.
+    /// None.
     Never,
-    /// Those of all allowed origins.
+    /// Requests from all allowed origins.
     Always,
-    /// Those of some allowed origins.
+    /// Requests from some allowed origins.
     Only(S),
 }
 
@@ -90,7 +90,7 @@ pub enum AllowHeaders<T> {
     None,
     /// These names.
     List(T),
-    /// Whatever is asked for.
+    /// Every header that a preflight requests.
     Mirror,
 }
 

@@ -1,4 +1,4 @@
-//! A policy in the words of the attribute.
+//! Describes a policy in the notation of the attribute.
 
 use actix_web::http::{StatusCode, header::HeaderValue};
 use cors_rules::{Key, OriginRegex};
@@ -16,13 +16,13 @@ use crate::{
 /// The origins that a description shows. Only some builds add `dev_origins`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shown {
-    /// Those of all builds.
+    /// The origins of all builds.
     Always,
-    /// Those that `dev_origins` add to this build, too.
+    /// These, and those that `dev_origins` adds to this build.
     WithDev,
 }
 
-/// What a policy says of the requests of a route.
+/// Describes how a policy treats the requests of a route.
 pub(super) fn describe(route: &Route, policy: &Policy, shown: Shown) -> String {
     let setting = |key: &Key| {
         let value = match key {
@@ -63,7 +63,7 @@ fn value(key: Key, route: &Route, policy: &Policy) -> Option<Value> {
         },
         Key::Expose => list(policy.expose_headers.as_ref()?),
         Key::MaxAge => policy.max_age.as_ref()?.to_str().ok()?.to_owned(),
-        // A route narrows its policy in rows of their own.
+        // Methods that a route leaves out have rows of their own.
         Key::Methods if route.is_any() => format!("{:?}", policy.methods()?.names()),
         Key::Preflight if !route.answers_preflights() => "manual".to_owned(),
         Key::PreflightStatus if route.preflight_status() != StatusCode::NO_CONTENT => {
@@ -89,11 +89,11 @@ fn value(key: Key, route: &Route, policy: &Policy) -> Option<Value> {
         | Key::PreflightStatus
         | Key::PreflightGuards
         | Key::DangerOriginRegexes
-        // In some descriptions only.
+        // Only some descriptions show them.
         | Key::DevOrigins
-        // What it permits is among the patterns.
+        // The patterns show what it permits.
         | Key::DangerPublicSuffixes
-        // A name or a route of its own, and how the expansion finds the library.
+        // They are about the route or the expansion.
         | Key::Policy
         | Key::Disabled
         | Key::Crate => return None,
@@ -101,7 +101,7 @@ fn value(key: Key, route: &Route, policy: &Policy) -> Option<Value> {
     Some(Value::Text(text))
 }
 
-/// What is to be said of a method that no policy covers.
+/// Describes a method that the policy does not cover.
 pub(super) fn describe_uncovered(route: &Route) -> String {
     match route.policy() {
         Some(_) if route.enforcement() == Enforcement::Everything => "not covered by `methods`, enforce".to_owned(),
@@ -143,7 +143,7 @@ fn sources(policy: &Policy, is_dev: bool) -> impl Iterator<Item = String> {
     }))
 }
 
-/// The patterns of a list, sorted, so that the order in the source makes no difference.
+/// The patterns of a list, sorted, so the order in the source makes no difference.
 fn patterns(list: &Patterns) -> Vec<String> {
     let mut patterns: Vec<String> = list.texts(usize::MAX).iter().map(|pattern| format!("{pattern:?}")).collect();
     patterns.sort_unstable();

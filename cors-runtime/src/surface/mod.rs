@@ -1,4 +1,4 @@
-//! The CORS surface of a program: which policy holds where.
+//! The CORS surface of a program: the policy of each route.
 
 mod describe;
 pub(crate) mod registry;

@@ -1,4 +1,4 @@
-//! What has been registered, in this process and in one app.
+//! Routes and policies that have been registered, in this process and in one app.
 
 use std::{
     cell::RefCell,
@@ -18,8 +18,7 @@ use super::{
 };
 use crate::route::Route;
 
-/// Rows by what has been registered. Each worker registers everything again, so that an app's second registration changes
-/// nothing.
+/// Rows by the registered item. Each worker registers everything again, which changes nothing.
 type Rows = BTreeMap<Registered, Vec<MountedPolicy>>;
 
 /// An annotated route by its address, under the full path of an app; an outer policy by its place.
@@ -32,16 +31,16 @@ enum Registered {
 static PROCESS: Mutex<Rows> = Mutex::new(Rows::new());
 
 thread_local! {
-    /// What the app under [`surface`] registers.
+    /// The rows of the app under [`surface`].
     static APP: RefCell<Option<Rows>> = const { RefCell::new(None) };
 }
 
 fn process() -> MutexGuard<'static, Rows> {
-    // Every change is one call to a map.
+    // Every change is one call to a map, so a panic cannot leave it inconsistent.
     PROCESS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Notes that a route is served.
+/// Records that a route is served.
 pub(crate) fn note_route(route: &'static Route, config: &AppService) {
     let path = full_path(route.path(), config);
     let describe = |method: &str, shown| match route.policy_for(method.as_bytes()) {
@@ -63,7 +62,7 @@ pub(crate) fn note_route(route: &'static Route, config: &AppService) {
     note(Registered::Route(std::ptr::from_ref(route).addr(), path.clone()), rows);
 }
 
-/// Notes that a policy has been put around others.
+/// Records an outer policy.
 pub(crate) fn note_outer<'a>(route: &Route, routes_first: bool, exceptions: impl Iterator<Item = &'a str>) {
     let Some(policy_of_route) = route.policy() else { return };
     let order = if routes_first { "after the routes inside" } else { "before the routes inside" };
@@ -97,7 +96,7 @@ fn note(key: Registered, rows: Vec<MountedPolicy>) {
     process().insert(key, rows);
 }
 
-/// Routes by address and full path, for requests that are tried without a server.
+/// Routes by address and full path, for trial requests.
 #[cfg(feature = "inspector")]
 static ROUTES: Mutex<BTreeMap<(usize, String), &'static Route>> = Mutex::new(BTreeMap::new());
 
@@ -106,7 +105,7 @@ fn routes() -> MutexGuard<'static, BTreeMap<(usize, String), &'static Route>> {
     ROUTES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The annotated routes that have been registered, with their full paths.
+/// The registered annotated routes, with their full paths.
 #[cfg(feature = "inspector")]
 pub(crate) fn registered_routes() -> Vec<(String, &'static Route)> {
     routes().iter().map(|((_, path), route)| (path.clone(), *route)).collect()
@@ -117,7 +116,7 @@ pub(crate) fn registered_count() -> usize {
     process().len()
 }
 
-/// The path from the root: the one of the route behind the prefixes of the scopes around it.
+/// The full path: that of the route after the prefixes of its scopes.
 #[cfg(any(feature = "inspector", feature = "surface"))]
 fn full_path(path: &str, config: &AppService) -> String {
     let prefix = config.current_prefix.trim_end_matches('/');
@@ -128,7 +127,7 @@ fn full_path(path: &str, config: &AppService) -> String {
     }
 }
 
-/// Without the feature, actix-web does not say which scopes are around a route.
+/// Without the feature, actix-web does not expose the scopes of a route.
 #[cfg(not(any(feature = "inspector", feature = "surface")))]
 fn full_path(path: &str, _: &AppService) -> String {
     path.to_owned()
@@ -137,7 +136,7 @@ fn full_path(path: &str, _: &AppService) -> String {
 /// All policies that this process has registered so far, a row for each method of each route.
 ///
 /// Rows are added when an `App` is built, in the workers of an `HttpServer` or by `actix_web::test::init_service`; several
-/// workers add no further rows, and rows remain when a server stops. For one app, and in tests, use [`surface`].
+/// workers add no further rows, and rows remain when a server stops. For a single app, and in tests, use [`surface`].
 ///
 /// ```
 /// use actix_web::{App, Responder, get, test::init_service};
@@ -194,7 +193,7 @@ pub fn mounted() -> Mounted {
 pub async fn surface<F: Future>(app: F) -> Mounted {
     let mut app = pin!(app);
     let mut rows = Some(Rows::new());
-    // Other tasks of the thread run between two polls; they register elsewhere.
+    // Other tasks may run on this thread between polls; their rows do not belong to this app.
     std::future::poll_fn(|context| {
         let outer = APP.replace(rows.take());
         let polled = app.as_mut().poll(context);

@@ -1,4 +1,4 @@
-//! What reviewers should look at twice.
+//! Settings that reviewers should look at twice.
 
 use crate::{
     policy::{Policy, enforcement::Enforcement, table::CredentialsTable},

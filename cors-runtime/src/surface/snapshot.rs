@@ -1,4 +1,4 @@
-//! A surface beside the stored one.
+//! Compares a surface with the stored one.
 
 use std::{env, fs, io::ErrorKind, path::Path};
 
@@ -6,13 +6,13 @@ use similar::TextDiff;
 
 use super::table::Mounted;
 
-/// The environment variable that updates stored surfaces.
+/// The environment variable that makes tests update stored surfaces.
 const UPDATE: &str = "CORS_SURFACE";
 
 impl Mounted {
-    /// Compares the table with a stored file, so that a change of the CORS surface is a change of a file that reviewers see.
+    /// Compares the table with a stored file, so reviewers see a change of the CORS surface as a change of that file.
     ///
-    /// A relative path starts at the working directory of the test, which Cargo sets to the folder of the package. Where the
+    /// A relative path starts at the working directory of the test, which Cargo sets to the folder of the package. If the
     /// environment variable `CORS_SURFACE` is `overwrite`, the file is written instead.
     ///
     /// ```no_run
@@ -33,7 +33,7 @@ impl Mounted {
     /// ```
     ///
     /// # Panics
-    /// If the file has other contents, with the lines that differ, or cannot be read or written.
+    /// If the file differs, with the lines that do, or cannot be read or written.
     #[track_caller]
     pub fn assert_matches_file(&self, path: impl AsRef<Path>) {
         let path = path.as_ref();
@@ -46,7 +46,7 @@ impl Mounted {
         }
         match fs::read_to_string(path) {
             Ok(stored) => {
-                // Git may check the file out with other line ends.
+                // Git may check the file out with other line endings.
                 let stored = stored.replace("\r\n", "\n");
                 assert!(
                     stored == actual,

@@ -1,13 +1,13 @@
-//! The rows of a CORS surface, and how they are shown.
+//! The rows of a CORS surface, and their display.
 
 use std::{collections::BTreeSet, fmt};
 
 /// A CORS surface, sorted by path and method: [`mounted`](crate::mounted) and [`surface`](crate::surface) return it.
 ///
 /// [`Display`](fmt::Display) writes a table that changes only when a policy does: it has no line numbers unless
-/// [`with_places`](Self::with_places) asks for them, and is the same in debug and release builds unless
-/// [`with_dev_origins`](Self::with_dev_origins) asks for more. [`Debug`] writes the same, so that `assert_eq!` can be read. With the feature
-/// `serde` it serialises as a list of the rows. The contents of an [`OriginList`](crate::OriginList) are not shown.
+/// [`with_places`](Self::with_places) adds them, and is the same in debug and release builds without
+/// [`with_dev_origins`](Self::with_dev_origins). [`Debug`] writes the same, so `assert_eq!` failures are readable. With the feature
+/// `serde` it serialises as a list of rows. The contents of an [`OriginList`](crate::OriginList) are not shown.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Mounted {
     rows: BTreeSet<MountedPolicy>,
@@ -34,7 +34,7 @@ impl Mounted {
         self.rows.iter()
     }
 
-    /// The same with a column that names the file and the line of each policy.
+    /// The same, with a column for the file and line of each policy.
     #[must_use]
     pub fn with_places(self) -> Self {
         Self { with_places: true, ..self }
@@ -72,21 +72,20 @@ impl MountedPolicy {
         &self.method
     }
 
-    /// The path, with the prefixes of enclosing scopes where the feature `surface` is on, else as written on the route; `*`
-    /// as for the method.
+    /// The path as written on the route, and with the feature `surface` with the prefixes of its scopes; `*` as for the method.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The policy for the method, in the words of the attribute; `disabled` for a route without CORS. `dev_origins` are shown after
+    /// The policy for the method, in the notation of the attribute; `disabled` for a route without CORS. `dev_origins` are shown after
     /// [`Mounted::with_dev_origins`] only.
     #[must_use]
     pub fn policy(&self) -> &str {
         &self.policy
     }
 
-    /// The file of the attribute, or of the call of [`Cors::new`](crate::Cors::new), as the compiler names it.
+    /// The file of the attribute, or of the call to [`Cors::new`](crate::Cors::new), as the compiler names it.
     #[must_use]
     pub fn file(&self) -> &str {
         &self.file
@@ -98,7 +97,7 @@ impl MountedPolicy {
         self.line
     }
 
-    /// What a reviewer should look at twice, such as `any origin may read responses`.
+    /// Settings that a reviewer should look at twice, such as `any origin may read responses`.
     #[must_use]
     pub fn risks(&self) -> &[&'static str] {
         &self.risks
@@ -118,7 +117,7 @@ impl fmt::Display for Mounted {
         };
         let header = ["method", "path"].into_iter().chain(self.with_places.then_some("place")).chain(["policy"]);
         let header = header.map(str::to_owned).collect::<Vec<_>>();
-        // Rows with places may differ in nothing else.
+        // Rows with places may differ in their places only.
         let lines: Vec<Vec<String>> = std::iter::once(header).chain(self.iter().map(cells)).collect();
         let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default();
         let widths: Vec<usize> = (0..lines[0].len() - 1).map(width).collect();

@@ -49,7 +49,7 @@ fn what_other_layers_do_is_found() {
 
     program.send("GET /internal", &[PAGE]);
     let entry = exchange(&program, |entry| entry["request"]["path"] == "/internal");
-    assert!(problems(&entry).contains("no policy has seen GET /internal"), "{entry:#}");
+    assert!(problems(&entry).contains("no policy covers GET /internal"), "{entry:#}");
 
     program.send("POST /login", &[("Origin", "https://app.example.com"), ("Cookie", "a=1")]);
     let entry = exchange(&program, |entry| entry["request"]["path"] == "/login");

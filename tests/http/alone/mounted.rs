@@ -166,7 +166,8 @@ async fn what_counts_in_development_is_shown_on_request() {
         )
     );
     assert_eq!(policy("/news"), format!("origins = [\"https://news.example\"]{}", dev("\"*\"")));
-    let outer: Vec<String> = with_dev.iter().filter(|row| row.path() == "*").map(|row| row.policy().to_owned()).collect();
+    let outer: Vec<String> =
+        with_dev.iter().filter(|row| row.path() == "*").map(|row| row.policy().to_owned()).collect();
     assert_eq!(
         outer,
         [

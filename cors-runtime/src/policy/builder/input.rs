@@ -1,4 +1,4 @@
-//! What the builder's methods take: text, and the types in which programs hold the same values.
+//! The arguments of the builder's methods: text, and the types that programs use for the same values.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -8,11 +8,11 @@ use actix_web::http::{
 };
 use cors_rules::MaxAgeDraft;
 
-/// An origin, the name of a header or a method, as [`PolicyBuilder`](super::PolicyBuilder) takes it: any text, or the type of
-/// actix-web for it. References count too.
+/// An origin, a header name or a method, as an argument of [`PolicyBuilder`](super::PolicyBuilder): text, or actix-web's type
+/// for it, or a reference to either.
 ///
-/// An origin as a [`Uri`] ends after the host and the port: `Uri` itself does not tell `https://app.example.com` from
-/// `https://app.example.com/`. A path beyond that is a mistake, as in text.
+/// An origin as a [`Uri`] ends after the host and the port, because `Uri` does not distinguish `https://app.example.com` from
+/// `https://app.example.com/`. A longer path is a mistake, as in text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not text for a policy",
     note = "settings take `&str`, `String`, `Uri`, `HeaderName`, `HeaderValue`, `Method`, and iterators of these"
@@ -22,8 +22,8 @@ pub trait SettingText: sealed::Sealed {
     fn setting_text(&self) -> String;
 }
 
-/// How long a preflight may be cached, as [`PolicyBuilder::max_age`](super::PolicyBuilder::max_age) takes it: an integer of any
-/// type is a number of seconds, a [`Duration`] has whole seconds, text has a unit, and `None` leaves it to the browser.
+/// The argument of [`PolicyBuilder::max_age`](super::PolicyBuilder::max_age): an integer of any type, in seconds; a [`Duration`]
+/// of whole seconds; text with a unit; or `None` to leave it to the browser.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a time for `max_age`",
     note = "`max_age` takes seconds as an integer, a `Duration`, text such as \"10m\", or an `Option` of these"
@@ -60,7 +60,7 @@ setting_text! {
     Box<str>: text => text.to_string();
     HeaderName: name => name.to_string();
     Method: method => method.to_string();
-    // What is not UTF-8 is reported by the rules.
+    // The rules report the replacement characters of invalid UTF-8.
     HeaderValue: value => String::from_utf8_lossy(value.as_bytes()).into_owned();
     Uri: uri => origin_of(uri);
 }
@@ -71,7 +71,7 @@ impl<T: SettingText + ?Sized> SettingText for &T {
     }
 }
 
-/// The origin that a URI means, or all of the URI where it says more.
+/// The origin of a URI, or the whole URI if it has more parts.
 fn origin_of(uri: &Uri) -> String {
     match (uri.scheme_str(), uri.authority(), uri.path(), uri.query()) {
         (Some(scheme), Some(authority), "" | "/", None) => format!("{scheme}://{authority}"),
@@ -85,7 +85,7 @@ macro_rules! max_age_of_integers {
 
         impl MaxAge for $integer {
             fn max_age(self) -> Option<MaxAgeDraft> {
-                // A negative number is reported as it is written; one that is too large is too large in any type.
+                // A negative number is reported as it is written; one that is too large becomes the largest.
                 #[allow(unused_comparisons, clippy::allow_attributes, reason = "unsigned integers are never negative")]
                 let is_negative = self < 0;
                 Some(if is_negative {
