@@ -2,7 +2,7 @@
 
 use std::{env, net::TcpListener, process::Command};
 
-use cors_test_support::{Program, send};
+use cors_test_support::{Program, free_ports, send};
 
 /// The example, which `cargo test` builds before it runs tests of the same package.
 fn quickstart() -> Command {
@@ -13,28 +13,29 @@ fn quickstart() -> Command {
     Command::new(program)
 }
 
-/// A free port, followed by two more.
-fn free_ports() -> u16 {
-    (0..100)
-        .map(|_| TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port())
-        .find(|port| *port < u16::MAX - 2 && (1..3).all(|next| TcpListener::bind(("127.0.0.1", port + next)).is_ok()))
-        .unwrap()
-}
-
 #[test]
 fn the_shop_and_its_pages_are_served() {
-    let port = free_ports();
+    let port = free_ports(3);
     let shop = Program::start(quickstart().arg(port.to_string()));
+    let (listed, other) = (format!("http://localhost:{}", port + 1), format!("http://127.0.0.1:{}", port + 2));
 
-    let page = send(port + 1, "GET /", &[], "").body;
-    assert!(page.contains("What this page may do"));
-    assert!(page.contains(&format!("${{location.hostname}}:{port}`")));
-    let allowed = format!("http://localhost:{}", port + 1);
-    let answer = [&format!("allow-origin: {allowed}"), "expose-headers: X-Total-Count", "vary: origin"];
-    shop.send("GET /orders", &[("Origin", &allowed)]).expect(200, &answer);
-    let refused = format!("http://127.0.0.1:{}", port + 2);
-    shop.send("PUT /session/eve", &[("Origin", &refused)]).expect(403, &["vary: origin", "vary: sec-fetch-site"]);
-    assert!(shop.send("GET /log", &[]).body.contains(&format!("origin=\\\"{refused}\\\"")));
+    let window = shop.send("GET /", &[]).body;
+    assert!(window.contains("<h1>Two pages call one shop"));
+    for page in [port + 1, port + 2] {
+        assert!(send(page, "GET /", &[], "").body.contains(&format!("const shop = \"http://localhost:{port}\";")));
+    }
+
+    let answer = [&format!("allow-origin: {listed}"), "expose-headers: X-Total-Count", "vary: origin"];
+    shop.send("GET /orders", &[("Origin", &listed), ("Cookie", "token=s3cret; session=ada")]).expect(200, &answer);
+    shop.send("POST /session/eve", &[("Origin", &other)]).expect(403, &["vary: origin"]);
+
+    let exchanges = shop.send("GET /exchanges/0", &[]);
+    exchanges.expect(200, &[]);
+    assert!(exchanges.body.contains(r#"["cookie","session=ada"]"#) && !exchanges.body.contains("s3cret"));
+    assert!(exchanges.body.contains(r#"#[cors(origins = [\"http://localhost:*\"], expose = \"X-Total-Count\")]"#));
+    assert!(exchanges.body.contains(&format!("origin=\\\"{other}\\\"")), "{}", exchanges.body);
+    let second = shop.send("GET /exchanges/1", &[]).body;
+    assert!(second.contains("/session/eve") && !second.contains("X-Total-Count"));
 }
 
 #[test]
@@ -45,6 +46,28 @@ fn a_port_in_use_is_a_clear_error() {
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(text.contains("cannot listen on") && text.contains("--example quickstart -- 9000"), "{text}");
-    let output = quickstart().arg("many").output().unwrap();
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "error: `many` is not a port from 1 to 65533\n");
+}
+
+#[test]
+fn a_wrong_argument_is_a_clear_error() {
+    let usage = "write the first of three ports: cargo run --example quickstart -- 9000";
+    let error = |arguments: &[&str]| {
+        let output = quickstart().args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    for argument in ["many", "0", "65534", "9000.5", ""] {
+        assert_eq!(error(&[argument]), format!("error: `{argument}` is not a port from 1 to 65533; {usage}\n"));
+    }
+    assert_eq!(error(&["--port", "9000"]), format!("error: there is no option `--port`; {usage}\n"));
+    assert_eq!(error(&["9000", "9001"]), format!("error: `9001` is one argument too many; {usage}\n"));
+    // Cargo removes the first `--` only.
+    assert_eq!(error(&["--", "many"]), format!("error: `many` is not a port from 1 to 65533; {usage}\n"));
+}
+
+#[test]
+fn a_separator_before_the_port_is_skipped() {
+    let port = free_ports(3);
+    let shop = Program::start(quickstart().args(["--", &port.to_string()]));
+    assert_eq!(shop.send("GET /products", &[]).body, r#"["tea","coffee"]"#);
 }

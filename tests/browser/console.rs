@@ -138,7 +138,7 @@ pub async fn check(client: &Client, ports: Ports) -> Result<Vec<Checked>, CmdErr
 }
 
 /// What has been printed since the last call.
-async fn read_log(client: &Client) -> Result<String, CmdError> {
+pub async fn read_log(client: &Client) -> Result<String, CmdError> {
     let entries = client.issue_cmd(ReadLog).await?;
     let messages = entries.as_array().into_iter().flatten().filter_map(|entry| entry["message"].as_str());
     Ok(messages.collect::<Vec<_>>().join("\n"))

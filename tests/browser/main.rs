@@ -6,10 +6,15 @@
 mod console;
 mod driver;
 mod enforced;
+#[path = "../../examples/quickstart/main.rs"]
+#[allow(dead_code, reason = "its server runs inside of the test")]
+mod example;
 mod exchanges;
+mod quickstart;
 mod rows;
 mod sent;
 mod server;
+mod stated;
 
 use std::{env, process::ExitCode};
 
@@ -72,12 +77,34 @@ async fn main() -> ExitCode {
             Err(error) => report.add(QUOTED, "", "", "", Some(&format!("driver: {error}"))),
         }
     }
+    if filter.as_ref().is_none_or(|filter| SHOWN.contains(filter.as_str())) {
+        let checked = match driver.client().await {
+            Ok(client) => {
+                let checked = quickstart::check(&client, quickstart::start()).await;
+                let _ = client.close().await;
+                checked.map_err(|error| error.to_string())
+            }
+            Err(error) => Err(error.to_string()),
+        };
+        match checked {
+            Ok(checked) => {
+                for quickstart::Checked { page, request, found, stated } in &checked {
+                    let problem = (found != stated).then(|| format!("{found}\ninstead of\n{stated}"));
+                    report.add(SHOWN, page, request, found, problem.as_deref());
+                }
+            }
+            Err(error) => report.add(SHOWN, "", "", "", Some(&format!("driver: {error}"))),
+        }
+    }
     println!("{}\n{} passed, {} failed", report.table, report.passed, report.failed);
     if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// The name of the rows that compare the guide with the console.
 const QUOTED: &str = "the guide quotes the console";
+
+/// The name of the rows that compare the quick start's window with what pages see.
+const SHOWN: &str = "the quick start shows what the browser does";
 
 /// What has been tried.
 struct Report {

@@ -116,13 +116,25 @@ fn every_reason_has_a_section() {
 #[test]
 fn files_that_the_readme_links_to_exist() {
     const ROOT: &str = "https://github.com/cors-runtime/cors-runtime/blob/main/";
+    const IMAGES: &str = "https://raw.githubusercontent.com/cors-runtime/cors-runtime/main/";
     let readme = fs::read_to_string(README).unwrap();
     for target in targets(&readme) {
-        match target.strip_prefix(ROOT) {
+        match target.strip_prefix(ROOT).or_else(|| target.strip_prefix(IMAGES)) {
             Some(path) => assert!(Path::new(README).with_file_name(path).exists(), "{path}"),
             None => assert!(target.starts_with("https://"), "{target} is relative"),
         }
     }
+}
+
+/// GitHub shows images, and no SVG that is part of a page.
+#[test]
+fn the_readme_shows_the_picture_of_the_guide() {
+    let picture = |text: &str| {
+        let (_, from) = text.split_once("<defs>").unwrap();
+        from.split_once("</svg>").unwrap().0.to_owned()
+    };
+    let image = fs::read_to_string(Path::new(README).with_file_name("docs/images/exchanges.svg")).unwrap();
+    assert_eq!(picture(&image), picture(&pages()["cors_in_one_page"]));
 }
 
 #[test]

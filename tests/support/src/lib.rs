@@ -6,6 +6,6 @@ mod program;
 mod request;
 mod response;
 
-pub use program::{Program, send, until};
+pub use program::{Program, free_ports, send, until};
 pub use request::{EVIL, Header, SHOP, asks};
 pub use response::{PREFLIGHT_VARY, Response, preflight};

@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
     thread,
@@ -98,6 +98,17 @@ pub fn send(port: u16, request: &str, headers: &[(&str, &str)], body: &str) -> R
     let mut received = Vec::new();
     stream.read_to_end(&mut received).unwrap();
     Response::parse(&received)
+}
+
+/// The first of some free ports in a row.
+pub fn free_ports(count: u16) -> u16 {
+    let is_free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
+    let any = || TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    let candidates = (0..100).map(|_| any());
+    let found = candidates
+        .filter_map(|first| first.checked_add(count).map(|end| first..end))
+        .find(|ports| ports.clone().all(is_free));
+    found.expect("free ports").start
 }
 
 /// Polls until there is a result.
