@@ -27,6 +27,18 @@ impl CookieProblem {
         self.refusal.reason
     }
 
+    /// What is wrong, in a clause about the cookie.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        &self.refusal.problem
+    }
+
+    /// What the server would have to do.
+    #[must_use]
+    pub fn remedy(&self) -> &str {
+        &self.refusal.remedy
+    }
+
     /// Whether the cookie was in the jar and not sent, rather than received and not stored.
     #[must_use]
     pub const fn was_stored(&self) -> bool {

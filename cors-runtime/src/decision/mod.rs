@@ -8,7 +8,7 @@ pub(crate) mod grant;
 pub(crate) mod initiator;
 pub(crate) mod log;
 pub(crate) mod headers;
-mod nearest;
+pub(crate) mod nearest;
 pub(crate) mod predicate_answer;
 pub(crate) mod predicate_failure;
 pub(crate) mod refusal;

@@ -1,12 +1,21 @@
 //! One recorded request and its response.
 
-use actix_web::{dev::RequestHead, http::header::HeaderMap};
+use actix_web::{
+    dev::ServiceRequest,
+    http::header::{HeaderMap, HeaderName, HeaderValue},
+};
 use serde_json::{Value, json};
 
 use crate::decision::{escape::escape, initiator::target};
 
 /// How many header lines of a message are kept; a client may send more.
 const MAX_LINES: usize = 40;
+
+/// Bytes of these lines.
+const MAX_BYTES: usize = 8_192;
+
+/// Cookies of one line whose names are kept.
+const MAX_COOKIES: usize = 20;
 
 /// Fields with secret values: only the names of cookies and the scheme of `Authorization` are kept.
 const MASKED: [&str; 5] = ["authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key"];
@@ -21,19 +30,36 @@ pub(super) struct Sent {
     pub(super) scheme: &'static str,
     pub(super) host: String,
     pub(super) path: String,
+    /// The pattern of the path, where the app has one for it.
+    pattern: Option<String>,
     /// All fields, for the model of the browser; they are not kept.
     pub(super) headers: HeaderMap,
 }
 
 impl Sent {
-    pub(super) fn new(head: &RequestHead, is_secure: bool) -> Self {
+    pub(super) fn new(request: &ServiceRequest) -> Self {
+        let head = request.head();
         Self {
             method: head.method.as_str().to_owned(),
-            scheme: if is_secure { "https" } else { "http" },
+            scheme: if request.app_config().secure() { "https" } else { "http" },
             host: target(head).map(|host| String::from_utf8_lossy(host).into_owned()).unwrap_or_default(),
             path: head.uri.path().to_owned(),
+            pattern: request.match_pattern(),
             headers: head.headers().clone(),
         }
+    }
+
+    /// What stands for the path in a cause: one mistake concerns all paths of a pattern.
+    pub(super) fn pattern(&self) -> &str {
+        self.pattern.as_ref().unwrap_or(&self.path)
+    }
+
+    /// Whether the page's browser includes credentials, as far as the request shows: cookies travel with
+    /// `credentials: "include"` only, and so does the header by which Chromium tells whether they could have.
+    ///
+    /// <https://privacycg.github.io/storage-access-headers/#sec-fetch-storage-access>
+    pub(super) fn shows_credentials(&self) -> bool {
+        self.headers.contains_key("cookie") || self.headers.contains_key("sec-fetch-storage-access")
     }
 
     /// The value of a field that occurs once.
@@ -52,6 +78,12 @@ impl Sent {
     pub(super) fn preflight_method(&self) -> Option<&str> {
         let is_preflight = self.method == "OPTIONS" && self.headers.contains_key("origin");
         self.header("access-control-request-method").filter(|_| is_preflight)
+    }
+
+    /// What a preflight is about: origin, method, path.
+    pub(super) fn asked_for(&self) -> (&str, &str, &str) {
+        let method = self.preflight_method().unwrap_or(&self.method);
+        (self.origin().unwrap_or_default(), method, &self.path)
     }
 
     /// Whether browsers may apply CORS to it; the journal leaves out everything else.
@@ -79,13 +111,25 @@ impl Sent {
 
 /// The header lines of a message, safe to keep and show.
 pub(super) fn lines(headers: &HeaderMap) -> Lines {
-    let line = |(name, value): (&actix_web::http::header::HeaderName, &actix_web::http::header::HeaderValue)| {
-        let name = escape(name.as_str().as_bytes());
-        let value =
-            if MASKED.contains(&name.as_str()) { mask(&name, value.as_bytes()) } else { escape(value.as_bytes()) };
-        (name, value)
-    };
-    headers.iter().take(MAX_LINES).map(line).collect()
+    let mut lines = Lines::new();
+    let mut bytes = 0;
+    for (name, value) in headers {
+        let line = line(name, value);
+        bytes += line.0.len() + line.1.len();
+        if lines.len() == MAX_LINES || bytes > MAX_BYTES {
+            lines.push(("…".to_owned(), format!("{} lines in all", headers.len())));
+            break;
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+fn line(name: &HeaderName, value: &HeaderValue) -> (String, String) {
+    let name = escape(name.as_str().as_bytes());
+    let is_secret = MASKED.contains(&name.as_str());
+    let value = if is_secret { mask(&name, value.as_bytes()) } else { escape(value.as_bytes()) };
+    (name, value)
 }
 
 /// The part of a secret value that may be shown.
@@ -94,7 +138,8 @@ fn mask(name: &str, value: &[u8]) -> String {
         |bytes: &[u8], end: u8| escape(bytes.split(|byte| *byte == end).next().unwrap_or_default().trim_ascii());
     match name {
         "cookie" => {
-            value.split(|byte| *byte == b';').map(|pair| before(pair, b'=') + "=…").collect::<Vec<_>>().join("; ")
+            let pairs = value.split(|byte| *byte == b';').take(MAX_COOKIES);
+            pairs.map(|pair| before(pair, b'=') + "=…").collect::<Vec<_>>().join("; ")
         }
         "set-cookie" => {
             let attributes = value.splitn(2, |byte| *byte == b';').nth(1).map(|rest| format!(";{}", escape(rest)));
@@ -120,5 +165,31 @@ mod tests {
         ] {
             assert_eq!(mask(name, value.as_bytes()), expected);
         }
+    }
+
+    #[test]
+    fn of_long_messages_the_beginning_is_kept() {
+        let size = |headers: &HeaderMap| {
+            let lines = lines(headers);
+            (lines.len(), lines.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>())
+        };
+        let mut headers = HeaderMap::new();
+        for number in 0..1_000 {
+            let name = HeaderName::try_from(format!("x-{number}")).unwrap();
+            headers.insert(name, HeaderValue::from_static("1"));
+        }
+        assert_eq!(size(&headers).0, MAX_LINES + 1);
+        // Each of these bytes is shown as four characters.
+        let hostile = HeaderValue::from_bytes(&vec![0xff; 20_000]).unwrap();
+        for name in ["origin", "cookie", "set-cookie", "authorization", "x-other"] {
+            let mut headers = HeaderMap::new();
+            for _ in 0..100 {
+                headers.append(HeaderName::from_static(name), hostile.clone());
+            }
+            let (count, bytes) = size(&headers);
+            assert!(count <= MAX_LINES + 1 && bytes <= MAX_BYTES + 100, "{name}: {count} lines, {bytes} bytes");
+        }
+        let cookies = HeaderValue::from_str(&"a=1;".repeat(30_000)).unwrap();
+        assert!(mask("cookie", cookies.as_bytes()).len() < MAX_BYTES);
     }
 }

@@ -1,29 +1,37 @@
 //! What other layers have done to an exchange, beyond what a policy can see.
 
-use actix_web::http::{
-    StatusCode,
-    header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap, LOCATION, VARY},
+use actix_web::{
+    dev::{Path, Url},
+    http::{
+        StatusCode, Uri,
+        header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap, LOCATION, VARY},
+    },
 };
+use cors_browser::CookieProblem;
+use cors_rules::ParameterMatch;
 
 use super::{
     exchange::Sent,
-    journal::{self, Grant},
-    model::Verdict,
+    journal::Granted,
+    model::{Judgement, Verdict},
 };
 use crate::{
     decision::{decide::ResponsePlan, escape::escape},
     middleware::slot::Decided,
+    policy::Policy,
 };
 
 /// A problem, and what to change.
 #[derive(Clone, Debug)]
 pub(super) struct Finding {
+    /// What distinguishes it from others in the log: one mistake is logged once.
+    pub(super) cause: String,
     pub(super) problem: String,
     pub(super) fix: String,
 }
 
-fn finding(problem: impl Into<String>, fix: impl Into<String>) -> Finding {
-    Finding { problem: problem.into(), fix: fix.into() }
+fn finding(cause: impl Into<String>, problem: impl Into<String>, fix: impl Into<String>) -> Finding {
+    Finding { cause: cause.into(), problem: problem.into(), fix: fix.into() }
 }
 
 /// All findings about an exchange, beyond the verdict.
@@ -32,42 +40,91 @@ pub(super) fn find(
     status: StatusCode,
     headers: &HeaderMap,
     decided: &Decided,
-    verdict: Option<&Verdict>,
+    granted: Option<&Granted>,
+    judgement: Option<&Judgement>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let is_blocked = judgement.is_some_and(|judgement| matches!(judgement.verdict, Verdict::Blocked(_)));
     if let Some(method) = sent.preflight_method() {
         if matches!(decided, Decided::Nothing) {
             findings.push(unanswered_preflight(sent, method, status, headers));
         }
-    } else if matches!(verdict, Some(Verdict::Blocked(_))) && matches!(decided, Decided::Nothing) {
-        let origin = escape(sent.origin().unwrap_or_default().as_bytes());
+    } else if is_blocked && granted.is_none() && matches!(decided, Decided::Nothing) {
+        findings.push(unseen_request(sent));
+    }
+    let lines = headers.get_all(ACCESS_CONTROL_ALLOW_ORIGIN).count();
+    if lines > 1 {
         findings.push(finding(
-            format!("no policy covers {} {}", escape(sent.method.as_bytes()), escape(sent.path.as_bytes())),
-            format!("write `#[cors(origins = [\"{origin}\"])]` above the handler's route attribute, or wrap the route in `Cors::new(…)`"),
+            format!("repeated {}", sent.pattern()),
+            format!("{} has `Access-Control-Allow-Origin` {lines} times, which browsers refuse", response_to(sent)),
+            format!("a layer outside of {} adds CORS headers: remove it, or its CORS headers", place_of(decided)),
         ));
     }
-    if headers.get_all(ACCESS_CONTROL_ALLOW_ORIGIN).count() > 1 {
+    if lines == 0 && grants(sent, decided) {
         findings.push(finding(
-            "the response has more than one `Access-Control-Allow-Origin`, which browsers refuse",
-            "another layer adds CORS headers outside of the policy; remove it, or its CORS headers",
+            format!("removed {}", sent.pattern()),
+            format!(
+                "a layer outside of {} has removed `Access-Control-Allow-Origin` from {}",
+                place_of(decided),
+                response_to(sent)
+            ),
+            "let that layer keep the headers of CORS, or move it inside the policy",
         ));
     }
     if is_vary_missing(headers, decided) {
         findings.push(finding(
-            "a layer outside of the policy has dropped `Vary: Origin`, so a cache can hand the response to other pages",
+            format!("vary {}", sent.pattern()),
+            format!(
+                "a layer outside of {} has dropped `Vary: Origin` from {}, so a cache can hand the response to other pages",
+                place_of(decided),
+                response_to(sent)
+            ),
             "make that layer append to `Vary` instead of replacing it",
         ));
     }
-    if let Some(finding) = split_grant(sent, decided) {
-        findings.push(finding);
-    }
+    findings.extend(granted.and_then(|granted| split_grant(sent, decided, granted)));
+    findings.extend(judgement.iter().flat_map(|judgement| lost_cookies(judgement, decided)));
     findings
 }
 
+/// The place of the policy that has decided.
+pub(super) fn policy_of(decided: &Decided) -> Option<String> {
+    match decided {
+        Decided::Response(site, _) | Decided::Preflight(site, _) => Some(site.route.policy_label()),
+        Decided::Nothing | Decided::Manual => None,
+    }
+}
+
+fn place_of(decided: &Decided) -> String {
+    policy_of(decided).map_or_else(|| "the policies".to_owned(), |place| format!("the policy at {place}"))
+}
+
+fn request(sent: &Sent) -> String {
+    format!("{} {}", escape(sent.method.as_bytes()), escape(sent.path.as_bytes()))
+}
+
+fn response_to(sent: &Sent) -> String {
+    format!("the response to {}", request(sent))
+}
+
+/// A request that a plain route has taken.
+fn unseen_request(sent: &Sent) -> Finding {
+    let origin = escape(sent.origin().unwrap_or_default().as_bytes());
+    finding(
+        format!("unseen {} {}", sent.method, sent.pattern()),
+        format!("no policy covers {}: the route that took it has none", request(sent)),
+        format!(
+            "write `#[cors(origins = [\"{origin}\"])]` above the route's attribute, or wrap the route in `Cors::new(…)`"
+        ),
+    )
+}
+
 fn unanswered_preflight(sent: &Sent, method: &str, status: StatusCode, headers: &HeaderMap) -> Finding {
+    let cause = format!("unanswered {} {method} {}", status.as_u16(), sent.pattern());
     let (method, path) = (escape(method.as_bytes()), escape(sent.path.as_bytes()));
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => finding(
+            cause,
             format!(
                 "something in front of the policies answered the preflight for {method} {path} with {}",
                 status.as_u16()
@@ -75,10 +132,13 @@ fn unanswered_preflight(sent: &Sent, method: &str, status: StatusCode, headers: 
             "browsers send preflights without credentials: wrap the authentication in `SkipPreflight::new(…)`",
         ),
         _ if status.is_redirection() => finding(
+            cause,
             format!("the preflight for {method} {path} was redirected to {}", location(headers)),
-            "browsers do not follow redirects of preflights: make the page request the final address",
+            "browsers do not follow redirects of preflights: make the page request the final address, or wrap what redirects in \
+             `SkipPreflight::new(…)`",
         ),
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => finding(
+            cause,
             format!(
                 "no annotated route serves {method} {path}, so the router answered the preflight with {}",
                 status.as_u16()
@@ -86,6 +146,7 @@ fn unanswered_preflight(sent: &Sent, method: &str, status: StatusCode, headers: 
             "check the path and the method, or write `#[cors(…)]` above the route",
         ),
         _ => finding(
+            cause,
             format!("a handler or a middleware answered the preflight for {method} {path}, not a policy"),
             "write `#[cors(…)]` above the route that serves the request",
         ),
@@ -93,13 +154,25 @@ fn unanswered_preflight(sent: &Sent, method: &str, status: StatusCode, headers: 
 }
 
 fn location(headers: &HeaderMap) -> String {
-    headers.get(LOCATION).map(|value| format!("`{}`", escape(value.as_bytes()))).unwrap_or_default()
+    let location = headers.get(LOCATION).map(|value| format!("`{}`", escape(value.as_bytes())));
+    location.unwrap_or_else(|| "nowhere".to_owned())
+}
+
+/// Whether a policy has allowed an actual request of this origin.
+fn grants(sent: &Sent, decided: &Decided) -> bool {
+    let Decided::Response(site, ResponsePlan::Policy(_)) = decided else { return false };
+    let Some(policy) = site.policy() else { return false };
+    // The plan has been used up. Where a placeholder is compared with the path, this says no.
+    let path = Path::new(Url::new(Uri::default()));
+    let listed = || policy.compare_listed(sent.origin().unwrap_or_default().as_bytes(), &path);
+    site.route.policy_for_response(sent.method.as_bytes()).is_some()
+        && (policy.origins.is_none() || listed() == Some(ParameterMatch::Equal))
 }
 
 /// Whether the policy's headers depend on the origin although the response lacks `Vary: Origin`.
 fn is_vary_missing(headers: &HeaderMap, decided: &Decided) -> bool {
     let Decided::Response(site, ResponsePlan::Policy(_)) = decided else { return false };
-    let is_constant = site.policy().is_none_or(crate::policy::Policy::is_constant);
+    let is_constant = site.policy().is_none_or(Policy::is_constant);
     let varies = headers
         .get_all(VARY)
         .filter_map(|line| line.to_str().ok())
@@ -107,33 +180,35 @@ fn is_vary_missing(headers: &HeaderMap, decided: &Decided) -> bool {
     !is_constant && !varies
 }
 
-/// A preflight that one route granted, followed by a request that another route served.
-fn split_grant(sent: &Sent, decided: &Decided) -> Option<Finding> {
-    let key = |method: &str| -> Grant {
-        (sent.origin().unwrap_or_default().to_owned(), method.to_owned(), sent.path.clone())
-    };
-    match (sent.preflight_method(), decided) {
-        (Some(method), Decided::Preflight(site, _)) => {
-            journal::remember_grant(key(method), site.route.policy_label());
-            None
-        }
-        (None, _) => {
-            let granted_by = journal::granted_by(&key(&sent.method))?;
-            let served_by = match decided {
-                Decided::Response(site, _) => site.route.policy_label(),
-                _ => "a route without a policy".to_owned(),
-            };
-            (granted_by != served_by).then(|| {
-                finding(
-                    format!(
-                        "the preflight for {} {} was granted by the policy at {granted_by}, and the request was served by {served_by}",
-                        escape(sent.method.as_bytes()),
-                        escape(sent.path.as_bytes())
-                    ),
-                    "annotate the route that serves the request, or register it after the other one",
-                )
-            })
-        }
-        _ => None,
+/// A preflight that one route has granted, and a request that another route has taken.
+fn split_grant(sent: &Sent, decided: &Decided, granted: &Granted) -> Option<Finding> {
+    let served_by = policy_of(decided);
+    if served_by.as_deref() == Some(&*granted.policy) {
+        return None;
     }
+    let (granted_by, request) = (&granted.policy, request(sent));
+    let taken = match &served_by {
+        Some(place) => format!("the policy at {place} has decided about the request"),
+        None => "a route without a policy took the request".to_owned(),
+    };
+    Some(finding(
+        format!("split {} {granted_by} {}", sent.method, served_by.unwrap_or_default()),
+        format!("the policy at {granted_by} granted the preflight for {request}, but {taken}"),
+        "two routes match this path: annotate the one that serves the request, or register the one with the policy first",
+    ))
+}
+
+/// Cookies of the response that no browser stores. Whether a policy sets them cannot be: the handler does.
+fn lost_cookies(judgement: &Judgement, decided: &Decided) -> Vec<Finding> {
+    let place = policy_of(decided).map(|place| format!(" by the handler at {place}")).unwrap_or_default();
+    let lost = |problem: &CookieProblem| {
+        let name = escape(problem.name().as_bytes());
+        let (what, reason, remedy) = (escape(problem.problem().as_bytes()), problem.reason(), problem.remedy());
+        finding(
+            format!("cookie {reason} {name}"),
+            format!("the browser does not store the cookie `{name}`: {what} ({reason})"),
+            format!("{remedy}, where it is set{place}; if only pages of its own site need the cookie, ignore this"),
+        )
+    };
+    judgement.cookies.iter().map(lost).collect()
 }

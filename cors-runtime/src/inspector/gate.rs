@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use actix_web::{
     dev::RequestHead,
-    http::header::{FORWARDED, HOST, HeaderName, HeaderValue, VIA},
+    http::header::{FORWARDED, HOST, HeaderName, HeaderValue, ORIGIN, VIA},
 };
 
 use crate::decision::{classify::field_lines, initiator::target};
@@ -29,6 +29,10 @@ impl Gate {
             [site] if site == "same-origin" || site == "none" => {}
             _ => return Some("the request comes from a page of another origin"),
         }
+        // Browsers that do not send `Sec-Fetch-Site` send this with what scripts of other origins may read.
+        if !field_lines(head, &ORIGIN).iter().all(|origin| is_own(origin, target(head))) {
+            return Some("the request comes from a page of another origin");
+        }
         if self == Self::EveryPeer {
             return None;
         }
@@ -49,6 +53,13 @@ impl Gate {
         }
         None
     }
+}
+
+/// Whether an origin is that of a page of this server.
+fn is_own(origin: &HeaderValue, target: Option<&[u8]>) -> bool {
+    let origin = origin.as_bytes();
+    let authority = origin.strip_prefix(b"http://").or_else(|| origin.strip_prefix(b"https://"));
+    authority.is_some() && authority == target
 }
 
 /// Whether a host, with or without a port, is `localhost` or a loopback address.
@@ -90,6 +101,12 @@ mod tests {
             (loopback, &[LOCAL, ("Sec-Fetch-Site", "cross-site")], true),
             (loopback, &[LOCAL, ("Sec-Fetch-Site", "same-site")], true),
             (loopback, &[LOCAL, ("Sec-Fetch-Site", "none"), ("Sec-Fetch-Site", "none")], true),
+            (loopback, &[LOCAL, ("Origin", "http://localhost:8080")], false),
+            (loopback, &[LOCAL, ("Origin", "http://localhost:5173")], true),
+            (loopback, &[LOCAL, ("Origin", "https://evil.example")], true),
+            (loopback, &[LOCAL, ("Origin", "null")], true),
+            (loopback, &[LOCAL, ("Origin", "http://localhost:8080"), ("Origin", "https://evil.example")], true),
+            (loopback, &[LOCAL, ("X-Real-IP", "1.2.3.4")], true),
             (loopback, &[LOCAL, ("Forwarded", "for=1.2.3.4")], true),
             (loopback, &[LOCAL, ("X-Forwarded-For", "1.2.3.4")], true),
             (loopback, &[LOCAL, ("X-Forwarded-Proto", "https")], true),
@@ -111,5 +128,7 @@ mod tests {
     fn pages_of_other_sites_are_refused_in_any_case() {
         assert!(!refuses(Gate::EveryPeer, None, &[("Host", "dev.example"), ("Via", "1.1 proxy")]));
         assert!(refuses(Gate::EveryPeer, None, &[("Host", "dev.example"), ("Sec-Fetch-Site", "cross-site")]));
+        assert!(refuses(Gate::EveryPeer, None, &[("Host", "dev.example"), ("Origin", "https://evil.example")]));
+        assert!(!refuses(Gate::EveryPeer, None, &[("Host", "dev.example"), ("Origin", "https://dev.example")]));
     }
 }

@@ -6,6 +6,7 @@ mod gate;
 mod journal;
 mod model;
 mod pages;
+mod remedy;
 mod service;
 mod trial;
 

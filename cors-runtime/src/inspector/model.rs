@@ -2,13 +2,32 @@
 
 use actix_web::http::header::HeaderMap;
 use bytes::Bytes;
-use cors_browser::{Blocked, Browser, Credentials, Fetch, Page, Profile, Purpose, Response, Step};
+use cors_browser::{
+    Blocked, Browser, CookieProblem, Credentials, Exchange, Fetch, Page, Profile, Purpose, Response, Step,
+};
 use serde_json::{Value, json};
 
 use super::exchange::Sent;
+use crate::decision::escape::escape;
 
 /// A value that makes every request header unsafe, so the model requests it in a preflight as the browser did.
 const UNSAFE_VALUE: &str = "\"";
+
+/// What the browser makes of an exchange.
+#[derive(Debug)]
+pub(super) struct Judgement {
+    pub(super) verdict: Verdict,
+    /// Why the page would be refused if it had asked for credentials, where the exchange does not show whether it has.
+    pub(super) with_credentials: Option<Blocked>,
+    /// Cookies of the response that are not stored.
+    pub(super) cookies: Vec<CookieProblem>,
+}
+
+impl From<Verdict> for Judgement {
+    fn from(verdict: Verdict) -> Self {
+        Self { verdict, with_credentials: None, cookies: Vec::new() }
+    }
+}
 
 /// The browser's verdict.
 #[derive(Debug)]
@@ -17,6 +36,8 @@ pub(super) enum Verdict {
     Allowed,
     /// The page reads the response.
     Readable(Box<Response>),
+    /// The browser follows the redirect with another request.
+    Redirected,
     /// The browser stops the request, or keeps the response from the page.
     Blocked(Blocked),
     /// The page does not read the response: an image, a link, a form.
@@ -29,6 +50,7 @@ impl Verdict {
         match self {
             Self::Allowed => "allowed",
             Self::Readable(_) => "readable",
+            Self::Redirected => "redirected",
             Self::Blocked(_) => "blocked",
             Self::NotRead => "not read",
         }
@@ -36,70 +58,124 @@ impl Verdict {
 
     pub(super) fn to_json(&self) -> Value {
         match self {
-            Self::Blocked(blocked) => json!({
-                "word": self.word(),
-                "reason": blocked.reason().as_str(),
-                "problem": blocked.problem(),
-                "remedy": blocked.remedy(),
-                "rule": blocked.reason().rule(),
-                "link": blocked.reason().link(),
-                "guide": blocked.reason().guide(),
-            }),
+            Self::Blocked(blocked) => blocked_to_json(blocked),
             Self::Readable(response) => json!({
                 "word": self.word(),
                 "readable": response.headers().keys().map(http::HeaderName::as_str).collect::<Vec<_>>(),
             }),
-            Self::Allowed | Self::NotRead => json!({ "word": self.word() }),
+            Self::Allowed | Self::Redirected | Self::NotRead => json!({ "word": self.word() }),
         }
     }
 }
 
+/// A refusal, for the page.
+pub(super) fn blocked_to_json(blocked: &Blocked) -> Value {
+    json!({
+        "word": "blocked",
+        "reason": blocked.reason().as_str(),
+        "problem": escape(blocked.problem().as_bytes()),
+        "remedy": escape(blocked.remedy().as_bytes()),
+        "rule": blocked.reason().rule(),
+        "link": blocked.reason().link(),
+        "guide": blocked.reason().guide(),
+    })
+}
+
 /// A page of an origin, in a new browser: the visitor's cache and cookies are unknown.
-pub(super) fn page_of(origin: &str) -> Option<Page> {
+pub(super) fn page_of(origin: &str, profile: Profile) -> Option<Page> {
     // The server cannot see whether the visitor lets pages reach the local network.
-    let browser = Browser::with_profile(Profile::standard().local_network_granted(true));
+    let browser = Browser::with_profile(profile.local_network_granted(true));
     if origin == "null" {
         return Some(browser.open("https://null.invalid").sandboxed_frame());
     }
     browser.try_open(origin).ok()
 }
 
-/// Replays an exchange in the model.
-pub(super) fn judge(sent: &Sent, status: u16, headers: &HeaderMap) -> Option<Verdict> {
-    let response = to_response(status, headers)?;
-    let Some(origin) = sent.origin() else { return Some(Verdict::NotRead) };
-    let page = page_of(origin)?;
-    if let Some(method) = sent.preflight_method() {
-        return judge_preflight(&page, sent, method, response);
-    }
-    if matches!(sent.header("sec-fetch-mode"), Some("no-cors" | "navigate" | "websocket")) {
-        return Some(Verdict::NotRead);
-    }
-    let has_credentials = sent.headers.contains_key("cookie") || sent.headers.contains_key("authorization");
-    let mode = if has_credentials { Credentials::Include } else { Credentials::SameOrigin };
-    let step = page.start(Fetch::new(sent.method.as_str(), sent.url()).credentials_mode(mode));
-    match past_preflight(step, origin, sent) {
-        Step::Send(pending) => match pending.receive(response) {
-            Step::Done(Ok(response)) => Some(Verdict::Readable(response.into())),
-            Step::Done(Err(blocked)) => Some(Verdict::Blocked(blocked)),
-            // A redirect, which the browser follows with another request.
-            Step::Send(_) => Some(Verdict::NotRead),
-        },
-        Step::Done(Err(blocked)) => Some(Verdict::Blocked(blocked)),
-        Step::Done(Ok(response)) => Some(Verdict::Readable(response.into())),
+/// The differences of the visitor's browser from the standards.
+fn profile_of(sent: &Sent) -> Profile {
+    let agent = sent.header("user-agent").unwrap_or_default();
+    if agent.contains("Firefox/") {
+        Profile::firefox()
+    } else if agent.contains("Chrome/") {
+        Profile::chromium()
+    } else {
+        Profile::standard()
     }
 }
 
-fn judge_preflight(page: &Page, sent: &Sent, method: &str, response: http::Response<Bytes>) -> Option<Verdict> {
+/// Replays an exchange in the model.
+pub(super) fn judge(sent: &Sent, status: u16, headers: &HeaderMap) -> Option<Judgement> {
+    let response = to_response(status, headers)?;
+    let Some(origin) = sent.origin() else { return Some(Verdict::NotRead.into()) };
+    if sent.preflight_method().is_none()
+        && matches!(sent.header("sec-fetch-mode"), Some("no-cors" | "navigate" | "websocket"))
+    {
+        return Some(Verdict::NotRead.into());
+    }
+    // Each in a browser of its own.
+    let run = |mode| {
+        let page = page_of(origin, profile_of(sent))?;
+        match sent.preflight_method() {
+            Some(method) => run_preflight(&page, sent, method, mode, response.clone()),
+            None => Some(run_request(&page, sent, origin, mode, response.clone())),
+        }
+    };
+    let with = run(Credentials::Include)?;
+    if sent.shows_credentials() {
+        return Some(with);
+    }
+    let without = run(Credentials::SameOrigin)?;
+    Some(match with.verdict {
+        Verdict::Blocked(_) if matches!(without.verdict, Verdict::Blocked(_)) => without.verdict.into(),
+        Verdict::Blocked(blocked) => Judgement { with_credentials: Some(blocked), ..without.verdict.into() },
+        // The server allows credentials, so its cookies are meant.
+        _ => Judgement { cookies: with.cookies, ..without },
+    })
+}
+
+fn run_request(
+    page: &Page,
+    sent: &Sent,
+    origin: &str,
+    mode: Credentials,
+    response: http::Response<Bytes>,
+) -> Judgement {
+    let step = page.start(Fetch::new(sent.method.as_str(), sent.url()).credentials_mode(mode));
+    let step = match past_preflight(step, origin, sent) {
+        Step::Send(pending) => pending.receive(response),
+        step @ Step::Done(_) => step,
+    };
+    let cookies = |exchanges: &[Exchange]| {
+        let problems = exchanges.iter().flat_map(Exchange::cookie_problems);
+        problems.filter(|problem| !problem.was_stored()).cloned().collect()
+    };
+    match step {
+        Step::Send(pending) => Judgement { cookies: cookies(pending.exchanges()), ..Verdict::Redirected.into() },
+        Step::Done(Ok(response)) => {
+            Judgement { cookies: cookies(response.exchanges()), ..Verdict::Readable(response.into()).into() }
+        }
+        Step::Done(Err(blocked)) => {
+            Judgement { cookies: cookies(blocked.exchanges()), ..Verdict::Blocked(blocked).into() }
+        }
+    }
+}
+
+fn run_preflight(
+    page: &Page,
+    sent: &Sent,
+    method: &str,
+    mode: Credentials,
+    response: http::Response<Bytes>,
+) -> Option<Judgement> {
     // An upload listener makes the model send a preflight in any case.
-    let fetch = Fetch::new(method, sent.url()).upload_listener();
+    let fetch = Fetch::new(method, sent.url()).credentials_mode(mode).upload_listener();
     let names = sent.header("access-control-request-headers").unwrap_or_default().split(',').map(str::trim);
     let fetch = names.filter(|name| !name.is_empty()).fold(fetch, |fetch, name| fetch.header(name, UNSAFE_VALUE));
     let Step::Send(pending) = page.start(fetch) else { return None };
-    match pending.receive(response) {
-        Step::Done(Err(blocked)) => Some(Verdict::Blocked(blocked)),
-        Step::Done(Ok(_)) | Step::Send(_) => Some(Verdict::Allowed),
-    }
+    Some(match pending.receive(response) {
+        Step::Done(Err(blocked)) => Verdict::Blocked(blocked).into(),
+        Step::Done(Ok(_)) | Step::Send(_) => Verdict::Allowed.into(),
+    })
 }
 
 /// The step after the preflight, which must have succeeded: otherwise there would be no request.

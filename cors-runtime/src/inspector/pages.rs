@@ -12,15 +12,15 @@ use actix_web::{
     dev::RequestHead,
     http::{
         Method, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
     },
     rt::time::sleep,
 };
 use bytes::Bytes;
 use futures_util::stream;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{gate::Gate, journal, trial};
+use super::{gate::Gate, journal::journal, trial};
 use crate::{decision::classify::field_lines, surface::registry::mounted};
 
 /// The path of the page.
@@ -32,7 +32,7 @@ const PAGE: &str = include_str!("page.html");
 const INTERVAL: Duration = Duration::from_millis(300);
 
 /// How often one stream checks before it ends. The browser then reconnects; a server that shuts down waits no longer than that.
-const MAX_LOOKS: u32 = 30;
+const MAX_LOOKS: u32 = 10;
 
 /// The maximum number of concurrent streams.
 const MAX_STREAMS: usize = 8;
@@ -48,8 +48,10 @@ pub(super) fn is_page(path: &str) -> bool {
 pub(super) fn answer(head: &RequestHead, gate: Gate) -> HttpResponse {
     if let Some(reason) = gate.refusal(head) {
         tracing::info!(target: "cors_runtime::inspector", reason, "the inspector's page was refused");
-        return secure(HttpResponse::Forbidden())
-            .body("This page is only available on the machine that the server runs on.\n");
+        return secure(HttpResponse::Forbidden()).body(
+            "This page is only available on the machine that the server runs on, under the name localhost. If you followed a link, copy the \
+             address into the address bar.\n",
+        );
     }
     if head.method != Method::GET {
         return secure(HttpResponse::MethodNotAllowed()).finish();
@@ -100,6 +102,7 @@ fn surface() -> Value {
             "method": row.method(),
             "path": row.path(),
             "policy": row.policy(),
+            "settings": row.settings().map(|(key, value)| (key.to_owned(), json!(value))).collect::<Map<_, _>>(),
             "place": format!("{}:{}", row.file(), row.line()),
             "risks": row.risks(),
         })
@@ -107,11 +110,13 @@ fn surface() -> Value {
     rows.collect()
 }
 
-/// The last exchange that the page has.
+/// The number of the last exchange that the page has, 0 where it has none of this process.
 fn last_event(head: &RequestHead) -> u64 {
-    let name = actix_web::http::header::HeaderName::from_static("last-event-id");
+    let name = HeaderName::from_static("last-event-id");
     let line = field_lines(head, &name).first().and_then(|line| line.to_str().ok());
-    line.and_then(|id| id.parse().ok()).unwrap_or_default()
+    let (run, id) = line.and_then(|line| line.split_once('-')).unwrap_or_default();
+    let is_of_this_run = u64::from_str_radix(run, 16).is_ok_and(|run| run == journal().run());
+    id.parse().ok().filter(|_| is_of_this_run).unwrap_or_default()
 }
 
 /// A stream of exchanges as server-sent events.
@@ -129,10 +134,14 @@ fn exchanges(after: u64) -> HttpResponse {
             sleep(INTERVAL).await;
         }
         // A comment keeps the connection alive.
-        let mut text = if looks == 0 { "retry: 500\n\n".to_owned() } else { ":\n\n".to_owned() };
-        for (id, entry) in journal::after(last) {
+        let mut text = if looks == 0 { "retry: 200\n\n".to_owned() } else { ":\n\n".to_owned() };
+        let (run, entries) = {
+            let journal = journal();
+            (journal.run(), journal.after(last))
+        };
+        for (id, entry) in entries {
             // Writing to a string cannot fail.
-            let _ = write!(text, "id: {id}\ndata: {entry}\n\n");
+            let _ = write!(text, "id: {run:x}-{id}\ndata: {entry}\n\n");
             last = id;
         }
         Some((Ok::<_, actix_web::Error>(Bytes::from(text)), (last, looks + 1, open)))

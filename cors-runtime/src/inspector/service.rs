@@ -12,20 +12,19 @@ use actix_web::{
     Error,
     body::{BoxBody, EitherBody, MessageBody},
     dev::{Service, ServiceRequest, ServiceResponse},
-    http::{
-        StatusCode,
-        header::{HeaderMap, SET_COOKIE},
-    },
+    http::{StatusCode, header::HeaderMap},
 };
+use cors_browser::Blocked;
 use serde_json::json;
 
 use super::{
     exchange::{Sent, lines},
-    findings::{Finding, find},
+    findings::{Finding, find, policy_of},
     gate::Gate,
-    journal,
-    model::{Verdict, judge},
+    journal::{Granted, journal},
+    model::{Judgement, Verdict, blocked_to_json, judge},
     pages,
+    remedy::line_to_change,
 };
 use crate::{
     decision::{escape::escape, predicate_failure::TARGET},
@@ -74,7 +73,7 @@ where
             let response = pages::answer(req.head(), gate);
             return Box::pin(async move { Ok(req.into_response(response).map_into_right_body()) });
         }
-        let sent = Sent::new(req.head(), req.app_config().secure());
+        let sent = Sent::new(&req);
         if !sent.is_cross_origin() {
             let forwarded = self.service.call(req);
             return Box::pin(async move { forwarded.await.map(ServiceResponse::map_into_left_body) });
@@ -103,67 +102,79 @@ where
 
 /// Records an exchange, and logs what is new in it.
 fn record(sent: &Sent, status: StatusCode, headers: &HeaderMap, decided: &Decided) {
-    let verdict = judge(sent, status.as_u16(), headers);
-    let mut findings = find(sent, status, headers, decided, verdict.as_ref());
-    findings.extend(verdict.iter().flat_map(cookie_findings));
-    let policy = match decided {
-        Decided::Response(site, _) | Decided::Preflight(site, _) => Some(site.route.policy_label()),
-        Decided::Nothing | Decided::Manual => None,
-    };
-    log(sent, verdict.as_ref(), policy.as_deref(), &findings);
+    let judgement = judge(sent, status.as_u16(), headers);
+    let granted = if sent.preflight_method().is_none() { journal().granted(&sent.asked_for()) } else { None };
+    let findings = find(sent, status, headers, decided, granted.as_ref(), judgement.as_ref());
+    let refusal = judgement.as_ref().and_then(|judgement| Refusal::of(judgement, sent, decided));
+    log(sent, refusal.as_ref(), &findings);
     let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    journal::add(json!({
+    let policy = policy_of(decided);
+    let entry = json!({
         "time": u64::try_from(time.as_millis()).unwrap_or_default(),
         "origin": escape(sent.origin().unwrap_or_default().as_bytes()),
         "preflight": sent.preflight_method().map(|method| escape(method.as_bytes())),
+        "granted_by": granted.map(|granted| granted.id),
         "request": sent.to_json(),
         "response": { "status": status.as_u16(), "headers": lines(headers) },
-        "verdict": verdict.as_ref().map(Verdict::to_json),
+        "verdict": judgement.as_ref().map(|judgement| judgement.verdict.to_json()),
+        "with_credentials": judgement.as_ref().and_then(|judgement| judgement.with_credentials.as_ref()).map(blocked_to_json),
         "policy": policy,
+        "fix": refusal.and_then(|refusal| refusal.fix),
         "findings": findings.iter().map(|finding| json!({ "problem": finding.problem, "fix": finding.fix })).collect::<Vec<_>>(),
-    }));
-}
-
-/// Findings about cookies that the browser will not store, or not send back.
-fn cookie_findings(verdict: &Verdict) -> Vec<Finding> {
-    let exchanges = match verdict {
-        Verdict::Readable(response) => response.exchanges(),
-        Verdict::Blocked(blocked) => blocked.exchanges(),
-        Verdict::Allowed | Verdict::NotRead => &[],
-    };
-    let sets_cookies = |exchange: &&cors_browser::Exchange| {
-        exchange.response().is_some_and(|response| response.headers().contains_key(SET_COOKIE.as_str()))
-    };
-    let problems = exchanges.iter().filter(sets_cookies).flat_map(cors_browser::Exchange::cookie_problems);
-    problems
-        .filter(|problem| !problem.was_stored())
-        .map(|problem| Finding {
-            problem: problem.to_string(),
-            fix: "ignore this if only pages of the server's own site need the cookie".to_owned(),
-        })
-        .collect()
-}
-
-/// Logs one sentence for each new cause.
-fn log(sent: &Sent, verdict: Option<&Verdict>, policy: Option<&str>, findings: &[Finding]) {
-    let origin = escape(sent.origin().unwrap_or_default().as_bytes());
-    let request = format!("{} {}", escape(sent.method.as_bytes()), escape(sent.path.as_bytes()));
-    if let Some(Verdict::Blocked(blocked)) = verdict
-        && findings.is_empty()
-        && journal::is_new(&format!("{} {origin} {request}", blocked.reason()))
+    });
+    let id = journal().add(entry);
+    if let (Decided::Preflight(_, answer), Some(policy)) = (decided, policy)
+        && answer.is_allowed()
     {
-        let policy = policy.map(|policy| format!(", by the policy at {policy}")).unwrap_or_default();
-        let (reason, problem, remedy) = (blocked.reason().as_str(), blocked.problem(), blocked.remedy());
-        tracing::warn!(
-            target: TARGET,
-            reason,
-            "a browser refuses {request} for {origin}{policy}: {}; to allow it: {}",
-            escape(problem.as_bytes()),
-            escape(remedy.as_bytes())
-        );
+        journal().remember_grant(&sent.asked_for(), Granted { id, policy: policy.into() });
     }
-    for Finding { problem, fix } in findings {
-        if journal::is_new(problem) {
+}
+
+/// A request that the browser stops.
+struct Refusal<'a> {
+    blocked: &'a Blocked,
+    /// The policy that has decided.
+    policy: Option<String>,
+    /// The line to change.
+    fix: Option<String>,
+}
+
+impl<'a> Refusal<'a> {
+    fn of(judgement: &'a Judgement, sent: &Sent, decided: &Decided) -> Option<Self> {
+        let Verdict::Blocked(blocked) = &judgement.verdict else { return None };
+        let fix = match decided {
+            Decided::Response(site, _) | Decided::Preflight(site, _) => {
+                let method = sent.preflight_method().unwrap_or(&sent.method);
+                line_to_change(blocked, sent.origin().unwrap_or_default(), method, &site.route)
+            }
+            Decided::Nothing | Decided::Manual => None,
+        };
+        Some(Self { blocked, policy: policy_of(decided), fix })
+    }
+}
+
+/// One sentence for each new cause.
+fn log(sent: &Sent, refusal: Option<&Refusal<'_>>, findings: &[Finding]) {
+    let origin = escape(sent.origin().unwrap_or_default().as_bytes());
+    let method = sent.preflight_method().unwrap_or(&sent.method);
+    // Where something was found, that is the cause of the refusal.
+    if let (Some(Refusal { blocked, policy, fix }), []) = (refusal, findings) {
+        let reason = blocked.reason().as_str();
+        let place = policy.as_deref().unwrap_or(sent.pattern());
+        if journal().is_new(&(reason, &origin, method, place)) {
+            let request = format!("{} {}", escape(method.as_bytes()), escape(sent.path.as_bytes()));
+            let policy = policy.as_ref().map(|policy| format!(", by the policy at {policy}")).unwrap_or_default();
+            let fix = fix.clone().unwrap_or_else(|| format!("answer with {}", escape(blocked.remedy().as_bytes())));
+            tracing::warn!(
+                target: TARGET,
+                reason,
+                "a browser refuses {request} for {origin}{policy}: {}; to allow it, {fix}",
+                escape(blocked.problem().as_bytes()),
+            );
+        }
+    }
+    for Finding { cause, problem, fix } in findings {
+        if journal().is_new(cause) {
             tracing::warn!(target: TARGET, origin, "{problem}; {fix}");
         }
     }

@@ -22,19 +22,26 @@ pub(super) enum Shown {
     WithDev,
 }
 
-/// Describes how a policy treats the requests of a route.
-pub(super) fn describe(route: &Route, policy: &Policy, shown: Shown) -> String {
-    let setting = |key: &Key| {
-        let value = match key {
-            Key::DevOrigins if shown == Shown::WithDev => dev_origins(policy).map(Value::Text),
-            key => value(*key, route, policy),
-        };
-        Some(match value? {
-            Value::Flag => key.name().to_owned(),
-            Value::Text(text) => format!("{} = {text}", key.name()),
-        })
+/// The value of a flag.
+const FLAG: &str = "true";
+
+/// The settings of a policy for the requests of a route, by key.
+pub(super) fn settings(route: &Route, policy: &Policy) -> Vec<(&'static str, String)> {
+    let setting = |key: &Key| match value(*key, route, policy)? {
+        Value::Flag => Some((key.name(), FLAG.to_owned())),
+        Value::Text(text) => Some((key.name(), text)),
     };
-    let settings = Key::ALL.iter().filter_map(setting).collect::<Vec<_>>().join(", ");
+    Key::ALL.iter().filter_map(setting).collect()
+}
+
+/// The same in one line, in the words of the attribute.
+pub(super) fn describe(policy: &Policy, settings: &[(&'static str, String)], shown: Shown) -> String {
+    let shown = settings.iter().filter(|(key, _)| *key != Key::DevOrigins.name() || shown == Shown::WithDev);
+    let setting = |(key, value): &(&'static str, String)| match value.as_str() {
+        FLAG => (*key).to_owned(),
+        value => format!("{key} = {value}"),
+    };
+    let settings = shown.map(setting).collect::<Vec<_>>().join(", ");
     policy.name().map_or(settings.clone(), |name| format!("{name}: {settings}"))
 }
 
@@ -51,6 +58,7 @@ enum Value {
 fn value(key: Key, route: &Route, policy: &Policy) -> Option<Value> {
     let text = match key {
         Key::Origins => origins(policy),
+        Key::DevOrigins => dev_origins(policy)?,
         Key::Credentials => match &policy.credentials {
             CredentialsTable::Never => return None,
             CredentialsTable::Always => return Some(Value::Flag),
@@ -89,9 +97,7 @@ fn value(key: Key, route: &Route, policy: &Policy) -> Option<Value> {
         | Key::PreflightStatus
         | Key::PreflightGuards
         | Key::DangerOriginRegexes
-        // Only some descriptions show them.
-        | Key::DevOrigins
-        // The patterns show what it permits.
+        // What it permits is among the patterns.
         | Key::DangerPublicSuffixes
         // They are about the route or the expansion.
         | Key::Policy

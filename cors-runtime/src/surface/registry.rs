@@ -12,7 +12,7 @@ use std::{
 use actix_web::dev::AppService;
 
 use super::{
-    describe::{Shown, describe, describe_uncovered},
+    describe::{Shown, describe, describe_uncovered, settings},
     risks::risks,
     table::{Mounted, MountedPolicy},
 };
@@ -43,21 +43,26 @@ fn process() -> MutexGuard<'static, Rows> {
 /// Records that a route is served.
 pub(crate) fn note_route(route: &'static Route, config: &AppService) {
     let path = full_path(route.path(), config);
-    let describe = |method: &str, shown| match route.policy_for(method.as_bytes()) {
-        Some(policy) => describe(route, policy, shown),
-        None => describe_uncovered(route),
-    };
-    let row = |method: &str| MountedPolicy {
-        path: path.clone(),
-        method: method.to_owned(),
-        policy: describe(method, Shown::Always),
-        policy_with_dev: describe(method, Shown::WithDev),
-        file: route.file().to_owned(),
-        line: route.line(),
-        risks: route.policy_for(method.as_bytes()).map(|policy| risks(route, policy)).unwrap_or_default(),
+    let row = |method: &str| {
+        let policy = route.policy_for(method.as_bytes());
+        let settings = policy.map(|policy| settings(route, policy)).unwrap_or_default();
+        let describe = |shown| match policy {
+            Some(policy) => describe(policy, &settings, shown),
+            None => describe_uncovered(route),
+        };
+        MountedPolicy {
+            path: path.clone(),
+            method: method.to_owned(),
+            policy: describe(Shown::Always),
+            policy_with_dev: describe(Shown::WithDev),
+            file: route.file().to_owned(),
+            line: route.line(),
+            risks: policy.map(|policy| risks(route, policy)).unwrap_or_default(),
+            settings,
+        }
     };
     #[cfg(feature = "inspector")]
-    routes().insert((std::ptr::from_ref(route).addr(), path.clone()), route);
+    note_for_trials(route, &path);
     let rows = route.served_methods().names().into_iter().map(row).collect();
     note(Registered::Route(std::ptr::from_ref(route).addr(), path.clone()), rows);
 }
@@ -66,9 +71,10 @@ pub(crate) fn note_route(route: &'static Route, config: &AppService) {
 pub(crate) fn note_outer<'a>(route: &Route, routes_first: bool, exceptions: impl Iterator<Item = &'a str>) {
     let Some(policy_of_route) = route.policy() else { return };
     let order = if routes_first { "after the routes inside" } else { "before the routes inside" };
+    let settings = settings(route, policy_of_route);
     let exceptions: Vec<&str> = exceptions.collect();
     let describe = |shown| {
-        let mut text = format!("{order}: {}", describe(route, policy_of_route, shown));
+        let mut text = format!("{order}: {}", describe(policy_of_route, &settings, shown));
         if !exceptions.is_empty() {
             let _ = write!(text, ", except = {exceptions:?}");
         }
@@ -83,6 +89,7 @@ pub(crate) fn note_outer<'a>(route: &Route, routes_first: bool, exceptions: impl
         file: route.file().to_owned(),
         line: route.line(),
         risks: risks(route, policy_of_route),
+        settings,
     };
     note(Registered::Outer(route.file(), route.line(), policy), vec![row]);
 }
@@ -98,17 +105,25 @@ fn note(key: Registered, rows: Vec<MountedPolicy>) {
 
 /// Routes by address and full path, for trial requests.
 #[cfg(feature = "inspector")]
-static ROUTES: Mutex<BTreeMap<(usize, String), &'static Route>> = Mutex::new(BTreeMap::new());
+static ROUTES: Mutex<Vec<(String, &'static Route)>> = Mutex::new(Vec::new());
 
 #[cfg(feature = "inspector")]
-fn routes() -> MutexGuard<'static, BTreeMap<(usize, String), &'static Route>> {
+fn routes() -> MutexGuard<'static, Vec<(String, &'static Route)>> {
     ROUTES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(feature = "inspector")]
+fn note_for_trials(route: &'static Route, path: &str) {
+    let mut routes = routes();
+    if !routes.iter().any(|(known, noted)| std::ptr::eq(*noted, route) && known == path) {
+        routes.push((path.to_owned(), route));
+    }
 }
 
 /// The registered annotated routes, with their full paths.
 #[cfg(feature = "inspector")]
 pub(crate) fn registered_routes() -> Vec<(String, &'static Route)> {
-    routes().iter().map(|((_, path), route)| (path.clone(), *route)).collect()
+    routes().clone()
 }
 
 /// How many annotated routes and outer policies have been registered.

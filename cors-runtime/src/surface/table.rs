@@ -25,6 +25,7 @@ pub struct MountedPolicy {
     pub(super) policy_with_dev: String,
     pub(super) file: String,
     pub(super) line: u32,
+    pub(super) settings: Vec<(&'static str, String)>,
     pub(super) risks: Vec<&'static str>,
 }
 
@@ -83,6 +84,12 @@ impl MountedPolicy {
     #[must_use]
     pub fn policy(&self) -> &str {
         &self.policy
+    }
+
+    /// The settings of the policy by key, in the order and the words of the attribute: `("max_age", "3600")`, the
+    /// `dev_origins` of this build included. A flag is `true`; a route without CORS has none.
+    pub fn settings(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.settings.iter().map(|(key, value)| (*key, value.as_str()))
     }
 
     /// The file of the attribute, or of the call to [`Cors::new`](crate::Cors::new), as the compiler names it.
