@@ -18,9 +18,9 @@ use crate::{
     step::{Step, start},
 };
 
-/// A browser: cookies, the preflight cache and a clock, which its pages share. Clones share them too.
+/// A browser: cookies, a preflight cache and a clock, which its pages and its clones share.
 ///
-/// The clock stands still until it is told otherwise, so that no test depends on how fast it runs.
+/// The clock only moves when you move it, so tests do not depend on how fast they run.
 ///
 /// ```
 /// use cors_browser::Browser;
@@ -37,26 +37,26 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// A browser that follows the standards, without cookies.
+    /// A browser without cookies that follows the standards.
     #[must_use]
     pub fn new() -> Self {
         Self::with_profile(Profile::standard())
     }
 
-    /// A browser that differs from the standards in some points.
+    /// A browser that differs from the standards as the profile states.
     #[must_use]
     pub fn with_profile(profile: Profile) -> Self {
         Self { shared: Shared::new(profile) }
     }
 
-    /// Opens a page in a window of its own. This sends nothing: the page's server is taken to have answered.
+    /// Opens a page in a window of its own. This sends nothing; the page counts as loaded.
     ///
-    /// The address may be an origin or a URL, also of an app (`tauri://localhost`) or an extension; pages of `data:` and
+    /// The address may be an origin or a URL, including those of apps (`tauri://localhost`) and extensions; pages of `data:` and
     /// `file:` URLs have the origin `null`.
     ///
     /// # Panics
     ///
-    /// If this is not a URL: see [`try_open`](Self::try_open) for addresses from elsewhere.
+    /// If this is not a URL: use [`try_open`](Self::try_open) for untrusted addresses.
     #[must_use]
     pub fn open(&self, address: &str) -> Page {
         self.try_open(address).unwrap_or_else(|error| panic!("`{address}` is not a URL: {error}"))
@@ -71,10 +71,10 @@ impl Browser {
         Ok(Page::top_level(self.shared.clone(), Url::parse(address)?))
     }
 
-    /// Begins what happens when the user types an address, step by step as [`Page::start`]. No other site can be known to
-    /// have caused it, so that `SameSite=Strict` cookies go along and `Sec-Fetch-Site` is `none`.
+    /// Starts the navigation of a user who types an address, step by step like [`Page::start`]. No site has initiated it, so the
+    /// browser sends `SameSite=Strict` cookies, and `Sec-Fetch-Site` is `none`.
     pub fn start_visit(&self, address: &str) -> Step {
-        // Only what a blank window has. The address is absolute, or it does not parse.
+        // The client is a blank window, so the address must be absolute.
         let url = Url::parse("about:blank").unwrap_or_else(|_| unreachable!("a constant that parses"));
         let origin = Origin::of(&url, self.shared.lock().next_opaque_origin());
         let client = Client::address_bar(url, origin);
@@ -85,7 +85,7 @@ impl Browser {
     ///
     /// # Errors
     ///
-    /// Where a browser would ignore it.
+    /// If a browser would ignore it.
     ///
     /// # Panics
     ///
@@ -114,7 +114,7 @@ impl Browser {
         state.jar.receive(set_cookie.as_bytes(), &context, &profile, now).map_err(Box::new)
     }
 
-    /// All cookies that have not expired, in the order of their creation.
+    /// All cookies that have not expired, oldest first.
     #[must_use]
     pub fn cookies(&self) -> Vec<StoredCookie> {
         let state = self.shared.lock();
@@ -126,23 +126,23 @@ impl Browser {
         self.shared.lock().jar.clear();
     }
 
-    /// Forgets what preflights have allowed.
+    /// Empties the preflight cache.
     pub fn clear_preflights(&self) {
         self.shared.lock().preflights.clear_all();
     }
 
-    /// Lets time pass: preflights and cookies expire.
+    /// Advances the clock: cached preflights and cookies expire.
     pub fn advance(&self, time: Duration) {
         self.shared.lock().now += time;
     }
 
-    /// Sets the clock. It starts at the time at which the browser was made.
+    /// Sets the clock. It starts at the time when the browser was created.
     pub fn set_time(&self, now: SystemTime) {
         self.shared.lock().now = now;
     }
 
-    /// Says which address a name has, for the rules of Local Network Access. Names count as public otherwise, except
-    /// `localhost` and those that end with `.localhost` or `.local`.
+    /// Sets the address of a name, for the rules of Local Network Access. Other names count as public, except `localhost` and
+    /// those that end with `.localhost` or `.local`.
     pub fn resolve(&self, host: impl Into<String>, address: impl Into<IpAddr>) {
         self.shared.lock().hosts.insert(host.into(), address.into());
     }

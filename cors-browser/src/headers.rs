@@ -1,4 +1,4 @@
-//! Headers as Fetch reads them.
+//! Header parsing as in Fetch.
 
 use cors_rules::is_token_byte;
 use http::{HeaderMap, HeaderName};
@@ -36,7 +36,7 @@ pub(crate) fn split(value: &[u8]) -> Vec<&[u8]> {
     items
 }
 
-/// The tokens of all lines of that name. Empty items count for nothing
+/// The tokens of all lines of that name. Empty items are ignored
 /// ([RFC 9110, section 5.6.1.2](https://www.rfc-editor.org/rfc/rfc9110#name-recipient-requirements)).
 ///
 /// <https://fetch.spec.whatwg.org/#extract-header-list-values>
@@ -52,9 +52,9 @@ pub(crate) fn tokens(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Ve
         .map(Some)
 }
 
-/// The number of seconds in a header that has one.
+/// The number of seconds in a header.
 ///
-/// A negative number is zero, which no grammar allows and Web Platform Tests ask for (cors/preflight-cache.htm).
+/// A negative number counts as zero, which no grammar allows but Web Platform Tests require (cors/preflight-cache.htm).
 pub(crate) fn seconds(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
     let mut lines = headers.get_all(name).iter();
     let line = lines.next().filter(|_| lines.next().is_none())?;
@@ -67,7 +67,7 @@ pub(crate) fn seconds(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
     }
 }
 
-/// Without the tabs and spaces around it.
+/// Trims tabs and spaces.
 pub(crate) fn trim(bytes: &[u8]) -> &[u8] {
     let is_blank = |byte: &u8| matches!(byte, b'\t' | b' ');
     let start = bytes.iter().position(|byte| !is_blank(byte)).unwrap_or(bytes.len());

@@ -1,7 +1,7 @@
-//! The browser's side of CORS as a library: what a page may send, what of a response it may read, and why not.
+//! The browser's side of CORS as a library: what a page may send, what it may read of a response, and why not.
 //!
 //! A [`Browser`] opens a [`Page`], the page sends a [`Fetch`], and the result is the [`Response`] that the page sees, or
-//! [`Blocked`] with a [`Reason`], what was sent, what came back, and what a server would have to answer:
+//! [`Blocked`] with a [`Reason`], the requests and responses, and the headers that a server would have to send:
 //!
 //! ```
 //! use bytes::Bytes;
@@ -32,37 +32,37 @@
 //!
 //! # Transports
 //!
-//! The library sends nothing. [`Page::send`] takes a function from requests to responses; [`Page::start`] returns the
-//! first [`Step`] for transports that have to wait: either a [`Pending`] request, which is given its response or its
-//! failure, or the result.
+//! The library itself does no I/O. [`Page::send`] takes a function from requests to responses. For asynchronous transports,
+//! [`Page::start`] returns the first [`Step`]: either the result, or a [`Pending`] request that takes its response or its
+//! failure.
 //!
 //! # Testing an actix-web app
 //!
-//! With the feature `actix`, `Page::fetch(&app, …)` sends to what `actix_web::test::init_service` returns, and
-//! `can_read`, `can_read_with_cookies` and `can_write` answer the common questions. A refusal explains itself: what was
-//! sent, what came back, the rule, and, if a policy of `cors-runtime` decided, its name and place. Any server in the same
-//! process can say who decided by putting [`DecidedBy`] into the response's extensions.
+//! With the feature `actix`, `Page::fetch(&app, …)` sends to a service of `actix_web::test::init_service`, and `can_read`,
+//! `can_read_with_cookies` and `can_write` cover the common cases. A refusal explains itself: it shows the request, the
+//! response, the rule and, if a policy of `cors-runtime` decided, its name and place. Any server in the same process can
+//! state who decided by putting [`DecidedBy`] into the response's extensions.
 //!
 //! # What is modelled
 //!
-//! The modules follow a request: what the page asks for ([`Fetch`]), what of it is safelisted, whether a preflight is
-//! needed and whether an earlier one still holds, what the preflight's response allows, the request with `Origin`,
-//! `Referer`, `Sec-Fetch-*` and cookies, the CORS check, redirects, and what the page may read.
+//! The modules follow a request: the page's [`Fetch`], which parts of it are safelisted, whether a preflight is needed or
+//! cached, what the preflight's response allows, the request with `Origin`, `Referer`, `Sec-Fetch-*` and cookies, the CORS
+//! check, redirects, and what the page may read.
 //!
 //! - Modes `cors`, `no-cors`, `same-origin`, navigations (links, forms, the address bar, frames) and WebSocket handshakes.
 //! - Credentials modes and a cookie jar: `SameSite`, `Secure`, `Domain`, `Path`, `Partitioned`, the prefixes `__Host-` and
-//!   `__Secure-`, lifetimes, and the blocking or partitioning of third-party cookies. Sites have schemes, and are told
-//!   apart by the Public Suffix List.
+//!   `__Secure-`, lifetimes, and the blocking or partitioning of third-party cookies. Sites have schemes, and the Public
+//!   Suffix List separates them.
 //! - Mixed content, ports of other protocols, Local Network Access, `Cross-Origin-Resource-Policy`.
-//! - Pages in frames and sandboxes. Where browsers differ, [`Profile`] says how.
+//! - Pages in frames and sandboxes. A [`Profile`] holds the differences between browsers.
 //!
 //! Not modelled: the HTTP cache, service workers, authentication prompts, HSTS, Content Security Policy,
 //! `Cross-Origin-Embedder-Policy`, blocking by MIME type (`nosniff`, ORB), reloads, `document.cookie` and the Storage
-//! Access API. Requests carry no `Accept-Encoding`, so that bodies arrive as they are.
+//! Access API. Requests carry no `Accept-Encoding`, so bodies arrive uncompressed.
 //!
 //! # Tests
 //!
-//! The facts of [Web Platform Tests](https://github.com/web-platform-tests/wpt) are carried over as tables, in `tests/wpt`:
+//! `tests/wpt` contains the facts of [Web Platform Tests](https://github.com/web-platform-tests/wpt) as tables:
 //!
 //! | folder | covered |
 //! |---|---|

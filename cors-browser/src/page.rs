@@ -48,7 +48,7 @@ impl Page {
         self.framed(url, origin)
     }
 
-    /// A page in a sandboxed frame without `allow-same-origin`. Its origin is `null`, and equal to no other.
+    /// A page in a sandboxed frame without `allow-same-origin`. Its origin is opaque: `null`, and not equal to any other.
     #[must_use]
     pub fn sandboxed_frame(&self) -> Self {
         let origin = Origin::Opaque(self.shared.lock().next_opaque_origin());
@@ -59,20 +59,20 @@ impl Page {
         Self { shared: self.shared.clone(), client: self.client.framed(url, origin) }
     }
 
-    /// The same page with a referrer policy of its own, from `Referrer-Policy` or `<meta name="referrer">`.
+    /// The same page with another referrer policy, from `Referrer-Policy` or `<meta name="referrer">`.
     #[must_use]
     pub fn with_referrer_policy(mut self, policy: ReferrerPolicy) -> Self {
         self.client.referrer_policy = policy;
         self
     }
 
-    /// The page's origin as `Origin` shows it, `null` for an opaque one.
+    /// The page's origin in the form of the header `Origin`, `null` for an opaque one.
     #[must_use]
     pub fn origin(&self) -> String {
         self.client.origin.to_string()
     }
 
-    /// Begins a request. The transport is the caller's: take the [`Step`]s until one is [`Step::Done`].
+    /// Starts a request. The caller is the transport: process the [`Step`]s until one is [`Step::Done`].
     ///
     /// ```
     /// use bytes::Bytes;
@@ -94,11 +94,11 @@ impl Page {
         start(self.shared.clone(), self.client.clone(), fetch)
     }
 
-    /// Sends a request through a transport that answers at once.
+    /// Sends a request through a synchronous transport.
     ///
     /// # Errors
     ///
-    /// Where the browser lets the page see nothing.
+    /// If the browser blocks the request or the response.
     pub fn send(
         &self,
         fetch: Fetch,

@@ -1,8 +1,8 @@
-//! Where browsers differ from the standards and from each other.
+//! Differences of browsers from the standards and from each other.
 
 use std::time::Duration;
 
-/// What a browser does with the cookies of sites other than the one in its address bar.
+/// How a browser treats the cookies of sites other than the one in its address bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ThirdPartyCookies {
@@ -11,14 +11,14 @@ pub enum ThirdPartyCookies {
     Allow,
     /// Neither stored nor sent, unless `Partitioned`. Safari, and Chromium's incognito windows.
     Block,
-    /// Each top-level site has a jar of its own, as if every cookie were `Partitioned`. Firefox's default.
+    /// Each top-level site has its own jar, as if every cookie were `Partitioned`. Firefox's default.
     Partition,
 }
 
-/// Where browsers differ from the standards and from each other.
+/// Differences of browsers from the standards and from each other.
 ///
-/// [`Profile::standard`] is the letter of the standards, and where they leave a choice, the stricter one that a shipping
-/// browser has made: a test that passes with it passes in browsers. Change single points with the methods.
+/// [`Profile::standard`] follows the letter of the standards. Where they leave a choice, it takes the strictest one of a
+/// shipping browser, so a test that passes with it passes in browsers. The methods change single points.
 ///
 /// ```
 /// use cors_browser::{Browser, Profile, ThirdPartyCookies};
@@ -72,8 +72,8 @@ impl Profile {
         }
     }
 
-    /// Firefox: cookies without `SameSite` are treated as `SameSite=None`, a redirect by another site makes a request
-    /// cross-site for cookies, and those of third parties are kept apart by top-level site.
+    /// Firefox: cookies without `SameSite` are treated as `SameSite=None`, a redirect by another site makes a request cross-site
+    /// for cookies, and third-party cookies are partitioned by top-level site.
     #[must_use]
     pub const fn firefox() -> Self {
         Self {
@@ -91,7 +91,7 @@ impl Profile {
         self
     }
 
-    /// Whether `Access-Control-Allow-Headers: *` covers `Authorization`, against
+    /// Whether `Access-Control-Allow-Headers: *` covers `Authorization`, contrary to
     /// [Fetch](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
     #[must_use]
     pub const fn wildcard_covers_authorization(mut self, covers: bool) -> Self {
@@ -99,14 +99,14 @@ impl Profile {
         self
     }
 
-    /// Whether cookies without `SameSite` are kept from cross-site requests as `SameSite=Lax` is.
+    /// Whether cookies without `SameSite` are treated as `SameSite=Lax`.
     #[must_use]
     pub const fn lax_by_default(mut self, lax: bool) -> Self {
         self.lax_by_default = lax;
         self
     }
 
-    /// Whether cookies without `SameSite` travel with cross-site form posts for two minutes after they were set
+    /// Whether cookies without `SameSite` are sent with cross-site form posts for two minutes after they were set
     /// ([RFC 6265bis, section 5.6.7.2](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-lax-allowing-unsafe-enforce)).
     #[must_use]
     pub const fn lax_allows_recent_posts(mut self, allows: bool) -> Self {
@@ -114,17 +114,17 @@ impl Profile {
         self
     }
 
-    /// Whether a redirect by another site keeps `SameSite` cookies from the request that follows, even if it leads back.
+    /// Whether `SameSite` cookies are not sent after a redirect by another site, even if it leads back.
     ///
-    /// [Fetch](https://fetch.spec.whatwg.org/#determine-the-same-site-mode) and Firefox say yes, RFC 6265bis, Chromium and
-    /// Web Platform Tests say no.
+    /// They are not according to [Fetch](https://fetch.spec.whatwg.org/#determine-the-same-site-mode) and in Firefox, but they are
+    /// according to RFC 6265bis and Web Platform Tests and in Chromium.
     #[must_use]
     pub const fn redirects_taint_cookies(mut self, taint: bool) -> Self {
         self.redirects_taint_cookies = taint;
         self
     }
 
-    /// What happens to third-party cookies.
+    /// How third-party cookies are treated.
     #[must_use]
     pub const fn third_party_cookies(mut self, treatment: ThirdPartyCookies) -> Self {
         self.third_party_cookies = treatment;
@@ -132,14 +132,14 @@ impl Profile {
     }
 
     /// Whether the user has allowed pages of public sites to connect to the local network and to this machine.
-    /// Insecure pages cannot be allowed to.
+    /// Insecure pages cannot get that permission.
     #[must_use]
     pub const fn local_network_granted(mut self, granted: bool) -> Self {
         self.local_network_granted = granted;
         self
     }
 
-    /// Whether `no-cors` requests with `POST` have `Origin: null` under a referrer policy that hides the page, as forms have
+    /// Whether `no-cors` requests with `POST` have `Origin: null` under a referrer policy that hides the page, as forms do
     /// ([Fetch](https://fetch.spec.whatwg.org/#append-a-request-origin-header)). In Chromium they do not.
     #[must_use]
     pub const fn referrer_policy_hides_scripts(mut self, hides: bool) -> Self {

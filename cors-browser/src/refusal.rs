@@ -1,12 +1,12 @@
-//! Why a browser refuses, in one case.
+//! A refusal of the browser.
 
 use cors_rules::Reason;
 
-/// A [`Reason`] with the facts of one case.
+/// A [`Reason`] with the details of one case.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     pub(crate) reason: Reason,
-    /// What is wrong, with the values.
+    /// The problem, with the values.
     pub(crate) problem: String,
     /// What a server, or the page, would have to do instead.
     pub(crate) remedy: String,

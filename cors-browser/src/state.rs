@@ -1,4 +1,4 @@
-//! What the pages of a browser share.
+//! The state that the pages of a browser share.
 
 use std::{
     collections::HashMap,
@@ -9,20 +9,20 @@ use std::{
 
 use crate::{cookies::CookieJar, origin::address::AddressSpace, preflight::PreflightCache, profile::Profile};
 
-/// What the pages of a browser share.
+/// The state that the pages of a browser share.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) profile: Profile,
     pub(crate) jar: CookieJar,
     pub(crate) preflights: PreflightCache,
-    /// Stands still unless it is advanced.
+    /// Does not move unless it is advanced.
     pub(crate) now: SystemTime,
     pub(crate) hosts: HashMap<String, IpAddr>,
-    /// How many opaque origins there are.
+    /// The number of opaque origins so far.
     opaque_origins: u64,
 }
 
-/// A handle on the state. Nothing panics while it is locked, so that poisoning means nothing.
+/// A handle to the state. Nothing panics while it is locked, so poisoning is ignored.
 #[derive(Clone, Debug)]
 pub(crate) struct Shared(Arc<Mutex<State>>);
 
@@ -50,7 +50,7 @@ impl State {
         self.opaque_origins
     }
 
-    /// In which network a host is, as far as that is known.
+    /// The address space of a host, as far as it is known.
     pub(crate) fn space_of(&self, host: &str) -> AddressSpace {
         self.hosts.get(host).map_or_else(|| AddressSpace::of_host(host), |address| AddressSpace::of(*address))
     }

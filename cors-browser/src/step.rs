@@ -19,24 +19,24 @@ use crate::{
     websocket,
 };
 
-/// What happens next.
+/// The next step of a request.
 #[derive(Debug)]
-#[must_use = "the request stops here unless the step is taken"]
+#[must_use = "the request does not continue unless the step is processed"]
 pub enum Step {
     /// The browser sends this, and waits for the response.
     Send(Pending),
-    /// There is no more to send.
+    /// The request is finished.
     Done(Result<Response, Blocked>),
 }
 
-/// A request that waits for its response.
-#[must_use = "the browser waits for the response"]
+/// A request that is waiting for its response.
+#[must_use = "the browser is waiting for the response"]
 pub struct Pending {
     passage: Box<Passage>,
     exchange: Exchange,
 }
 
-/// A request and all that has been exchanged for it.
+/// A request and its exchanges so far.
 struct Passage {
     shared: Shared,
     flight: Flight,
@@ -50,8 +50,8 @@ impl fmt::Debug for Pending {
 }
 
 impl Pending {
-    /// The request to send, with an absolute URL and all headers. Transports that write `Host` and `Content-Length`
-    /// themselves may leave these out.
+    /// The request to send, with an absolute URL and all headers. Transports that write `Host` and `Content-Length` themselves
+    /// may drop these.
     #[must_use]
     pub const fn request(&self) -> &Request<Bytes> {
         &self.exchange.request
@@ -63,7 +63,7 @@ impl Pending {
         self.exchange.purpose
     }
 
-    /// All that has been exchanged before, in order: the preflight, redirects.
+    /// All earlier exchanges, in order: the preflight, redirects.
     #[must_use]
     pub fn exchanges(&self) -> &[Exchange] {
         &self.passage.exchanges
@@ -89,7 +89,7 @@ impl Pending {
         }
     }
 
-    /// Says that there is no response.
+    /// Reports that there is no response.
     pub fn fail(self, error: impl fmt::Display) -> Step {
         let Self { mut passage, exchange } = self;
         passage.exchanges.push(exchange);
@@ -97,7 +97,7 @@ impl Pending {
     }
 }
 
-/// Begins a request.
+/// Starts a request.
 ///
 /// <https://fetch.spec.whatwg.org/#concept-fetch>
 pub(crate) fn start(shared: Shared, client: Client, fetch: Fetch) -> Step {
@@ -128,7 +128,7 @@ impl Passage {
         if covered { self.send() } else { self.send_preflight() }
     }
 
-    /// Step 12: what the page may see.
+    /// Step 12: determines what the page may see.
     fn taint(&mut self) -> Result<(), Refusal> {
         let flight = &mut self.flight;
         let same_origin = flight.client.origin.is_of(flight.current_url()) && flight.tainting == Tainting::Basic;
@@ -212,8 +212,11 @@ impl Passage {
         }
         match self.flight.redirect {
             Redirect::Error => {
-                let refusal =
-                    Refusal::new(Reason::RedirectMode, "the request does not follow redirects", "answer without one");
+                let refusal = Refusal::new(
+                    Reason::RedirectMode,
+                    "the request does not follow redirects",
+                    "respond without a redirect",
+                );
                 self.block(refusal, true)
             }
             Redirect::Manual if self.flight.mode != Mode::Navigate => self.finish_unfollowed(),
@@ -264,7 +267,7 @@ impl Passage {
     }
 
     fn block(self: Box<Self>, refusal: Refusal, at_last: bool) -> Step {
-        // Main fetch, step 12, after a preflight: whatever failed, the next request asks again.
+        // Main fetch, step 12, after a preflight: after any failure, the next request sends a new preflight.
         if preflight::is_needed(&self.flight) {
             self.shared.lock().preflights.clear(&self.flight);
         }
@@ -280,7 +283,7 @@ fn shown_url(flight: &Flight) -> Url {
     url
 }
 
-/// The page, and what it asked for.
+/// The page and the kind of its request.
 fn describe(flight: &Flight) -> String {
     let Flight { client, mode, credentials, destination, .. } = flight;
     let who = match client.initiator {

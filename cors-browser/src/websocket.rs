@@ -1,4 +1,4 @@
-//! Opening handshakes.
+//! WebSocket handshakes.
 
 use cors_rules::Reason;
 use http::{
@@ -11,11 +11,11 @@ use crate::{
     refusal::Refusal,
 };
 
-/// The nonce of every handshake, the example of RFC 6455. Browsers draw a new one each time; this one's answer is known
-/// without a hash function.
+/// The nonce of every handshake: the example of RFC 6455. Browsers generate a new one each time; with a constant, the accept
+/// value needs no hash function.
 pub(crate) const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 
-/// The answer to it ([RFC 6455, section 1.3](https://www.rfc-editor.org/rfc/rfc6455#section-1.3)).
+/// Its accept value ([RFC 6455, section 1.3](https://www.rfc-editor.org/rfc/rfc6455#section-1.3)).
 const ACCEPT: &[u8] = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 /// Whether the server has accepted the handshake
@@ -30,9 +30,9 @@ pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Refus
     } else if !has(&UPGRADE, "websocket") || !has(&CONNECTION, "upgrade") {
         "the response does not upgrade the connection".to_owned()
     } else if get(headers, &SEC_WEBSOCKET_ACCEPT).as_deref() != Some(ACCEPT) {
-        "`Sec-WebSocket-Accept` does not answer `Sec-WebSocket-Key`".to_owned()
+        "`Sec-WebSocket-Accept` does not match `Sec-WebSocket-Key`".to_owned()
     } else {
         return Ok(());
     };
-    Err(Refusal::new(Reason::WebSocketRefused, problem, "answer with 101 and the headers of RFC 6455, section 4.2.2"))
+    Err(Refusal::new(Reason::WebSocketRefused, problem, "respond with 101 and the headers of RFC 6455, section 4.2.2"))
 }

@@ -5,7 +5,7 @@ use cors_browser::{Browser, Fetch, Profile};
 use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
-/// Asks a live server what a browser would ask, and says what the browser would do.
+/// Sends a live server the requests that a browser would send, and reports what the browser would do.
 #[derive(Debug, Parser)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[command(
@@ -23,32 +23,32 @@ pub(crate) struct Arguments {
     /// The method.
     #[arg(short = 'X', long, value_name = "METHOD", default_value = "GET")]
     method: String,
-    /// A header that the page's script sets, such as `X-Tenant: 1`. May be repeated.
+    /// A header that the page's script sets, such as `X-Tenant: 1`. Can be repeated.
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     headers: Vec<String>,
-    /// The body that the page sends. With a content type that forms have, unless `-H` sets another.
+    /// The body that the page sends. Its content type is one that forms have, unless `-H` sets another.
     #[arg(short = 'd', long, value_name = "BODY")]
     data: Option<String>,
-    /// The page asks for cookies and HTTP authentication to be sent (`credentials: "include"`).
+    /// The page sends cookies and HTTP authentication (`credentials: "include"`).
     #[arg(long)]
     credentials: bool,
-    /// A cookie that the browser has for the server, such as `session=1`. May be repeated.
+    /// A cookie that the browser has for the server, such as `session=1`. Can be repeated.
     #[arg(long = "cookie", value_name = "NAME=VALUE")]
     cookies: Vec<String>,
-    /// Send the request itself too where its method can have effects (all but GET, HEAD and OPTIONS). Otherwise only the
-    /// preflight is sent.
+    /// Send the request itself even if its method can have effects (all but GET, HEAD and OPTIONS). By default, only the
+    /// preflight is sent for these.
     #[arg(long)]
     send: bool,
-    /// Ask only what was asked: leave out the checks with other origins.
+    /// Send only this request: skip the checks with other origins.
     #[arg(long)]
     no_checks: bool,
-    /// Whose differences from the standards apply.
+    /// The browser engine whose differences from the standards apply.
     #[arg(long, value_enum, default_value_t = Engine::Standard)]
     browser: Engine,
     /// Accept any TLS certificate.
     #[arg(long)]
     insecure: bool,
-    /// Seconds to wait for each response.
+    /// How many seconds to wait for each response.
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=300))]
     timeout: u64,
     /// Print JSON.
@@ -70,7 +70,7 @@ enum Engine {
     Firefox,
 }
 
-/// The form of the report.
+/// The format of the report.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Format {
     Text,
@@ -78,7 +78,7 @@ pub(crate) enum Format {
     Sarif,
 }
 
-/// The arguments, checked.
+/// The checked arguments.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Question {
@@ -89,7 +89,7 @@ pub(crate) struct Question {
     data: Option<String>,
     cookies: Vec<String>,
     pub(crate) credentials: bool,
-    /// Whether the request itself is sent, and not its preflight alone.
+    /// Whether the request itself is sent, rather than only its preflight.
     pub(crate) sends: bool,
     pub(crate) checks: bool,
     pub(crate) profile: Profile,
@@ -138,7 +138,7 @@ impl Arguments {
             credentials: self.credentials,
             sends: self.send || !has_effects,
             checks: !self.no_checks,
-            // Where the server is on this machine, the user would be asked; a report that ends there would help nobody.
+            // If the server is on this machine, the browser would ask the user; a report that ends there is useless.
             profile: profile.local_network_granted(true),
             insecure: self.insecure,
             timeout: self.timeout,
@@ -147,18 +147,18 @@ impl Arguments {
 }
 
 impl Question {
-    /// A browser with the cookies of the question.
+    /// A browser with the given cookies.
     pub(crate) fn browser(&self) -> Browser {
         let browser = Browser::with_profile(self.profile.clone());
         let attributes = if self.url.scheme() == "https" { "; Path=/; Secure; SameSite=None" } else { "; Path=/" };
         for cookie in &self.cookies {
-            // A cookie that the browser ignores is not sent, as in a browser.
+            // A cookie that a browser ignores is not sent here either.
             let _ = browser.set_cookie(self.url.as_str(), &format!("{cookie}{attributes}"));
         }
         browser
     }
 
-    /// What the page asks its browser for.
+    /// The request of the page.
     pub(crate) fn fetch(&self, credentials: bool) -> Fetch {
         let fetch = Fetch::new(self.method.as_str(), self.url.as_str());
         let fetch =

@@ -1,4 +1,4 @@
-//! Checks beyond the one request: origins that nobody meant to allow, caches, cookies.
+//! Checks beyond the one request: origins that are allowed by mistake, caches, cookies.
 
 use bytes::Bytes;
 use cors_browser::{Browser, Purpose, Step};
@@ -23,10 +23,10 @@ const CORS_CHECK: &str = "https://fetch.spec.whatwg.org/#concept-cors-check";
 const CORS_AND_CACHES: &str = "https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches";
 const MAX_AGE: &str = "https://fetch.spec.whatwg.org/#http-access-control-max-age";
 
-/// A name that nobody registers (RFC 2606), so that a server allows it only if it allows all.
+/// A name that cannot be registered (RFC 2606), so a server only allows it if it allows all.
 const STRANGER: &str = "https://cors-explain-probe.example";
 
-/// Whether browsers ask again before each request.
+/// Whether browsers send a preflight before every request.
 pub(crate) fn check_caching(report: &Report) -> Option<Finding> {
     let exchange = report.primary().exchanges().iter().find(|exchange| exchange.purpose() == Purpose::Preflight)?;
     let headers = exchange.response()?.headers();
@@ -36,8 +36,8 @@ pub(crate) fn check_caching(report: &Report) -> Option<Finding> {
     Some(Finding {
         id: "preflight-not-cached",
         level: Level::Note,
-        message: "the preflight has no `Access-Control-Max-Age`: browsers ask again after 5 seconds".to_owned(),
-        help: "answer preflights with `Access-Control-Max-Age`, 7200 for example, which is Chromium's limit",
+        message: "the preflight has no `Access-Control-Max-Age`: browsers send another one after 5 seconds".to_owned(),
+        help: "send `Access-Control-Max-Age` in response to preflights, for example 7200, which is Chromium's limit",
         link: MAX_AGE,
     })
 }
@@ -58,7 +58,7 @@ pub(crate) fn check_cookies(report: &Report) -> Vec<Finding> {
         .collect()
 }
 
-/// Which other origins the server allows. Only requests without effects are sent: preflights, or `GET`.
+/// Checks which other origins the server allows. Only requests without effects are sent: preflights, or `GET`.
 pub(crate) fn check_origins(question: &Question, transport: &mut Transport) -> Vec<Finding> {
     let mut probe = |origin: &str| Probe::send(question, origin, transport);
     let mut findings = Vec::new();
@@ -68,7 +68,7 @@ pub(crate) fn check_origins(question: &Question, transport: &mut Transport) -> V
         let credentialed = own.as_ref().is_some_and(Probe::allows_credentials);
         findings.push(reflected(credentialed));
     } else if own.as_ref().is_some_and(|own| own.reflects(&question.from)) {
-        // Each of these says nothing where every origin is allowed.
+        // None of these adds anything if every origin is allowed.
         for (origin, kind) in relatives(&question.from) {
             if probe(&origin).is_some_and(|relative| relative.reflects(&origin)) {
                 findings.push(kind.finding(&origin));
@@ -96,21 +96,21 @@ fn reflected(credentialed: bool) -> Finding {
             level: Level::Error,
             message: "the server allows every origin with credentials: any page can read what its visitor may read"
                 .to_owned(),
-            help: "compare `Origin` with a list of origins, and answer without CORS headers where it is not there",
+            help: "compare `Origin` with a list of origins, and send no CORS headers if it is not listed",
             link: CORS_CHECK,
         }
     } else {
         Finding {
             id: "reflects-any-origin",
             level: Level::Warning,
-            message: "the server repeats every origin in `Access-Control-Allow-Origin`".to_owned(),
-            help: "for public data answer with `*`, which cannot be combined with credentials by mistake",
+            message: "the server reflects every origin in `Access-Control-Allow-Origin`".to_owned(),
+            help: "for public data send `*`, which cannot be combined with credentials by mistake",
             link: CORS_CHECK,
         }
     }
 }
 
-/// How an origin is related to the one that is meant.
+/// How an origin is related to the intended one.
 #[derive(Clone, Copy, Debug)]
 enum Relative {
     Insecure,
@@ -123,14 +123,14 @@ impl Relative {
             Self::Insecure => Finding {
                 id: "allows-insecure-origin",
                 level: Level::Warning,
-                message: format!("the server allows `{origin}` too, whose pages anyone on the network can change"),
+                message: format!("the server also allows `{origin}`, whose pages anyone on the network can change"),
                 help: "allow the https origin only",
                 link: "https://www.rfc-editor.org/rfc/rfc6454#section-8.4",
             },
             Self::LookAlike => Finding {
                 id: "allows-look-alike-origin",
                 level: Level::Error,
-                message: format!("the server allows `{origin}`, which belongs to whoever registers that name"),
+                message: format!("the server allows `{origin}`, which anyone can register"),
                 help: "compare the whole origin, byte by byte, and not its beginning or end",
                 link: "https://www.rfc-editor.org/rfc/rfc6454#section-5",
             },
@@ -138,7 +138,7 @@ impl Relative {
     }
 }
 
-/// Origins that a careless comparison takes for the one that is meant.
+/// Origins that a careless comparison mistakes for the intended one.
 fn relatives(from: &str) -> Vec<(String, Relative)> {
     let Ok(url) = Url::parse(from) else { return Vec::new() };
     let mut relatives = Vec::new();
@@ -152,7 +152,7 @@ fn relatives(from: &str) -> Vec<(String, Relative)> {
     relatives
 }
 
-/// What the server answers to an origin.
+/// The server's response to an origin.
 struct Probe {
     headers: HeaderMap,
 }
@@ -212,9 +212,10 @@ impl Probe {
         Some(Finding {
             id: "missing-vary",
             level: Level::Warning,
-            message: "the response depends on `Origin`, and `Vary` does not say so: a cache can hand it to other pages"
-                .to_owned(),
-            help: "answer with `Vary: Origin`, also where the origin is not allowed",
+            message:
+                "the response depends on `Origin` but `Vary` does not list it: a cache can serve it to other pages"
+                    .to_owned(),
+            help: "send `Vary: Origin`, also if the origin is not allowed",
             link: CORS_AND_CACHES,
         })
     }
@@ -225,9 +226,9 @@ impl Probe {
             id: Reason::WildcardWithCredentials.as_str(),
             level: Level::Warning,
             message:
-                "the server answers `*` together with `Access-Control-Allow-Credentials: true`, which browsers refuse"
+                "the server sends `*` together with `Access-Control-Allow-Credentials: true`, which browsers refuse"
                     .to_owned(),
-            help: "name the origins, or leave out the credentials",
+            help: "list the origins, or do not allow credentials",
             link: CORS_CHECK,
         })
     }

@@ -1,6 +1,6 @@
-//! What a server does that its owner should know.
+//! Findings about a server.
 
-/// How bad it is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
     Note,
@@ -9,7 +9,7 @@ pub(crate) enum Level {
 }
 
 impl Level {
-    /// The word, which is SARIF's too.
+    /// Its name, as in SARIF.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Note => "note",
@@ -19,13 +19,13 @@ impl Level {
     }
 }
 
-/// One thing that a server does.
+/// A finding about a server.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
     /// The stable name, in kebab case.
     pub(crate) id: &'static str,
     pub(crate) level: Level,
-    /// What was observed, in a sentence.
+    /// The observation, in a sentence.
     pub(crate) message: String,
     /// What to change.
     pub(crate) help: &'static str,

@@ -1,4 +1,4 @@
-//! Asks a live server what a browser would ask, and says what the browser would do.
+//! Sends a live server the requests that a browser would send, and reports what the browser would do.
 
 // In the order of the flow; blank lines keep rustfmt from sorting them.
 mod arguments;
@@ -41,12 +41,12 @@ fn main() -> ExitCode {
         Format::Json => report::json::render(&report, &question),
         Format::Sarif => report::sarif::render(&report, &question),
     };
-    // A reader that has seen enough, such as `head`, closes the pipe: there is nothing to say about that.
+    // A reader such as `head` closes the pipe when it has read enough; that is not an error.
     let _ = anstream::stdout().lock().write_all(text.as_bytes());
     exit_code(&report)
 }
 
-/// Asks the server, in both credentials modes, and looks at what else it lets in.
+/// Probes the server in both credentials modes, and checks what else it allows.
 fn explain(question: &Question) -> Report {
     let mut transport = Transport::new(question);
     let mut report = Report { modes: both_modes(question, &mut transport), findings: Vec::new(), requests: 0 };
@@ -60,8 +60,8 @@ fn explain(question: &Question) -> Report {
     report
 }
 
-/// 0 where the page may read the response, 1 where the browser stops it, 3 where the server cannot be reached, 4 where the page
-/// may read the response and the server also lets in origins that it should not. 2 is clap's, for wrong arguments.
+/// 0 if the page may read the response, 1 if the browser blocks it, 3 if the server cannot be reached, 4 if the page may read
+/// the response but the server also allows origins that it should not. 2 is clap's code for wrong arguments.
 fn exit_code(report: &Report) -> ExitCode {
     let primary = report.primary();
     if report.is_unreachable() {

@@ -1,4 +1,4 @@
-//! What the browser does with the server's answers.
+//! Sends the request through the model of the browser.
 
 use cors_browser::{Page, Purpose, Step};
 
@@ -8,10 +8,10 @@ use crate::{
     verdict::{Mode, Verdict},
 };
 
-/// Sends what a browser sends, in the credentials mode that was asked for and in the other one.
+/// Sends the requests of a browser, first in the given credentials mode and then in the other one.
 pub(crate) fn both_modes(question: &Question, transport: &mut Transport) -> [Mode; 2] {
     [question.credentials, !question.credentials].map(|credentials| {
-        // A browser of its own, so that one mode does not use the other's preflight cache.
+        // A new browser, so the modes do not share a preflight cache.
         let page = question.browser().open(&question.from);
         Mode { credentials, verdict: run(&page, question, credentials, transport) }
     })

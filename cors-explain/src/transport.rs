@@ -1,4 +1,4 @@
-//! Requests to the server: few, each sent once.
+//! Requests to the server: only a few, each sent once.
 
 use std::time::Duration;
 
@@ -8,16 +8,16 @@ use ureq::{Agent, tls::TlsConfig};
 
 use crate::arguments::Question;
 
-/// No more requests are sent in one run.
+/// The maximum number of requests in one run.
 const MAX_REQUESTS: usize = 24;
 
-/// No more of a body is read, in bytes: what the page would read of it is not shown.
+/// How many bytes of a body are read: the report does not show bodies.
 const MAX_BODY_BYTES: u64 = 65_536;
 
-/// A response, or why there was none.
+/// A response, or why there is none.
 type Answer = Result<Response<Bytes>, String>;
 
-/// A client that remembers what it has been told, so that a second credentials mode costs no second request.
+/// A client that caches responses, so the second credentials mode does not repeat requests.
 pub(crate) struct Transport {
     agent: Agent,
     answered: Vec<(Request<Bytes>, Answer)>,
@@ -38,12 +38,12 @@ impl Transport {
         Self { agent: config.into(), answered: Vec::new() }
     }
 
-    /// How many requests have been sent.
+    /// The number of requests sent.
     pub(crate) fn count(&self) -> usize {
         self.answered.len()
     }
 
-    /// Sends a request, or returns what the server has already responded to the same one.
+    /// Sends a request, or returns the cached response to the same one.
     pub(crate) fn send(&mut self, request: &Request<Bytes>) -> Answer {
         if let Some((_, response)) = self.answered.iter().find(|(sent, _)| is_same(sent, request)) {
             return response.clone();
@@ -64,7 +64,7 @@ impl Transport {
             self.agent.run(Request::from_parts(parts, body.to_vec()))
         };
         let (parts, mut body) = sent.map_err(|error| error.to_string())?.into_parts();
-        // A body that is too long, or breaks off, changes nothing about what the browser decides from the headers.
+        // A body that is too long or cut short does not matter: the browser decides by the headers.
         let body = body.with_config().limit(MAX_BODY_BYTES).read_to_vec().unwrap_or_default();
         Ok(Response::from_parts(parts, body.into()))
     }

@@ -1,4 +1,4 @@
-//! What was found out.
+//! The results.
 
 use bytes::Bytes;
 use cors_browser::{Blocked, Exchange, Response};
@@ -7,36 +7,36 @@ use http::Request;
 
 use crate::finding::Finding;
 
-/// All that was found out.
+/// All results.
 #[derive(Debug)]
 pub(crate) struct Report {
-    /// The credentials mode that was asked for, then the other one.
+    /// The given credentials mode, then the other one.
     pub(crate) modes: [Mode; 2],
     pub(crate) findings: Vec<Finding>,
-    /// Requests that were sent.
+    /// The number of requests sent.
     pub(crate) requests: usize,
 }
 
-/// What the browser does in one credentials mode.
+/// The result in one credentials mode.
 #[derive(Debug)]
 pub(crate) struct Mode {
     pub(crate) credentials: bool,
     pub(crate) verdict: Verdict,
 }
 
-/// What the browser does.
+/// The browser's verdict.
 #[derive(Debug)]
 pub(crate) enum Verdict {
     /// The page reads the response.
     Readable(Response),
     /// The preflight allows the request, which was not sent.
     WouldSend(Vec<Exchange>, Request<Bytes>),
-    /// The page reads nothing.
+    /// The browser blocks the request or the response.
     Blocked(Blocked),
 }
 
 impl Report {
-    /// The mode that was asked for.
+    /// The given mode.
     pub(crate) fn primary(&self) -> &Mode {
         &self.modes[0]
     }
@@ -47,7 +47,7 @@ impl Report {
 }
 
 impl Mode {
-    /// The word that `fetch` takes.
+    /// The name in `fetch`.
     pub(crate) const fn name(&self) -> &'static str {
         if self.credentials { "include" } else { "omit" }
     }

@@ -1,4 +1,4 @@
-//! Requests and responses on their way to an app and back.
+//! Passes requests to an app and responses back.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -25,14 +25,14 @@ use crate::{
     step::Step,
 };
 
-/// Where the requests of pages come from, unless the app is on the same machine: an address for documentation
+/// The client's address, unless the app is on the same machine: one that is reserved for documentation
 /// ([RFC 5737](https://www.rfc-editor.org/rfc/rfc5737)).
 const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
 
 /// The client's port.
 const CLIENT_PORT: u16 = 49_152;
 
-/// Takes the steps of a request with an app as the server, whatever host the request is for.
+/// Takes the steps of a request with an app as the server for every host.
 pub(super) async fn drive<S, B>(app: &S, mut step: Step) -> Result<Response, Blocked>
 where
     S: Service<actix_http::Request, Response = ServiceResponse<B>>,
@@ -50,7 +50,7 @@ where
     }
 }
 
-/// Sends one request, and reads the response to its end.
+/// Sends one request and reads the whole response.
 async fn exchange<S, B>(app: &S, request: &Request<Bytes>) -> Result<http::Response<Bytes>, String>
 where
     S: Service<actix_http::Request, Response = ServiceResponse<B>>,
@@ -58,11 +58,11 @@ where
     B: MessageBody,
 {
     let listener = Listener::new();
-    // Services begin their work when they are called, not when their future is polled.
+    // Services start working when they are called, not when their future is polled.
     let called = listener.hear(pin!(async { app.call(to_actix(request)).await })).await;
     let mut response = match called {
         Ok(response) => from_actix(response.into_parts().1, &listener).await?,
-        // As actix's dispatcher does with an error that no layer has caught; the response mappers apply.
+        // As actix's dispatcher does with an error that no layer has handled; response mappers apply.
         Err(error) => from_actix(error.into().error_response(), &listener).await?,
     };
     if response.extensions().get::<DecidedBy>().is_none()
@@ -73,8 +73,8 @@ where
     Ok(response)
 }
 
-/// The request as a connection would deliver it: with `Host`, the client's address and the scheme. Over TLS the target
-/// is in absolute form, which is how actix learns the scheme without knowing of TLS.
+/// The request as a connection would deliver it: with `Host`, the client's address and the scheme. For `https` the target
+/// is in absolute form, from which actix reads the scheme.
 fn to_actix(request: &Request<Bytes>) -> actix_http::Request {
     let uri = request.uri();
     let loopback = uri.host().is_some_and(is_loopback);
@@ -85,7 +85,7 @@ fn to_actix(request: &Request<Bytes>) -> actix_http::Request {
         uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()
     };
     let mut builder = TestRequest::default()
-        // The method is a token, so that this cannot fail.
+        // The method is a token, so this cannot fail.
         .method(Method::from_bytes(request.method().as_str().as_bytes()).unwrap_or_default())
         .uri(&target)
         .version(Version::HTTP_11)
@@ -112,21 +112,21 @@ async fn from_actix<B: MessageBody>(
         converted.extensions_mut().insert(decided_by);
     }
     if response.head().upgrade() {
-        // The dispatcher writes it; the response only says that it is one.
+        // The dispatcher writes the header; the response itself only has a flag.
         converted.headers_mut().insert(CONNECTION, HeaderValue::from_static("Upgrade"));
     }
     let body = response.into_body();
-    // The dispatcher writes the length of bodies that have one.
+    // The dispatcher writes the length of sized bodies.
     if let BodySize::Sized(length) = body.size()
         && !status.is_informational()
         && status != StatusCode::NO_CONTENT
     {
         converted.headers_mut().entry(CONTENT_LENGTH).or_insert(HeaderValue::from(length));
     }
-    // After an upgrade there is no body, but a stream that may never end.
+    // After an upgrade there is no body but a stream, which may never end.
     if status != StatusCode::SWITCHING_PROTOCOLS {
         let read = listener.hear(pin!(body::to_bytes(body))).await;
-        *converted.body_mut() = read.map_err(|_| "the response's body broke off".to_owned())?;
+        *converted.body_mut() = read.map_err(|_| "the response's body was cut short".to_owned())?;
     }
     Ok(converted)
 }

@@ -1,4 +1,4 @@
-//! What the server's policies say about a request.
+//! The events of the server's policies during a request.
 
 use std::{
     fmt::Debug,
@@ -19,9 +19,10 @@ use tracing_core::span::Current;
 /// The target of the events that `cors-runtime` emits about refusals.
 const TARGET: &str = "cors_runtime";
 
-/// Listens to the events of `cors-runtime` while an app works, whether or not a subscriber shows them.
+/// Records the events of `cors-runtime` while an app handles a request, with or without another subscriber.
 ///
-/// From the first time on, `tracing` hands no events to the `log` crate in this process: there has been a subscriber.
+/// After the first use, `tracing` no longer passes events to the `log` crate in this process, because there has been a
+/// subscriber.
 pub(super) struct Listener {
     dispatch: Dispatch,
     heard: Arc<Mutex<Vec<String>>>,
@@ -34,37 +35,37 @@ impl Listener {
         Self { dispatch: Dispatch::new(relay), heard }
     }
 
-    /// Runs a future and hears what happens meanwhile on this thread.
+    /// Runs a future and records the events on this thread meanwhile.
     pub(super) async fn hear<F: Future>(&self, mut future: Pin<&mut F>) -> F::Output {
         poll_fn(|context| with_default(&self.dispatch, || future.as_mut().poll(context))).await
     }
 
-    /// What has been heard.
+    /// The recorded events.
     pub(super) fn heard(&self) -> Option<String> {
         let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         (!heard.is_empty()).then(|| heard.join("; "))
     }
 }
 
-/// Hands everything on to the subscriber that was there before, and writes down the events of policies.
+/// Records the events of policies, and passes everything on to the previous subscriber.
 struct Relay {
     next: Dispatch,
     heard: Arc<Mutex<Vec<String>>>,
 }
 
-/// Whether an event is of a policy, and about a request: those have the field `reason`.
+/// Whether an event is a policy's and about a request: those have the field `reason`.
 fn is_of_policy(metadata: &Metadata<'_>) -> bool {
     metadata.is_event() && metadata.target() == TARGET && metadata.fields().field("reason").is_some()
 }
 
 impl Subscriber for Relay {
     fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
-        // Never cached: the next request may have another subscriber behind this one.
+        // Never cached: the previous subscriber may be another one for the next request.
         Interest::sometimes()
     }
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        // The macro that asks whether an event would be seen names no fields.
+        // The macro that checks whether an event is enabled has no fields.
         metadata.target() == TARGET || self.next.enabled(metadata)
     }
 
@@ -112,7 +113,7 @@ impl Subscriber for Relay {
     }
 }
 
-/// The fields of an event that name the policy and its reason.
+/// The fields of an event for the policy and its reason.
 #[derive(Default)]
 struct Fields {
     reason: String,

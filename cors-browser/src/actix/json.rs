@@ -1,4 +1,4 @@
-//! JSON, which most bodies are.
+//! JSON bodies.
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -8,14 +8,13 @@ use crate::{
 };
 
 impl Body {
-    /// A value as `JSON.stringify` writes it, with the header `Content-Type: application/json` that pages add to it. This
-    /// type needs a preflight.
+    /// A value as JSON, with `Content-Type: application/json`. This type makes browsers send a preflight.
     ///
     /// Needs the feature `actix`.
     ///
     /// # Panics
     ///
-    /// If the value cannot be JSON: a map whose keys are not strings, or an error of its own.
+    /// If the value cannot be serialized as JSON: a map whose keys are not strings, or an error of its own.
     pub fn json(value: &(impl Serialize + ?Sized)) -> Self {
         let bytes = serde_json::to_vec(value).unwrap_or_else(|error| panic!("the body cannot be JSON: {error}"));
         Self { bytes: bytes.into(), content_type: Some("application/json".to_owned()) }
@@ -29,7 +28,7 @@ impl Fetch {
     ///
     /// # Panics
     ///
-    /// If the value cannot be JSON.
+    /// If the value cannot be serialized as JSON.
     pub fn json(self, value: &(impl Serialize + ?Sized)) -> Self {
         self.body(Body::json(value))
     }
@@ -42,7 +41,7 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// If the body is not JSON, or not of this type; a page that may not read the body sees an empty one.
+    /// If the body is not JSON of this type. A page that may not read the body sees an empty one.
     pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
         serde_json::from_slice(self.bytes())
     }

@@ -1,4 +1,4 @@
-//! Pages and the app that they talk to.
+//! Requests of pages to an app.
 
 use actix_web::{
     Error,
@@ -17,12 +17,12 @@ use crate::{
 impl Page {
     /// Sends a request to an app: preflight, cookies and redirects included. Needs the feature `actix`.
     ///
-    /// `app` is what `actix_web::test::init_service` returns. It gets the requests for all hosts, with `Host`, the client's
-    /// address and the scheme as from a connection. Bodies are read to their end; one that never ends is never read.
+    /// `app` is the service that `actix_web::test::init_service` returns. It receives the requests for all hosts, with `Host`, the
+    /// client's address and the scheme as from a connection. Whole bodies are read, so a body that does not end blocks.
     ///
     /// # Errors
     ///
-    /// Where the browser lets the page see nothing.
+    /// If the browser blocks the request or the response.
     ///
     /// ```
     /// use actix_web::{App, Responder, get, test};
@@ -59,10 +59,10 @@ impl Page {
         drive(app, self.start(fetch)).await
     }
 
-    /// Whether a script of this page may read what is at a URL, without cookies: `fetch(url)`. Any status can be read.
-    /// Needs the feature `actix`.
+    /// Whether a script of this page may read the response from a URL, with any status and without cookies: `fetch(url)`. Needs
+    /// the feature `actix`.
     ///
-    /// What was sent and came back is written to standard error, where test runners show it if the test fails.
+    /// The exchange is written to standard error, which test runners show if the test fails.
     pub async fn can_read<S, B>(&self, app: &S, url: &str) -> bool
     where
         S: Service<actix_http::Request, Response = ServiceResponse<B>>,
@@ -72,10 +72,10 @@ impl Page {
         explain(self.fetch(app, Fetch::get(url)).await).is_ok()
     }
 
-    /// Whether a script of this page may read what is at a URL, with cookies:
+    /// Whether a script of this page may read the response from a URL, with cookies:
     /// `fetch(url, { credentials: "include" })`. Otherwise as [`can_read`](Self::can_read).
     ///
-    /// Cookies are those that the browser has; see [`Browser::set_cookie`].
+    /// The browser sends the cookies that it has stored; see [`Browser::set_cookie`].
     pub async fn can_read_with_cookies<S, B>(&self, app: &S, url: &str) -> bool
     where
         S: Service<actix_http::Request, Response = ServiceResponse<B>>,
@@ -85,9 +85,9 @@ impl Page {
         explain(self.fetch(app, Fetch::get(url).credentials()).await).is_ok()
     }
 
-    /// Whether a request of this page takes effect, so far as its status says: it was sent, not just its preflight, and was
-    /// answered with a status below 400. Whether the page may read the response makes no difference. Needs the feature
-    /// `actix`, and writes to standard error what [`can_read`](Self::can_read) does.
+    /// Whether a request of this page takes effect, judging by its status: the request itself was sent, not just its preflight,
+    /// and the status is below 400. The page need not be able to read the response. Needs the feature `actix`. Like
+    /// [`can_read`](Self::can_read), it writes the exchange to standard error.
     ///
     /// ```
     /// # use actix_web::{App, Responder, post, test};
@@ -124,12 +124,12 @@ impl Page {
 }
 
 impl Browser {
-    /// Visits a URL as if the user had typed it: cookies go along, and those of the response are stored. Needs the feature
+    /// Visits a URL as if the user had typed it: the browser sends cookies, and stores those of the response. Needs the feature
     /// `actix`.
     ///
     /// # Errors
     ///
-    /// Where the browser shows an error page, such as for too many redirects.
+    /// If the browser shows an error page, for example after too many redirects.
     pub async fn visit<S, B>(&self, app: &S, url: &str) -> Result<Response, Blocked>
     where
         S: Service<actix_http::Request, Response = ServiceResponse<B>>,
@@ -140,7 +140,7 @@ impl Browser {
     }
 }
 
-/// Test runners keep what a test writes, and show it if the test fails.
+/// Writes to standard error, which test runners show if the test fails.
 fn explain(result: Result<Response, Blocked>) -> Result<Response, Blocked> {
     match &result {
         Ok(response) => eprintln!("{response:?}"),

@@ -5,10 +5,10 @@ use cors_rules::is_forbidden_request_header;
 use super::methods::is_forbidden_method;
 use crate::headers::split;
 
-/// Names whose value may smuggle a method past the browser (step 3).
+/// Names whose values may smuggle a method past the browser (step 3).
 const OVERRIDES: [&str; 3] = ["x-http-method", "x-http-method-override", "x-method-override"];
 
-/// Whether the browser leaves a header that a script sets out of the request. The name is in lower case.
+/// Whether the browser drops the header if a script sets it. The name is in lower case.
 ///
 /// <https://fetch.spec.whatwg.org/#forbidden-request-header>
 pub(crate) fn is_forbidden_header(name: &str, value: &[u8]) -> bool {

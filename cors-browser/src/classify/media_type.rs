@@ -1,11 +1,11 @@
-//! Media types as browsers read them.
+//! Media types as browsers parse them.
 
 use crate::headers::is_token;
 
 /// The essence of a media type, `type/subtype` in lower case.
 ///
-/// This is the standard's own parser as far as it can fail: parameters never make it fail, so that they are not read. The
-/// crate `mime` follows the grammar of HTTP and refuses `text/plain;garbage`, which browsers send without a preflight.
+/// This is the standard's parser without parameters, which never make it fail. The crate `mime` follows the grammar of HTTP and
+/// rejects `text/plain;garbage`, which browsers send without a preflight.
 ///
 /// <https://mimesniff.spec.whatwg.org/#parsing-a-mime-type>
 pub(crate) fn essence(value: &[u8]) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Methods.
 
-/// Whether pages may use the method without permission.
+/// Whether pages may use the method without a preflight.
 ///
 /// <https://fetch.spec.whatwg.org/#cors-safelisted-method>
 pub(crate) fn is_safelisted_method(method: &str) -> bool {
@@ -14,7 +14,7 @@ pub(crate) fn is_forbidden_method(method: &str) -> bool {
     ["CONNECT", "TRACE", "TRACK"].iter().any(|forbidden| method.eq_ignore_ascii_case(forbidden))
 }
 
-/// The method as the browser sends it. `patch` stays as it is, which surprises many.
+/// The method as the browser sends it. Surprisingly, `patch` is not converted.
 ///
 /// <https://fetch.spec.whatwg.org/#concept-method-normalize>
 pub(crate) fn normalize_method(method: &str) -> &str {

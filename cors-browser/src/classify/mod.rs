@@ -1,6 +1,6 @@
-//! What of a request is safelisted, what needs permission and what scripts may not set.
+//! Which methods and headers are safelisted, which need permission, and which scripts may not set.
 //!
-//! These are the questions that decide whether a preflight precedes a request.
+//! This decides whether a preflight precedes a request.
 
 mod forbidden;
 mod media_type;

@@ -1,4 +1,4 @@
-//! `Range` as pages may set it without permission.
+//! The values of `Range` that need no preflight.
 
 use std::cmp::Ordering;
 
@@ -19,7 +19,7 @@ pub(crate) fn is_simple_range(value: &[u8]) -> bool {
     numbers && (end.is_empty() || compare(start, end) != Ordering::Greater)
 }
 
-/// Compares numbers of any length.
+/// Compares decimal numbers of any length.
 fn compare(left: &str, right: &str) -> Ordering {
     let (left, right) = (left.trim_start_matches('0'), right.trim_start_matches('0'));
     left.len().cmp(&right.len()).then_with(|| left.cmp(right))

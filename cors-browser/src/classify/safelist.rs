@@ -1,4 +1,4 @@
-//! Request headers that pages may set without permission.
+//! Request headers that pages may set without a preflight.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use super::{media_type::essence, range::is_simple_range};
 /// The longest safelisted value, in bytes (Fetch, "CORS-safelisted request-header", step 1).
 const LONGEST_VALUE: usize = 128;
 
-/// The longest that all safelisted values may be together, in bytes (Fetch, "CORS-unsafe request-header names", step 5).
+/// The longest that all safelisted values together may be, in bytes (Fetch, "CORS-unsafe request-header names", step 5).
 const LONGEST_VALUES: usize = 1024;
 
-/// Whether pages may set the header without permission. The name is in lower case.
+/// Whether pages may set the header without a preflight. The name is in lower case.
 ///
 /// <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>
 pub(crate) fn is_safelisted_header(name: &str, value: &[u8]) -> bool {
@@ -36,7 +36,7 @@ pub(crate) fn is_safelisted_header(name: &str, value: &[u8]) -> bool {
         }
 }
 
-/// Whether a page may set the header in the mode `no-cors`: no `Range`.
+/// Whether a page may set the header in the mode `no-cors`, which excludes `Range`.
 ///
 /// <https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header>
 pub(crate) fn is_no_cors_header(name: &str, value: &[u8]) -> bool {
@@ -78,7 +78,7 @@ mod tests {
     );
 
     // Facts of WPT's cors/cors-safelisted-request-header.any.js, fetch/api/cors/resources/not-cors-safelisted.json,
-    // cors-no-preflight.any.js and cors/simple-requests.htm. `Last-Event-ID` has left the standard since.
+    // cors-no-preflight.any.js and cors/simple-requests.htm. The standard has since removed `Last-Event-ID`.
     const ROWS: &[(&str, &str, bool)] = &[
         ("accept", "*/*", true),
         ("accept", "test", true),

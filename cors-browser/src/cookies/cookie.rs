@@ -4,27 +4,27 @@ use std::{borrow::Cow, time::SystemTime};
 
 use crate::origin::site::Site;
 
-/// With which requests a cookie travels
+/// Which requests a cookie is sent with
 /// ([RFC 6265bis, section 5.6.7](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-samesite-attribute-2)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SameSite {
-    /// The cookie does not say. As `Lax`, with an exception for form posts in the first two minutes, or as `None`:
-    /// browsers differ, see [`Profile`](crate::Profile).
+    /// Unspecified. It is treated as `Lax`, with an exception for form posts in the first two minutes, or as `None`: browsers
+    /// differ, see [`Profile`](crate::Profile).
     Default,
-    /// With all.
+    /// All requests.
     None,
-    /// Within the site, and when the user follows a link from elsewhere.
+    /// Requests within the site, and navigations when the user follows a link from another site.
     Lax,
-    /// Within the site.
+    /// Requests within the site.
     Strict,
 }
 
-/// A jar within the jar.
+/// The key of a partition of the jar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Partition {
     /// The site in the address bar.
     pub(crate) top_level: Site,
-    /// Whether the request is of another site, or a page on the way is.
+    /// Whether the request, or a page between, is of another site.
     pub(crate) third_party: bool,
 }
 
@@ -39,7 +39,7 @@ pub struct StoredCookie {
     pub(crate) secure: bool,
     pub(crate) http_only: bool,
     pub(crate) same_site: SameSite,
-    /// `None` for a cookie of the session.
+    /// `None` for a session cookie.
     pub(crate) expires: Option<SystemTime>,
     pub(crate) created: SystemTime,
     pub(crate) partition: Option<Partition>,
@@ -58,25 +58,25 @@ impl StoredCookie {
         String::from_utf8_lossy(&self.value)
     }
 
-    /// The host, or with `Domain`, the name that covers those below it.
+    /// The host, or the value of `Domain`, which covers its subdomains.
     #[must_use]
     pub fn domain(&self) -> &str {
         &self.domain
     }
 
-    /// Whether the cookie is for the host alone, since it came without `Domain`.
+    /// Whether the cookie is for the host only, because it has no `Domain`.
     #[must_use]
     pub const fn is_host_only(&self) -> bool {
         self.host_only
     }
 
-    /// The path that requests start with.
+    /// The path prefix of the requests that it is sent with.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Whether it travels encrypted only.
+    /// Whether it is sent over encrypted connections only.
     #[must_use]
     pub const fn is_secure(&self) -> bool {
         self.secure
@@ -88,13 +88,13 @@ impl StoredCookie {
         self.http_only
     }
 
-    /// With which requests it travels.
+    /// Which requests it is sent with.
     #[must_use]
     pub const fn same_site(&self) -> SameSite {
         self.same_site
     }
 
-    /// The site in the address bar that it belongs to alone, if it is partitioned.
+    /// The top-level site that it is limited to, if it is partitioned.
     #[must_use]
     pub fn partition(&self) -> Option<String> {
         self.partition.as_ref().map(|partition| partition.top_level.to_string())

@@ -1,4 +1,4 @@
-//! The cookies that a browser has.
+//! The cookie jar of a browser.
 
 use std::{cmp::Reverse, time::SystemTime};
 
@@ -14,15 +14,15 @@ use super::{
 };
 use crate::{profile::Profile, refusal::Refusal};
 
-/// The cookies that a browser has.
+/// The cookie jar of a browser.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CookieJar {
-    /// In the order of their creation.
+    /// Oldest first.
     cookies: Vec<StoredCookie>,
 }
 
 impl CookieJar {
-    /// Takes a `Set-Cookie` header, or says why not.
+    /// Stores the cookie of a `Set-Cookie` header, or returns why it is ignored.
     pub(crate) fn receive(
         &mut self,
         line: &[u8],
@@ -38,7 +38,7 @@ impl CookieJar {
             .map_err(|what| problem(Refusal::new(Reason::CookieMalformed, what, "send `name=value`")))?;
         let mut cookie = accept(received, context, profile, now).map_err(problem)?;
         self.check_overwrite(&cookie, context).map_err(problem)?;
-        // Section 5.7, step 23: one of the same name, domain, path and partition is replaced and keeps its age.
+        // Section 5.7, step 23: a cookie with the same name, domain, path and partition is replaced and keeps its age.
         let place = match self.cookies.iter().position(|old| old.has_same_key(&cookie)) {
             Some(index) => {
                 cookie.created = self.cookies.remove(index).created;
@@ -52,7 +52,7 @@ impl CookieJar {
         Ok(())
     }
 
-    /// The value of `Cookie`, and the cookies that are for this host and path and stay.
+    /// The value of `Cookie`, and the cookies for this host and path that are not sent.
     ///
     /// <https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-retrieval-algorithm>
     pub(crate) fn retrieve(
@@ -84,12 +84,12 @@ impl CookieJar {
         (value.filter(|value| !value.is_empty()), problems)
     }
 
-    /// All that have not expired.
+    /// All cookies that have not expired.
     pub(crate) fn all(&self, now: SystemTime) -> Vec<StoredCookie> {
         self.cookies.iter().filter(|cookie| cookie.is_alive(now)).cloned().collect()
     }
 
-    /// Forgets everything.
+    /// Empties the jar.
     pub(crate) fn clear(&mut self) {
         self.cookies.clear();
     }
@@ -98,7 +98,7 @@ impl CookieJar {
         self.cookies.retain(|cookie| cookie.is_alive(now));
     }
 
-    /// Section 5.7, step 16: an unencrypted response may not put a cookie over a `Secure` one.
+    /// Section 5.7, step 16: an unencrypted response may not replace a `Secure` cookie.
     fn check_overwrite(&self, cookie: &StoredCookie, context: &CookieContext<'_>) -> Result<(), Refusal> {
         let covers = |old: &StoredCookie| {
             let domains = domain_matches(&old.domain, &cookie.domain) || domain_matches(&cookie.domain, &old.domain);

@@ -1,4 +1,4 @@
-//! Which requests a cookie is for.
+//! Which requests a cookie is sent with.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,11 +11,11 @@ use crate::{
     refusal::Refusal,
 };
 
-/// How long after its creation a cookie without `SameSite` travels with form posts of other sites
+/// How long after its creation a cookie without `SameSite` is sent with form posts of other sites
 /// (RFC 6265bis, section 5.6.7.2: two minutes).
 const RECENT: Duration = Duration::from_secs(120);
 
-/// What of a request decides about cookies.
+/// The properties of a request that decide about cookies.
 #[derive(Clone, Debug)]
 pub(crate) struct CookieContext<'a> {
     pub(crate) host: &'a str,
@@ -27,7 +27,7 @@ pub(crate) struct CookieContext<'a> {
     pub(crate) partition: Partition,
 }
 
-/// Whether the user's window moves to what is requested, which `SameSite=Lax` makes an exception for.
+/// Whether the request is a top-level navigation, for which `SameSite=Lax` makes an exception.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Navigation {
     None,
@@ -38,7 +38,7 @@ pub(crate) enum Navigation {
 }
 
 impl CookieContext<'_> {
-    /// Whether the cookie is in the jar that the request sees, and for its host and path.
+    /// Whether the cookie is in the request's partition, and for its host and path.
     pub(super) fn finds(&self, cookie: &StoredCookie) -> bool {
         let host =
             if cookie.host_only { self.host == cookie.domain } else { domain_matches(self.host, &cookie.domain) };
@@ -46,7 +46,7 @@ impl CookieContext<'_> {
         host && partition && path_matches(self.path, &cookie.path)
     }
 
-    /// Whether a cookie that the request finds travels with it.
+    /// Whether a matching cookie is sent with the request.
     ///
     /// <https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-retrieval-algorithm>, step 3
     pub(super) fn sends(&self, cookie: &StoredCookie, profile: &Profile, now: SystemTime) -> Result<(), Refusal> {
@@ -81,7 +81,7 @@ impl CookieContext<'_> {
     }
 }
 
-/// Why a cookie is kept from, or not taken from, a cross-site request.
+/// Why a cookie is not sent with, or not stored from, a cross-site request.
 pub(super) fn same_site_refusal(same_site: SameSite, context: &CookieContext<'_>) -> Refusal {
     let word = match same_site {
         SameSite::Default => "it has no `SameSite`, which means `Lax`",
@@ -93,7 +93,7 @@ pub(super) fn same_site_refusal(same_site: SameSite, context: &CookieContext<'_>
     Refusal::new(Reason::CookieSameSite, problem, "set it with `SameSite=None; Secure`")
 }
 
-/// Why a cookie of another site than the address bar's does not travel.
+/// Why a cookie of another site than the address bar's is not sent.
 pub(super) fn third_party_refusal(context: &CookieContext<'_>, profile: &Profile) -> Refusal {
     let verb = if profile.third_party_cookies == ThirdPartyCookies::Block { "blocks" } else { "keeps apart" };
     let problem = format!("the browser {verb} cookies of {} below {}", context.host, context.partition.top_level);
@@ -115,7 +115,7 @@ pub(super) fn path_matches(path: &str, cookie_path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || cookie_path.ends_with('/') || rest.starts_with('/'))
 }
 
-/// The path of a cookie that names none.
+/// The default path of a cookie.
 pub(super) fn default_path(path: &str) -> &str {
     match path.rfind('/') {
         Some(0) | None => "/",

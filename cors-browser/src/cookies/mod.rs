@@ -1,4 +1,4 @@
-//! Cookies: which are stored, and which travel.
+//! Cookies: which ones are stored, and which are sent.
 
 mod cookie;
 mod jar;

@@ -10,13 +10,13 @@ use crate::headers::trim;
 /// The longest name and value, in bytes (RFC 6265bis, section 5.6, step 5).
 const LONGEST_PAIR: usize = 4096;
 
-/// The longest attribute, in bytes; longer ones count for nothing (RFC 6265bis, section 5.6, step 6 of the second list).
+/// The longest attribute, in bytes; longer ones are ignored (RFC 6265bis, section 5.6, step 6 of the second list).
 const LONGEST_ATTRIBUTE: usize = 1024;
 
 /// How long a cookie may live (RFC 6265bis, section 5.5: 400 days).
 const LONGEST_LIFE: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
-/// A `Set-Cookie` that parses.
+/// A parsed `Set-Cookie`.
 #[derive(Clone, Debug)]
 pub(super) struct Received {
     pub(super) name: Vec<u8>,
@@ -30,7 +30,7 @@ pub(super) struct Received {
     pub(super) expires: Option<SystemTime>,
 }
 
-/// Reads a `Set-Cookie` header. Says what is wrong with one that browsers ignore.
+/// Parses a `Set-Cookie` header. Returns what is wrong with one that browsers ignore.
 ///
 /// <https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-set-cookie-header-field>
 pub(super) fn parse(line: &[u8], now: SystemTime) -> Result<Received, &'static str> {
@@ -38,7 +38,7 @@ pub(super) fn parse(line: &[u8], now: SystemTime) -> Result<Received, &'static s
     if line.iter().any(|byte| matches!(byte, 0..=8 | 10..=0x1F | 0x7F)) {
         return Err("it has control characters");
     }
-    // Steps 2 to 5. The crate `cookie` refuses cookies without a name; browsers take them.
+    // Steps 2 to 5. The crate `cookie` rejects cookies without a name; browsers accept them.
     let mut parts = line.split(|byte| *byte == b';');
     let pair = parts.next().unwrap_or_default();
     let (name, value) = match pair.iter().position(|byte| *byte == b'=') {
@@ -72,13 +72,13 @@ pub(super) fn parse(line: &[u8], now: SystemTime) -> Result<Received, &'static s
     })
 }
 
-/// An attribute that counts, its name in lower case.
+/// An attribute that is not ignored, with its name in lower case.
 fn attribute(part: &[u8]) -> Option<(String, String)> {
     let part = String::from_utf8_lossy(part);
     let (name, value) = part.split_once('=').unwrap_or((&part, ""));
     let (name, value) = (name.trim_matches(['\t', ' ']).to_ascii_lowercase(), value.trim_matches(['\t', ' ']));
-    // Section 5.6.2, steps 1 to 3; the crate takes an empty `Max-Age` for the longest one. More seconds than 400 days
-    // have counts as that.
+    // Section 5.6.2, steps 1 to 3; the crate treats an empty `Max-Age` as the longest one. More than 400 days are cut to
+    // that.
     let value = if name == "max-age" { max_age(value)? } else { value.to_owned() };
     (value.len() <= LONGEST_ATTRIBUTE).then_some((name, value))
 }
@@ -93,7 +93,7 @@ fn max_age(value: &str) -> Option<String> {
     })
 }
 
-/// Section 5.6.7 and section 5.7, step 17: the last attribute counts, and an unknown word is as good as none.
+/// Section 5.6.7 and section 5.7, step 17: the last attribute wins, and an unknown value is the same as no attribute.
 fn same_site(attributes: &[(String, String)]) -> SameSite {
     let last = attributes.iter().rfind(|(name, _)| name == "samesite").map(|(_, value)| value.to_ascii_lowercase());
     match last.as_deref() {

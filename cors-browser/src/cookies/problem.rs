@@ -6,7 +6,7 @@ use cors_rules::Reason;
 
 use crate::refusal::Refusal;
 
-/// Why a cookie was not stored, or was not sent although it is for that host and path.
+/// Why a cookie was not stored, or was not sent to its host and path.
 #[derive(Clone, Debug)]
 pub struct CookieProblem {
     pub(crate) name: String,
@@ -27,7 +27,7 @@ impl CookieProblem {
         self.refusal.reason
     }
 
-    /// What is wrong, in a clause about the cookie.
+    /// The problem, in a clause about the cookie.
     #[must_use]
     pub fn problem(&self) -> &str {
         &self.refusal.problem
@@ -39,7 +39,7 @@ impl CookieProblem {
         &self.refusal.remedy
     }
 
-    /// Whether the cookie was in the jar and not sent, rather than received and not stored.
+    /// Whether the cookie was stored but not sent, rather than received but not stored.
     #[must_use]
     pub const fn was_stored(&self) -> bool {
         self.stored

@@ -1,4 +1,4 @@
-//! Which cookies a browser takes.
+//! Which cookies a browser stores.
 
 use std::time::SystemTime;
 
@@ -15,7 +15,7 @@ use crate::{
     refusal::Refusal,
 };
 
-/// A received cookie as it is stored, or why it is not.
+/// A received cookie in its stored form, or why it is not stored.
 ///
 /// <https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-storage-model>
 pub(super) fn accept(
@@ -61,7 +61,7 @@ pub(super) fn accept(
     })
 }
 
-/// The name that the cookie is for, `None` for the host alone (steps 7 to 10).
+/// The domain of the cookie, `None` for the host only (steps 7 to 10).
 fn domain(attribute: Option<&str>, host: &str) -> Result<Option<String>, Refusal> {
     let Some(domain) = attribute else {
         return Ok(None);
@@ -72,7 +72,7 @@ fn domain(attribute: Option<&str>, host: &str) -> Result<Option<String>, Refusal
             return Ok(None);
         }
         if domain_matches(host, domain) {
-            let problem = format!("`Domain={domain}` is a public suffix, under which others have names");
+            let problem = format!("`Domain={domain}` is a public suffix, under which others own names");
             return Err(Refusal::new(Reason::CookiePublicSuffix, problem, "leave `Domain` out"));
         }
     }
@@ -82,7 +82,7 @@ fn domain(attribute: Option<&str>, host: &str) -> Result<Option<String>, Refusal
         return Err(Refusal::new(
             Reason::CookieDomain,
             problem,
-            "name the host or a domain above it, or leave `Domain` out",
+            "set the host or a parent domain, or leave `Domain` out",
         ));
     }
     Ok(Some(domain.to_owned()))
@@ -94,11 +94,11 @@ fn check_prefix(received: &Received, host_only: bool) -> Result<(), Refusal> {
         text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
     };
     let refuse = |problem: &str, remedy: &str| Err(Refusal::new(Reason::CookiePrefix, problem, remedy));
-    // Step 22: a server reads a cookie without a name as one with the name in its value.
+    // Step 22: a server parses a cookie without a name as one with the name in its value.
     if received.name.is_empty()
         && (starts_with(&received.value, "__Secure-") || starts_with(&received.value, "__Host-"))
     {
-        return refuse("it has no name, and a value like the name of a protected cookie", "give it a name");
+        return refuse("it has no name, and its value looks like the name of a protected cookie", "give it a name");
     }
     if starts_with(&received.name, "__Secure-") && !received.secure {
         return refuse("a name with `__Secure-` needs `Secure`", "add `Secure`");
@@ -110,7 +110,7 @@ fn check_prefix(received: &Received, host_only: bool) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether the cookie belongs to the site in the address bar alone.
+/// Whether the cookie is limited to the top-level site.
 ///
 /// <https://datatracker.ietf.org/doc/html/draft-cutler-httpbis-partitioned-cookies>
 fn partition(received: &Received, context: &CookieContext<'_>, profile: &Profile) -> Result<bool, Refusal> {

@@ -1,18 +1,18 @@
-//! What a page sends.
+//! Request bodies.
 
 use bytes::Bytes;
 use url::form_urlencoded;
 
-/// The boundary between the parts of a `multipart/form-data` body. Browsers make a new one for each request.
+/// The boundary between the parts of a `multipart/form-data` body. Browsers generate a new one for each request.
 const BOUNDARY: &str = "----cors-browser-boundary-7MA4YWxkTrZu0gW";
 
-/// A request's body, and the content type that the browser gives it unless the page names one
+/// A request's body, and the content type that the browser gives it unless the page sets one
 /// ([Fetch, extract a body](https://fetch.spec.whatwg.org/#concept-bodyinit-extract)).
 ///
 /// ```
 /// use cors_browser::{Body, Fetch};
 ///
-/// // A string is `text/plain;charset=UTF-8`; bytes have no type of their own.
+/// // A string is `text/plain;charset=UTF-8`; bytes have no type.
 /// let text = Fetch::post("https://api.example.com/notes").body("milk");
 /// let bytes = Fetch::post("https://api.example.com/notes").body(vec![1, 2, 3]);
 /// let form = Fetch::post("https://api.example.com/notes").body(Body::multipart([("note", "milk")]));

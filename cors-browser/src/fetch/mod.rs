@@ -1,4 +1,4 @@
-//! What a page asks its browser for.
+//! The requests of a page, before the browser processes them.
 
 mod body;
 mod options;
@@ -9,11 +9,11 @@ pub use self::{
     options::{Credentials, Destination, Redirect, ReferrerPolicy},
 };
 
-/// What a page asks its browser for: the arguments of `fetch`, a form, a link, an element or a WebSocket.
+/// A request of a page: the arguments of `fetch`, a form, a link, an element or a WebSocket.
 ///
-/// Without further calls it is what `fetch(url)` sends: mode `cors`, cookies for the page's own origin only, redirects
-/// followed. Mistakes, such as a header that is not one, come out when the page sends it, as
-/// [`Reason::InvalidRequest`](crate::Reason::InvalidRequest): that is where `fetch` throws.
+/// The defaults are those of `fetch(url)`: the mode `cors`, cookies for the page's own origin only, redirects followed.
+/// Mistakes, such as an invalid header, are reported when the page sends the request, as
+/// [`Reason::InvalidRequest`](crate::Reason::InvalidRequest); that is when `fetch` throws.
 ///
 /// ```
 /// use cors_browser::Fetch;
@@ -24,7 +24,7 @@ pub use self::{
 /// let chat = Fetch::websocket("wss://chat.example.com/room");
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent until a page is given it"]
+#[must_use = "nothing is sent until it is passed to a page"]
 pub struct Fetch {
     pub(crate) method: String,
     pub(crate) url: String,
@@ -87,8 +87,7 @@ impl Fetch {
         Self::new("DELETE", url)
     }
 
-    /// `new WebSocket(url)`: a handshake that carries cookies and that no preflight precedes. `ws:`, `wss:`, `http:` and
-    /// `https:` are the schemes it takes.
+    /// `new WebSocket(url)`: a handshake with cookies and without a preflight. The scheme is `ws:`, `wss:`, `http:` or `https:`.
     pub fn websocket(url: impl Into<String>) -> Self {
         Self {
             mode: Mode::WebSocket,
@@ -99,14 +98,14 @@ impl Fetch {
         }
     }
 
-    /// Adds a request header. Those that scripts may not set (`Cookie`, `Origin`, `Sec-…`) are left out by the browser
-    /// without a word, as [`Response::ignored_headers`](crate::Response::ignored_headers) tells.
+    /// Adds a request header. The browser silently drops those that scripts may not set (`Cookie`, `Origin`, `Sec-…`); see
+    /// [`Response::ignored_headers`](crate::Response::ignored_headers).
     pub fn header(mut self, name: impl Into<String>, value: impl AsRef<[u8]>) -> Self {
         self.headers.push((name.into(), value.as_ref().to_vec()));
         self
     }
 
-    /// Sets the body. A string makes the request `text/plain;charset=UTF-8` unless a header says otherwise.
+    /// Sets the body. A string makes the request `text/plain;charset=UTF-8` unless a header sets another type.
     pub fn body(mut self, body: impl Into<Body>) -> Self {
         self.body = Some(body.into());
         self
@@ -122,13 +121,13 @@ impl Fetch {
         self.credentials_mode(Credentials::Include)
     }
 
-    /// Chooses when cookies go along.
+    /// Sets when cookies are sent.
     pub fn credentials_mode(mut self, credentials: Credentials) -> Self {
         self.credentials = credentials;
         self
     }
 
-    /// Asks for no permission and shows nothing of the response: `mode: "no-cors"`, and what elements such as `<img>` do.
+    /// Sends no preflight and hides the response from the page: `mode: "no-cors"`, which elements such as `<img>` use.
     pub fn no_cors(mut self) -> Self {
         self.mode = Mode::NoCors;
         self
@@ -140,7 +139,7 @@ impl Fetch {
         self
     }
 
-    /// Leaves the page, as a link or a form does: cookies go along, and the user sees the response whatever it says.
+    /// Leaves the page, as a link or a form does: cookies are sent, and the user sees any response.
     ///
     /// Forms send `GET` and `POST` only. Call [`destination`](Self::destination) with [`Destination::Iframe`] for a frame.
     pub fn navigate(mut self) -> Self {
@@ -150,32 +149,32 @@ impl Fetch {
         self
     }
 
-    /// Chooses what happens to redirects. Navigations follow them, WebSocket handshakes never do.
+    /// Sets how redirects are handled. Navigations always follow them, WebSocket handshakes never do.
     pub fn redirect(mut self, redirect: Redirect) -> Self {
         self.redirect = redirect;
         self
     }
 
-    /// Says which element wants the response. `Sec-Fetch-Dest` shows it.
+    /// Sets which element receives the response, for `Sec-Fetch-Dest`.
     pub fn destination(mut self, destination: Destination) -> Self {
         self.destination = destination;
         self
     }
 
-    /// Sets how much of the page's address the request shows; without it, the page's own policy holds.
+    /// Sets how much of the page's address the request reveals; by default, the page's own policy applies.
     pub fn referrer_policy(mut self, policy: ReferrerPolicy) -> Self {
         self.referrer_policy = Some(policy);
         self
     }
 
-    /// Says that the user clicked, so that a navigation carries `Sec-Fetch-User: ?1`.
+    /// Marks the request as caused by a click, so a navigation carries `Sec-Fetch-User: ?1`.
     pub fn user_activated(mut self) -> Self {
         self.user_activated = true;
         self
     }
 
-    /// Watches the upload's progress, as listeners on `XMLHttpRequest.upload` do. Then even a request that needs none is
-    /// preceded by a preflight (<https://xhr.spec.whatwg.org/#the-send()-method>).
+    /// Watches the upload's progress, as listeners on `XMLHttpRequest.upload` do. The browser then always sends a preflight
+    /// (<https://xhr.spec.whatwg.org/#the-send()-method>).
     pub fn upload_listener(mut self) -> Self {
         self.upload_listener = true;
         self

@@ -1,4 +1,4 @@
-//! The choices that `fetch`, forms and elements leave to a page.
+//! The options of `fetch`, forms and elements.
 
 macro_rules! keywords {
     ($(#[$meta:meta])* $visibility:vis enum $type:ident { $($(#[$variant_meta:meta])* $variant:ident = $name:literal,)+ }) => {
@@ -7,7 +7,7 @@ macro_rules! keywords {
         $visibility enum $type { $($(#[$variant_meta])* $variant,)+ }
 
         impl $type {
-            /// As the standards write it.
+            /// The name in the standards.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
@@ -28,12 +28,12 @@ keywords! {
 }
 
 keywords! {
-    /// Whether cookies go along
+    /// Whether cookies are sent
     /// ([Fetch, credentials mode](https://fetch.spec.whatwg.org/#concept-request-credentials-mode)).
     pub enum Credentials {
         /// Never.
         Omit = "omit",
-        /// To the page's own origin. What `fetch` does unless told otherwise.
+        /// To the page's own origin. The default of `fetch`.
         SameOrigin = "same-origin",
         /// Always.
         Include = "include",
@@ -41,20 +41,20 @@ keywords! {
 }
 
 keywords! {
-    /// What happens to redirects
+    /// How redirects are handled
     /// ([Fetch, redirect mode](https://fetch.spec.whatwg.org/#concept-request-redirect-mode)).
     pub enum Redirect {
         /// They are followed. The default.
         Follow = "follow",
         /// The request fails.
         Error = "error",
-        /// The page gets a response that shows nothing, of the kind [`OpaqueRedirect`](crate::Kind::OpaqueRedirect).
+        /// The page gets a response without contents, of the kind [`OpaqueRedirect`](crate::Kind::OpaqueRedirect).
         Manual = "manual",
     }
 }
 
 keywords! {
-    /// What a response is for ([Fetch, destination](https://fetch.spec.whatwg.org/#concept-request-destination)).
+    /// The destination of a response ([Fetch, destination](https://fetch.spec.whatwg.org/#concept-request-destination)).
     #[non_exhaustive]
     pub enum Destination {
         /// A script, which called `fetch` or `XMLHttpRequest`.
@@ -81,7 +81,7 @@ keywords! {
 }
 
 keywords! {
-    /// How much of the page's address a request shows
+    /// How much of the page's address a request reveals
     /// ([Referrer Policy](https://w3c.github.io/webappsec-referrer-policy/#referrer-policies)).
     pub enum ReferrerPolicy {
         /// Nothing; `Origin` is `null` on form posts.

@@ -1,4 +1,4 @@
-//! Where a request comes from.
+//! The sender of a request.
 
 use url::Url;
 
@@ -7,7 +7,7 @@ use crate::{
     origin::{Origin, site::Site, trust::is_potentially_trustworthy},
 };
 
-/// What sends a request.
+/// The kind of sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Initiator {
     Page,
@@ -23,15 +23,15 @@ pub(crate) struct Client {
     pub(crate) initiator: Initiator,
     pub(crate) url: Url,
     pub(crate) origin: Origin,
-    /// The host that the page, or for one without a host the page around it, came from.
+    /// The host of the page; if it has none, the host of its parent.
     pub(crate) served_by: Option<String>,
     /// The site in the address bar.
     pub(crate) top_level: Site,
-    /// Whether the page is in a frame and one of the pages around it, or itself, is of another site than the address bar.
+    /// Whether the page is in a frame, and the page or one of its ancestors is of another site than the address bar.
     pub(crate) cross_site_ancestor: bool,
-    /// Whether the page, or one around it, came over `https`, so that it may request nothing that did not.
+    /// Whether the page or an ancestor was loaded over `https`, so its requests must be encrypted too.
     pub(crate) is_encrypted: bool,
-    /// Whether the page and those around it cannot have been changed on their way
+    /// Whether the page and its ancestors cannot have been modified in transit
     /// (<https://w3c.github.io/webappsec-secure-contexts/#settings-object>).
     pub(crate) is_secure_context: bool,
     pub(crate) referrer_policy: ReferrerPolicy,
@@ -63,8 +63,8 @@ impl Client {
         let page = Self::window(url, origin);
         Self {
             served_by: page.served_by.or_else(|| self.served_by.clone()),
-            // RFC 6265bis, section 5.2.1: every page on the way up counts. It counts a sandboxed page by its URL, browsers
-            // by its opaque origin.
+            // RFC 6265bis, section 5.2.1: every ancestor counts. The RFC uses the URL of a sandboxed page, browsers its opaque
+            // origin.
             cross_site_ancestor: self.cross_site_ancestor || page.top_level != self.top_level,
             top_level: self.top_level.clone(),
             is_encrypted: self.is_encrypted || page.is_encrypted,

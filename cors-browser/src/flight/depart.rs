@@ -1,4 +1,4 @@
-//! From what a page asks for to a request, as far as that is possible.
+//! Turns a page's `Fetch` into a request, if that is possible.
 
 use cors_rules::Reason;
 use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Flight {
-    /// What `new Request(…)`, a form or `new WebSocket(…)` makes of the arguments, or why they throw.
+    /// The request that `new Request(…)`, a form or `new WebSocket(…)` creates from the arguments, or why they throw.
     ///
     /// <https://fetch.spec.whatwg.org/#dom-request>
     pub(crate) fn depart(client: Client, fetch: Fetch) -> Result<Self, Refusal> {
@@ -39,7 +39,7 @@ impl Flight {
         if let Some(content_type) = content_type.flatten()
             && !headers.contains_key(CONTENT_TYPE)
         {
-            // https://html.spec.whatwg.org/#submit-body: forms name no charset.
+            // https://html.spec.whatwg.org/#submit-body: forms set no charset.
             let content_type = match fetch.mode {
                 Mode::Navigate => content_type.split(";charset=").next().unwrap_or_default(),
                 _ => content_type.as_str(),
@@ -76,9 +76,9 @@ fn target(base: &Url, fetch: &Fetch) -> Result<Url, Refusal> {
         "wss" if is_socket => "https",
         "http" => "http",
         "https" => "https",
-        other => return Err(invalid(format!("`{other}:` is not requested over HTTP"), "use an `https:` URL")),
+        other => return Err(invalid(format!("`{other}:` URLs are not requested over HTTP"), "use an `https:` URL")),
     };
-    // Between special schemes this cannot fail.
+    // This cannot fail between special schemes.
     let changed = url.set_scheme(scheme).is_ok();
     debug_assert!(changed);
     if has_userinfo(&url) {
@@ -96,7 +96,7 @@ pub(crate) fn has_userinfo(url: &Url) -> bool {
 fn method(fetch: &Fetch) -> Result<String, Refusal> {
     let method = normalize_method(&fetch.method);
     if !is_token(method) || is_forbidden_method(method) {
-        return Err(invalid(format!("no page may send the method `{method}`"), "use another method"));
+        return Err(invalid(format!("pages may not send the method `{method}`"), "use another method"));
     }
     match fetch.mode {
         // Step 31.1.
@@ -113,7 +113,7 @@ fn method(fetch: &Fetch) -> Result<String, Refusal> {
     }
 }
 
-/// The headers that are sent, and the names of those that are not.
+/// The headers to send, and the names of the dropped ones.
 ///
 /// <https://fetch.spec.whatwg.org/#concept-headers-append>
 fn headers(fetch: &Fetch) -> Result<(HeaderMap, Vec<String>), Refusal> {
@@ -121,7 +121,7 @@ fn headers(fetch: &Fetch) -> Result<(HeaderMap, Vec<String>), Refusal> {
     for (name, value) in &fetch.headers {
         if matches!(fetch.mode, Mode::Navigate | Mode::WebSocket) {
             return Err(invalid(
-                format!("a {} request has no `{name}` header of the page's own", fetch.mode.as_str()),
+                format!("pages cannot set the header `{name}` on a {} request", fetch.mode.as_str()),
                 "use `fetch`",
             ));
         }

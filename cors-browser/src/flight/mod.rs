@@ -1,4 +1,4 @@
-//! A request on its way.
+//! A request in flight.
 
 mod client;
 mod depart;

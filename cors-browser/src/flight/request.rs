@@ -1,4 +1,4 @@
-//! A request on its way: what Fetch calls a request, with what redirects have made of it.
+//! A request in flight: a "request" in Fetch, with the changes that redirects made.
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -12,7 +12,7 @@ use crate::{
     profile::Profile,
 };
 
-/// What a page may see of the response.
+/// How much of the response a page may see.
 ///
 /// <https://fetch.spec.whatwg.org/#concept-request-response-tainting>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(crate) enum Tainting {
     Opaque,
 }
 
-/// A request on its way (<https://fetch.spec.whatwg.org/#concept-request>).
+/// A request in flight (<https://fetch.spec.whatwg.org/#concept-request>).
 #[derive(Clone, Debug)]
 pub(crate) struct Flight {
     pub(crate) client: Client,
@@ -30,7 +30,7 @@ pub(crate) struct Flight {
     /// All URLs so far; never empty.
     pub(crate) urls: Vec<Url>,
     pub(crate) headers: HeaderMap,
-    /// Names of the headers that the browser left out, in lower case.
+    /// The names of headers that the browser dropped, in lower case.
     pub(crate) ignored_headers: Vec<String>,
     pub(crate) body: Option<Bytes>,
     pub(crate) mode: Mode,
@@ -54,7 +54,7 @@ impl Flight {
         self.urls.len() - 1
     }
 
-    /// How far redirects have led away from the origin and back.
+    /// How foreign the origins are that redirected to another origin.
     ///
     /// <https://fetch.spec.whatwg.org/#concept-request-tainted-origin>
     pub(crate) fn redirect_taint(&self) -> Relation {
@@ -76,7 +76,7 @@ impl Flight {
     pub(crate) fn serialized_origin(&self) -> String {
         match self.redirect_taint() {
             Relation::SameOrigin => self.client.origin.to_string(),
-            // Step 2: a redirect from one foreign origin to another speaks for neither.
+            // Step 2: after a redirect from one foreign origin to another, the request represents neither.
             Relation::SameSite | Relation::CrossSite => "null".to_owned(),
         }
     }
@@ -90,12 +90,12 @@ impl Flight {
         }
     }
 
-    /// Whether the user's window moves to what is requested.
+    /// Whether the request is a top-level navigation.
     pub(crate) fn is_top_level_navigation(&self) -> bool {
         self.mode == Mode::Navigate && self.destination == Destination::Document
     }
 
-    /// What decides which cookies go along and which are stored.
+    /// The properties that decide which cookies are sent and stored.
     pub(crate) fn cookie_context(&self, profile: &Profile) -> CookieContext<'_> {
         let url = self.current_url();
         let site = Site::of(url);
@@ -110,7 +110,7 @@ impl Flight {
         let partition = if navigation == Navigation::None {
             Partition { top_level: self.client.top_level.clone(), third_party: !within_site }
         } else {
-            // The partition of a window that moves is that of where it moves to.
+            // A top-level navigation uses the partition of its target.
             Partition { top_level: site, third_party: false }
         };
         CookieContext {

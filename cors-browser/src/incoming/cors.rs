@@ -32,7 +32,7 @@ pub(crate) fn cors_check(flight: &Flight, headers: &HeaderMap) -> Result<(), Ref
         return Ok(());
     }
     let problem = match value {
-        None => "the request has credentials, and the response no `Access-Control-Allow-Credentials`".to_owned(),
+        None => "the request has credentials, and the response has no `Access-Control-Allow-Credentials`".to_owned(),
         Some(value) => {
             format!("`Access-Control-Allow-Credentials: {}` is not `true`, in lower case", value.escape_ascii())
         }
@@ -42,7 +42,7 @@ pub(crate) fn cors_check(flight: &Flight, headers: &HeaderMap) -> Result<(), Ref
 
 fn mismatch(flight: &Flight, headers: &HeaderMap, allowed: &[u8], origin: &str, remedy: String) -> Refusal {
     let shown = allowed.escape_ascii();
-    // "Get" joins the lines, and no joined value is an origin.
+    // "Get" joins the lines, and a joined value is never an origin.
     let lines = headers.get_all(ACCESS_CONTROL_ALLOW_ORIGIN).iter().count();
     if lines > 1 {
         let problem = format!("the response has `Access-Control-Allow-Origin` {lines} times: `{shown}`");
@@ -56,7 +56,7 @@ fn mismatch(flight: &Flight, headers: &HeaderMap, allowed: &[u8], origin: &str, 
     let who = describe(flight, origin);
     let hint = match str::from_utf8(allowed) {
         Ok(text) if text.contains(',') => ": one origin is allowed, not a list",
-        Ok(text) if text.strip_suffix('/') == Some(origin) => ": an origin has no slash at its end",
+        Ok(text) if text.strip_suffix('/') == Some(origin) => ": an origin has no trailing slash",
         Ok(text) if text.eq_ignore_ascii_case(origin) => ": upper and lower case differ",
         Ok(text) if text.contains('*') => ": browsers do not expand patterns",
         _ => "",
@@ -65,12 +65,12 @@ fn mismatch(flight: &Flight, headers: &HeaderMap, allowed: &[u8], origin: &str, 
     Refusal::new(Reason::AllowOriginMismatch, problem, remedy)
 }
 
-/// The origin, and where `null` comes from.
+/// The origin, and for `null` its cause.
 fn describe(flight: &Flight, origin: &str) -> String {
     if flight.client.origin.to_string() == origin {
         format!("`{origin}`")
     } else {
-        format!("`null`, which a redirect between other origins has made of `{}`", flight.client.origin)
+        format!("`null`, because a redirect between other origins replaced `{}`", flight.client.origin)
     }
 }
 

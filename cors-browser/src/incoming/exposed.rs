@@ -1,4 +1,4 @@
-//! Which headers of a response a page may read.
+//! Which response headers a page may read.
 
 use cors_rules::{is_forbidden_response_header, is_safelisted_response_header};
 use http::{HeaderMap, HeaderName, header::ACCESS_CONTROL_EXPOSE_HEADERS};

@@ -1,4 +1,4 @@
-//! What a browser makes of a response.
+//! How a browser processes a response.
 
 mod cors;
 mod exposed;

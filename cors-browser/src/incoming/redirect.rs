@@ -22,7 +22,7 @@ pub(crate) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-/// Turns the request to where the response points. Returns `false` where it points nowhere, so that it is the answer.
+/// Redirects the request to the response's `Location`. Returns `false` if there is none, so this is the final response.
 ///
 /// <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
 pub(crate) fn follow(flight: &mut Flight, status: StatusCode, headers: &HeaderMap) -> Result<bool, Refusal> {
@@ -60,7 +60,7 @@ pub(crate) fn follow(flight: &mut Flight, status: StatusCode, headers: &HeaderMa
             flight.headers.remove(name);
         }
     }
-    // Step 13: the moment another origin is seen, it must not see the token.
+    // Step 13: another origin must never see the token.
     if flight.current_url().origin() != location.origin() {
         flight.headers.remove(AUTHORIZATION);
     }

@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderName};
 
 use crate::{flight::Flight, headers::get, origin::site::Site, refusal::Refusal};
 
-/// Whether a response that was not asked to allow the page asks not to be embedded by it. Pages are taken to have no
+/// Whether the resource policy of a `no-cors` response keeps it from the page. Pages are assumed to have no
 /// `Cross-Origin-Embedder-Policy`.
 ///
 /// <https://fetch.spec.whatwg.org/#cross-origin-resource-policy-internal-check>
@@ -14,7 +14,7 @@ pub(crate) fn check(flight: &Flight, headers: &HeaderMap) -> Result<(), Refusal>
     let policy = get(headers, &HeaderName::from_static("cross-origin-resource-policy")).unwrap_or_default();
     let allowed = match policy.as_slice() {
         b"same-origin" => origin.is_of(url),
-        // An encrypted response does not count unencrypted pages to its site.
+        // For an encrypted response, unencrypted pages are not of the same site.
         b"same-site" => {
             origin.site().is_schemelessly_same(&Site::of(url))
                 && (origin.scheme() == Some("https") || url.scheme() != "https")

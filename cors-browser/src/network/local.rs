@@ -1,4 +1,4 @@
-//! Requests into the local network.
+//! Requests to the local network.
 
 use cors_rules::Reason;
 use url::Host;
@@ -18,24 +18,24 @@ pub(super) fn check(
 ) -> Result<(), Refusal> {
     let page = flight.client.served_by.as_deref().map_or(AddressSpace::Public, &space_of);
     let target = flight.current_url().host_str().map_or(AddressSpace::Public, &space_of);
-    // "Integration with Fetch": Chromium exempts navigations of the window itself.
+    // "Integration with Fetch": Chromium exempts top-level navigations.
     if target >= page || flight.is_top_level_navigation() {
         return Ok(());
     }
     let place = if target == AddressSpace::Loopback { "this machine" } else { "the local network" };
     let problem = format!("the page {} is not on {place}, and `{}` is", flight.client.origin, flight.current_url());
     if !flight.client.is_secure_context {
-        let remedy = "serve the page over `https`; then the user is asked for permission";
+        let remedy = "serve the page over `https`; the browser then asks the user for permission";
         return Err(Refusal::new(Reason::LocalNetworkAccess, problem, remedy));
     }
     if !profile.local_network_granted {
-        let remedy = "the user has to allow it (`Profile::local_network_granted`); no response header can";
+        let remedy = "the user must allow it (`Profile::local_network_granted`); response headers cannot";
         return Err(Refusal::new(Reason::LocalNetworkAccess, problem, remedy));
     }
     Ok(())
 }
 
-/// Whether the name alone says that a host is in the local network.
+/// Whether a host is in the local network judging by its name alone.
 ///
 /// <https://wicg.github.io/local-network-access/#mixed-content-lna>
 pub(super) fn is_known_local(host: &str) -> bool {

@@ -1,4 +1,4 @@
-//! Unencrypted requests of encrypted pages.
+//! Mixed content: unencrypted requests of encrypted pages.
 
 use cors_rules::Reason;
 
@@ -7,7 +7,7 @@ use crate::{
     refusal::Refusal,
 };
 
-/// Turns requests for pictures, sound and films to `https`.
+/// Upgrades requests for images, audio and video to `https`.
 ///
 /// <https://w3c.github.io/webappsec-mixed-content/#upgrade-algorithm>
 pub(crate) fn upgrade(flight: &mut Flight) {
@@ -18,7 +18,7 @@ pub(crate) fn upgrade(flight: &mut Flight) {
         && is_mixed(flight)
         && let Some(url) = flight.urls.last_mut()
     {
-        // Between `http` and `https` this cannot fail.
+        // This cannot fail between `http` and `https`.
         let changed = url.set_scheme("https").is_ok();
         debug_assert!(changed);
     }
@@ -26,7 +26,7 @@ pub(crate) fn upgrade(flight: &mut Flight) {
 
 /// <https://w3c.github.io/webappsec-mixed-content/#should-block-fetch>
 pub(super) fn check(flight: &Flight) -> Result<(), Refusal> {
-    // Local Network Access, "Mixed content": for these, the user's permission decides.
+    // Local Network Access, "Mixed content": these depend on the user's permission.
     let is_local = flight.current_url().host_str().is_some_and(is_known_local);
     if !is_mixed(flight) || is_local || flight.is_top_level_navigation() {
         return Ok(());
@@ -36,7 +36,7 @@ pub(super) fn check(flight: &Flight) -> Result<(), Refusal> {
     Err(Refusal::new(Reason::MixedContent, problem, "serve it over `https`"))
 }
 
-/// The standard counts `http://localhost` as a page that may not request unencrypted things; browsers look at the
+/// Whether mixed content is forbidden on a page. In the standard it is on `http://localhost` too; browsers only check the
 /// scheme, <https://chromium.googlesource.com/chromium/src/+/main/third_party/blink/renderer/core/loader/mixed_content_checker.cc>.
 fn is_mixed(flight: &Flight) -> bool {
     flight.client.is_encrypted && !is_potentially_trustworthy(flight.current_url())

@@ -1,4 +1,4 @@
-//! What a browser refuses to connect to, before any server has been asked.
+//! Connections that a browser refuses to make.
 
 mod local;
 mod mixed_content;

@@ -17,7 +17,7 @@ const BAD_PORTS: [u16; 83] = [
 pub(super) fn check(url: &Url) -> Result<(), Refusal> {
     match url.port() {
         Some(port) if BAD_PORTS.binary_search(&port).is_ok() => {
-            let problem = format!("browsers do not connect to port {port}, which another protocol uses");
+            let problem = format!("browsers do not connect to port {port}, which belongs to another protocol");
             Err(Refusal::new(Reason::BadPort, problem, "serve on another port"))
         }
         _ => Ok(()),

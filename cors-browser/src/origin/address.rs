@@ -1,4 +1,4 @@
-//! Which network an address belongs to.
+//! Address spaces: loopback, local or public.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -15,8 +15,8 @@ pub(crate) enum AddressSpace {
 }
 
 impl AddressSpace {
-    /// The space of a host that nothing else is known of: names that mean something in a local network only, and
-    /// addresses. Other names count as public.
+    /// The space of a host, judging by its name or address alone. Names count as public unless they only resolve in a local
+    /// network.
     pub(crate) fn of_host(host: &str) -> Self {
         match Host::parse(host) {
             _ if is_loopback(host) => Self::Loopback,
@@ -44,7 +44,7 @@ impl AddressSpace {
         }
     }
 
-    /// The same table. Mapped addresses are judged by the IPv4 address in them.
+    /// The same table. Mapped addresses have the space of their IPv4 address.
     fn of_ipv6(address: Ipv6Addr) -> Self {
         if let Some(mapped) = address.to_ipv4_mapped() {
             return Self::of_ipv4(mapped);
@@ -58,7 +58,7 @@ impl AddressSpace {
     }
 }
 
-/// Whether a name is resolved within the local network
+/// Whether a name resolves within the local network
 /// ([RFC 6762, section 3](https://www.rfc-editor.org/rfc/rfc6762#section-3)).
 pub(crate) fn is_mdns_name(name: &str) -> bool {
     name.rsplit('.').next() == Some("local")

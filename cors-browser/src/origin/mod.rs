@@ -1,4 +1,4 @@
-//! Origins of pages and of what they request.
+//! Origins of pages and of their requests.
 
 pub(crate) mod address;
 pub(crate) mod site;
@@ -15,16 +15,16 @@ use self::site::Site;
 pub(crate) enum Origin {
     Tuple {
         scheme: String,
-        /// As serialized: IPv6 addresses in brackets.
+        /// In serialized form: IPv6 addresses are in brackets.
         host: String,
         /// `None` for the scheme's default port.
         port: Option<u16>,
     },
-    /// Of a sandboxed frame or a `data:` page; equal to itself only.
+    /// The origin of a sandboxed frame or a `data:` page; equal to itself only.
     Opaque(u64),
 }
 
-/// How an origin relates to another, from near to far.
+/// How an origin relates to another, from nearest to farthest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Relation {
     SameOrigin,
@@ -33,9 +33,9 @@ pub(crate) enum Relation {
 }
 
 impl Origin {
-    /// The origin of a URL. One without a host is opaque and is given this number.
+    /// The origin of a URL. Without a host, the origin is opaque and gets this number.
     ///
-    /// Schemes of apps and extensions (`tauri:`, `chrome-extension:`) count as a browser's own do: the program that loads
+    /// Schemes of apps and extensions (`tauri:`, `chrome-extension:`) are treated like a browser's own: the program that loads
     /// such pages registers them as standard. <https://url.spec.whatwg.org/#concept-url-origin>
     pub(crate) fn of(url: &Url, number: u64) -> Self {
         match (url.scheme(), url.host_str()) {
@@ -86,7 +86,7 @@ impl Origin {
     }
 }
 
-/// As `Origin` has it: <https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin>.
+/// In the form of the header `Origin`: <https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin>.
 impl fmt::Display for Origin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -123,7 +123,7 @@ mod tests {
         }
     }
 
-    // HTML's table of examples for "same site", and what users of happy-dom met where hosts were compared by suffix:
+    // HTML's table of examples for "same site", and a bug in happy-dom, which compared hosts by suffix:
     // https://github.com/capricorn86/happy-dom/issues/1489
     #[test]
     fn origins_are_same_origin_same_site_or_cross_site() {

@@ -1,4 +1,4 @@
-//! Sites: all that one owner can set cookies for.
+//! Sites: the hosts for which one owner can set cookies.
 
 use std::{fmt, net::Ipv4Addr};
 
@@ -9,7 +9,7 @@ use url::Url;
 pub(crate) enum Site {
     Tuple {
         scheme: String,
-        /// The registrable domain, or the host where there is none.
+        /// The registrable domain, or the host if there is none.
         domain: String,
     },
     Opaque(u64),
@@ -43,7 +43,7 @@ impl fmt::Display for Site {
     }
 }
 
-/// The registrable domain of a host: the public suffix and one label more. `None` for addresses and for public suffixes.
+/// The registrable domain of a host: the public suffix and one more label. `None` for addresses and public suffixes.
 ///
 /// <https://url.spec.whatwg.org/#host-registrable-domain>
 pub(crate) fn registrable_domain(host: &str) -> Option<&str> {

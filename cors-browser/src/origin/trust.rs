@@ -1,16 +1,16 @@
-//! Which URLs browsers trust: encrypted ones, and those that never leave the machine.
+//! Which URLs browsers trust: encrypted ones, and those whose traffic never leaves the machine.
 
 use cors_rules::is_loopback;
 use url::Url;
 
-/// Whether what is at the URL cannot be changed on its way.
+/// Whether the response from a URL cannot be modified in transit.
 ///
 /// <https://w3c.github.io/webappsec-secure-contexts/#is-url-trustworthy>
 pub(crate) fn is_potentially_trustworthy(url: &Url) -> bool {
     match url.scheme() {
         "http" | "ws" => url.host_str().is_some_and(is_loopback),
         "data" => false,
-        // `https`, `wss`, `file`, and schemes that a browser or an app registers for pages of its own.
+        // `https`, `wss`, `file`, and schemes that a browser or an app registers for its own pages.
         _ => true,
     }
 }

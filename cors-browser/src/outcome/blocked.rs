@@ -1,4 +1,4 @@
-//! A request that came to nothing.
+//! A blocked request.
 
 use std::{error::Error, fmt};
 
@@ -7,10 +7,10 @@ use cors_rules::Reason;
 use super::exchange::Exchange;
 use crate::refusal::Refusal;
 
-/// A request that came to nothing: where `fetch` rejects with a `TypeError` that says no more.
+/// A blocked request: `fetch` rejects with a `TypeError` that has no further information.
 ///
-/// `Display`, and `Debug` because that is what `unwrap` prints, tell what was sent, what came back, which rule stopped it
-/// and what a server would have to answer:
+/// `Display`, and `Debug` for the sake of `unwrap`, show the request, the response, the rule that stopped it and the headers
+/// that a server would have to send:
 ///
 /// ```
 /// use bytes::Bytes;
@@ -29,7 +29,7 @@ struct Facts {
     refusal: Refusal,
     page: String,
     exchanges: Vec<Exchange>,
-    /// Whether the last exchange is where it happened, rather than before a further one.
+    /// Whether the last exchange was blocked, rather than the one that would have followed it.
     at_last: bool,
 }
 
@@ -44,25 +44,25 @@ impl Blocked {
         self.0.refusal.reason
     }
 
-    /// What is wrong, in a sentence.
+    /// The problem, in a sentence.
     #[must_use]
     pub fn problem(&self) -> &str {
         &self.0.refusal.problem
     }
 
-    /// What a server would have to answer, or a page to do.
+    /// What a server would have to send, or a page to do.
     #[must_use]
     pub fn remedy(&self) -> &str {
         &self.0.refusal.remedy
     }
 
-    /// The exchange in which it happened. `None` where the browser had not sent anything yet, or not the next request.
+    /// The blocked exchange. `None` if the browser did not send the blocked request.
     #[must_use]
     pub fn exchange(&self) -> Option<&Exchange> {
         self.0.exchanges.last().filter(|_| self.0.at_last)
     }
 
-    /// All that was sent, in order.
+    /// All exchanges, in order.
     #[must_use]
     pub fn exchanges(&self) -> &[Exchange] {
         &self.0.exchanges

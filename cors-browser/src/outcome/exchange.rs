@@ -1,4 +1,4 @@
-//! A request that was sent and its response.
+//! A request and its response.
 
 use std::fmt;
 
@@ -7,17 +7,17 @@ use http::{HeaderMap, Request};
 
 use crate::cookies::CookieProblem;
 
-/// What an exchange is for.
+/// The purpose of an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// To ask whether the request may be sent.
+    /// The preflight.
     Preflight,
     /// The request itself.
     Request,
 }
 
-/// Who decided about a response: put into its extensions by a server that runs in the same process, so that a refusal can
-/// name the line to change.
+/// Who decided about a response. A server in the same process puts it into the response's extensions, so a refusal can name
+/// the line to change.
 ///
 /// ```
 /// use cors_browser::DecidedBy;
@@ -47,7 +47,7 @@ impl fmt::Display for DecidedBy {
     }
 }
 
-/// A request that was sent and its response, as they were on the wire. Pages see neither.
+/// A request and its response, as on the wire. Pages see neither.
 #[derive(Clone, Debug)]
 pub struct Exchange {
     pub(crate) purpose: Purpose,
@@ -57,7 +57,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// What it is for.
+    /// Its purpose.
     #[must_use]
     pub const fn purpose(&self) -> Purpose {
         self.purpose
@@ -75,21 +75,20 @@ impl Exchange {
         self.response.as_ref()
     }
 
-    /// Cookies that were not sent or not stored, with the reasons.
+    /// Cookies that were not sent or not stored, and why.
     #[must_use]
     pub fn cookie_problems(&self) -> &[CookieProblem] {
         &self.cookies
     }
 
-    /// Who on the server decided about the response, if it says so.
+    /// Who on the server decided about the response, if known.
     #[must_use]
     pub fn decided_by(&self) -> Option<&DecidedBy> {
         self.response.as_ref()?.extensions().get()
     }
 }
 
-/// Request headers that matter to these rules; others would hide them. The values of
-/// secrets are masked.
+/// Request headers that matter to these rules; all others are left out. Secret values are masked.
 const SHOWN_OF_REQUEST: [&str; 10] = [
     "origin",
     "access-control-request-method",
@@ -107,13 +106,13 @@ const SHOWN_OF_REQUEST: [&str; 10] = [
 const SHOWN_OF_RESPONSE: [&str; 6] =
     ["location", "vary", "set-cookie", "cross-origin-resource-policy", "upgrade", "www-authenticate"];
 
-/// Names whose values are secrets.
+/// Fields with secret values.
 const MASKED: [&str; 3] = ["cookie", "set-cookie", "authorization"];
 
-/// No more of a value is shown, in bytes.
+/// The maximum length of a shown value, in bytes.
 const LONGEST_SHOWN_VALUE: usize = 256;
 
-/// In several lines: what was sent and what came back.
+/// The request and the response, in several lines.
 impl fmt::Display for Exchange {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { request, response, .. } = self;
@@ -147,7 +146,7 @@ fn write_headers(
     Ok(())
 }
 
-/// The part of a secret that may be shown: the names of cookies, the scheme of an authorization.
+/// The part of a secret value that may be shown: the names of cookies, the scheme of `Authorization`.
 fn names_of(header: &str, value: &[u8]) -> String {
     let first = |bytes: &[u8], separator: u8| {
         bytes.split(|byte| *byte == separator).next().unwrap_or_default().trim_ascii().escape_ascii().to_string()

@@ -1,4 +1,4 @@
-//! What a page sees.
+//! The response that a page sees.
 
 use std::{borrow::Cow, fmt};
 
@@ -13,19 +13,19 @@ use crate::{cookies::CookieProblem, headers::get};
 /// ([Fetch, response type](https://fetch.spec.whatwg.org/#concept-response-type)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// All but `Set-Cookie`: of the page's own origin, of a navigation, or of a WebSocket handshake.
+    /// A response of the page's own origin, a navigation or a WebSocket handshake: everything but `Set-Cookie`.
     Basic,
-    /// Of another origin, which allows it: the headers that are safelisted or exposed.
+    /// A response of another origin that allows the page: the headers that are safelisted or exposed.
     Cors,
-    /// Of another origin, without being asked: nothing.
+    /// A `no-cors` response of another origin: nothing.
     Opaque,
-    /// A redirect that the page did not want followed: nothing.
+    /// A redirect in the mode `manual`: nothing.
     OpaqueRedirect,
 }
 
-/// What a page sees of a response.
+/// A response as a page sees it.
 ///
-/// After a navigation it is what the user sees: the page that caused it is gone.
+/// After a navigation it is what the user sees, because the page that caused it is gone.
 #[derive(Clone)]
 pub struct Response {
     pub(crate) kind: Kind,
@@ -45,7 +45,7 @@ impl Response {
         self.kind
     }
 
-    /// The status, 0 where the page may not know it.
+    /// The status, 0 if the page may not read it.
     #[must_use]
     pub const fn status(&self) -> u16 {
         self.status
@@ -57,8 +57,8 @@ impl Response {
         matches!(self.status, 200..=299)
     }
 
-    /// A header, its lines joined by commas. `None` where there is none, and where the page may not read it. A value that
-    /// is not UTF-8 is given with replacements.
+    /// A header, with its lines joined by commas. `None` if there is none or the page may not read it. Bytes that are not UTF-8
+    /// are replaced.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<Cow<'_, str>> {
         let name = http::HeaderName::try_from(name).ok()?;
@@ -75,7 +75,7 @@ impl Response {
         &self.headers
     }
 
-    /// The body, empty where the page may not read it.
+    /// The body, empty if the page may not read it.
     #[must_use]
     pub const fn bytes(&self) -> &Bytes {
         &self.body
@@ -87,7 +87,7 @@ impl Response {
         String::from_utf8_lossy(&self.body)
     }
 
-    /// The last URL, after redirects. `None` where the page may not know it.
+    /// The last URL, after redirects. `None` if the page may not read it.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         self.url.as_ref().map(Url::as_str)
@@ -99,7 +99,7 @@ impl Response {
         self.redirected
     }
 
-    /// All that was sent, in order; pages cannot see this.
+    /// All exchanges, in order; pages cannot see them.
     #[must_use]
     pub fn exchanges(&self) -> &[Exchange] {
         &self.exchanges
@@ -111,19 +111,19 @@ impl Response {
         self.exchanges.iter().filter(|exchange| exchange.purpose() == Purpose::Preflight).count()
     }
 
-    /// Cookies that were not sent or not stored although they were for this host, with the reasons.
+    /// Cookies for this host that were not sent or not stored, and why.
     pub fn cookie_problems(&self) -> impl Iterator<Item = &CookieProblem> {
         self.exchanges.iter().flat_map(Exchange::cookie_problems)
     }
 
-    /// The headers that the browser left out of the request, since scripts may not set them. In lower case.
+    /// The headers that the browser dropped because scripts may not set them, in lower case.
     #[must_use]
     pub fn ignored_headers(&self) -> &[String] {
         &self.ignored_headers
     }
 }
 
-/// What the page sees, then what was sent and came back.
+/// What the page sees, followed by the exchanges.
 impl fmt::Debug for Response {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kind, status, headers, body, exchanges, .. } = self;

@@ -32,7 +32,7 @@ fn site(flight: &Flight) -> &'static str {
     if flight.client.initiator == Initiator::AddressBar {
         return "none";
     }
-    // Step 5: the farthest of all URLs on the way.
+    // Step 5: the farthest of all URLs so far.
     match flight.urls.iter().map(|url| flight.client.origin.relation_to(url)).max() {
         Some(Relation::CrossSite) => "cross-site",
         Some(Relation::SameSite) => "same-site",

@@ -23,19 +23,19 @@ use crate::{
     websocket,
 };
 
-/// What `Accept-Language` says.
+/// The value of `Accept-Language`.
 pub(crate) const LANGUAGES: &str = "en-US,en;q=0.9";
 
-/// What `User-Agent` says.
+/// The value of `User-Agent`.
 pub(crate) const BROWSER: &str = concat!("Mozilla/5.0 (cors-browser/", env!("CARGO_PKG_VERSION"), ")");
 
-/// The request that goes to the server, with these cookies.
+/// The request to the server, with these cookies.
 ///
 /// <https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch>, step 8
 pub(crate) fn request(flight: &Flight, profile: &Profile, cookies: Option<HeaderValue>) -> Request<Bytes> {
     let mut headers = head(flight, profile);
     headers.extend(flight.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
-    // Fetch, step 13 of "fetch": what a page sets itself stays.
+    // Fetch, step 13 of "fetch": headers that the page sets are kept.
     let accept = match flight.destination {
         Destination::Document | Destination::Iframe => {
             "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -70,7 +70,7 @@ pub(crate) fn request(flight: &Flight, profile: &Profile, cookies: Option<Header
         headers.insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
     }
     if headers.contains_key(RANGE) {
-        // Step 8.19: parts of a compressed body cannot be decompressed.
+        // Step 8.19: a part of a compressed body cannot be decompressed.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     }
     headers.extend(cookies.map(|cookies| (COOKIE, cookies)));
@@ -92,12 +92,12 @@ pub(crate) fn head(flight: &Flight, profile: &Profile) -> HeaderMap {
     headers
 }
 
-/// A request for a URL, which HTTP has no fragment of.
+/// A request for a URL, without the fragment.
 pub(crate) fn assemble(method: &str, url: &Url, headers: HeaderMap, body: Bytes) -> Request<Bytes> {
     let mut request = Request::new(body);
     *request.version_mut() = Version::HTTP_11;
     *request.headers_mut() = headers;
-    // Neither can fail: the method is a token, and `network::check` has seen that the URL is one for the crate `http`.
+    // Neither can fail: the method is a token, and `network::check` has ensured that the crate `http` accepts the URL.
     *request.method_mut() = method.parse().unwrap_or_default();
     *request.uri_mut() = url[..Position::AfterQuery].parse().unwrap_or_default();
     request

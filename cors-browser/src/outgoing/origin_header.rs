@@ -6,7 +6,7 @@ use crate::{
     profile::Profile,
 };
 
-/// The value of `Origin`, where the request has one.
+/// The value of `Origin`, if the request has one.
 ///
 /// <https://fetch.spec.whatwg.org/#append-a-request-origin-header>
 pub(super) fn value(flight: &Flight, profile: &Profile) -> Option<String> {
@@ -23,7 +23,7 @@ pub(super) fn value(flight: &Flight, profile: &Profile) -> Option<String> {
     Some(if hidden { "null".to_owned() } else { flight.serialized_origin() })
 }
 
-/// Whether the referrer policy hides the origin from a request that did not ask to share it (step 4.1).
+/// Whether the referrer policy hides the origin in a request without CORS (step 4.1).
 fn is_hidden(flight: &Flight) -> bool {
     let (origin, url) = (&flight.client.origin, flight.current_url());
     match flight.referrer_policy {

@@ -10,10 +10,10 @@ use crate::{
     origin::trust::is_potentially_trustworthy,
 };
 
-/// The longest referrer that is sent whole, in characters (Referrer Policy, section 8.3, step 6).
+/// The longest referrer that is sent in full, in characters (Referrer Policy, section 8.3, step 6).
 const LONGEST_REFERRER: usize = 4096;
 
-/// The value of `Referer`, where the request has one.
+/// The value of `Referer`, if the request has one.
 ///
 /// <https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer>
 pub(super) fn value(flight: &Flight) -> Option<String> {
@@ -22,7 +22,7 @@ pub(super) fn value(flight: &Flight) -> Option<String> {
     if flight.mode == Mode::WebSocket {
         return None;
     }
-    // Step 3.2: a page of an opaque origin has none, and neither has the address bar.
+    // Step 3.2: a page with an opaque origin has none, nor does the address bar.
     client.origin.host()?;
     let whole = strip(&client.url)?;
     let origin = format!("{}/", client.origin);
@@ -42,12 +42,12 @@ pub(super) fn value(flight: &Flight) -> Option<String> {
     }
 }
 
-/// The policy that a redirect sets, if it sets one.
+/// The policy that a redirect sets, if any.
 ///
 /// <https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect>
 pub(crate) fn policy_after_redirect(headers: &HeaderMap) -> Option<ReferrerPolicy> {
     let value = get(headers, &REFERRER_POLICY)?;
-    // The last one that is known: https://w3c.github.io/webappsec-referrer-policy/#parse-referrer-policy-from-header
+    // The last known one: https://w3c.github.io/webappsec-referrer-policy/#parse-referrer-policy-from-header
     split(&value).into_iter().rev().find_map(|name| ReferrerPolicy::parse(str::from_utf8(name).ok()?))
 }
 
@@ -56,7 +56,7 @@ fn strip(url: &Url) -> Option<String> {
     matches!(url.scheme(), "http" | "https").then(|| {
         let mut url = url.clone();
         url.set_fragment(None);
-        // Both succeed for URLs with a host.
+        // Neither can fail for URLs with a host.
         let _ = url.set_username("").and_then(|()| url.set_password(None));
         url.into()
     })

@@ -1,4 +1,4 @@
-//! What earlier preflights have allowed.
+//! The cache of what earlier preflights have allowed.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +10,7 @@ use crate::{
     profile::Profile,
 };
 
-/// What one preflight has allowed.
+/// The permissions from one preflight.
 #[derive(Clone, Debug)]
 pub(crate) struct Allowed {
     pub(crate) methods: Vec<String>,
@@ -32,7 +32,7 @@ struct Entry {
     expires: SystemTime,
 }
 
-/// Whose permission it is: network partition, origin and URL.
+/// The key of a permission: network partition, origin and URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Key {
     partition: Site,
@@ -48,7 +48,7 @@ enum Permission {
 }
 
 impl PreflightCache {
-    /// Whether no preflight is needed now.
+    /// Whether the cache makes a preflight unnecessary.
     ///
     /// <https://fetch.spec.whatwg.org/#concept-http-fetch>, step 4.1
     pub(crate) fn covers(&self, flight: &Flight, profile: &Profile, now: SystemTime) -> bool {
@@ -61,8 +61,8 @@ impl PreflightCache {
             .filter(|entry| entry.key == key && entry.expires > now && (entry.credentials || !with_credentials))
             .collect();
         let has = |permission: &Permission| entries.iter().any(|entry| entry.permission == *permission);
-        // The standard lets `*` from a credentialed preflight match any method afterwards, though the preflight itself
-        // would not have; browsers do not.
+        // In the standard, a cached `*` from a credentialed preflight matches any method, although it did not in the
+        // preflight itself; in browsers it does not.
         let has_any =
             |wildcard: &Permission| entries.iter().any(|entry| !entry.credentials && entry.permission == *wildcard);
         let any_method = has_any(&Permission::Method("*".to_owned()));
@@ -77,7 +77,7 @@ impl PreflightCache {
         method && unsafe_header_names(&flight.headers).into_iter().all(header)
     }
 
-    /// Keeps what a preflight has allowed (CORS-preflight fetch, steps 7.12 to 7.15).
+    /// Caches what a preflight has allowed (CORS-preflight fetch, steps 7.12 to 7.15).
     pub(crate) fn store(&mut self, flight: &Flight, allowed: Allowed, now: SystemTime) {
         let key = Key::of(flight);
         let credentials = flight.credentials == Credentials::Include;
@@ -93,7 +93,7 @@ impl PreflightCache {
         }
     }
 
-    /// Forgets what was allowed for requests like this, after one has failed.
+    /// Removes the permissions for requests like this, after one has failed.
     ///
     /// <https://fetch.spec.whatwg.org/#concept-cache-clear>
     pub(crate) fn clear(&mut self, flight: &Flight) {
@@ -101,7 +101,7 @@ impl PreflightCache {
         self.entries.retain(|entry| entry.key != key);
     }
 
-    /// Forgets everything.
+    /// Empties the cache.
     pub(crate) fn clear_all(&mut self) {
         self.entries.clear();
     }

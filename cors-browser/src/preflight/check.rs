@@ -1,4 +1,4 @@
-//! What a preflight's response allows.
+//! Checks the response to a preflight.
 
 use std::time::Duration;
 
@@ -21,10 +21,10 @@ use crate::{
     refusal::Refusal,
 };
 
-/// How long a preflight holds that does not say, in seconds (Fetch, "CORS-preflight fetch", step 7.9).
+/// How long a preflight without `Access-Control-Max-Age` is cached, in seconds (Fetch, "CORS-preflight fetch", step 7.9).
 const DEFAULT_MAX_AGE: u64 = 5;
 
-/// Whether the response to a preflight lets the request pass.
+/// Whether the response to a preflight permits the request.
 ///
 /// <https://fetch.spec.whatwg.org/#cors-preflight-fetch-0>, step 7
 pub(crate) fn check(
@@ -34,7 +34,7 @@ pub(crate) fn check(
     headers: &HeaderMap,
 ) -> Result<Allowed, Refusal> {
     check_status(flight, status, headers)?;
-    // With the credentials mode of the request, not of the preflight, which never has cookies.
+    // With the credentials mode of the request; the preflight itself never has cookies.
     cors_check(flight, headers)?;
     if !status.is_success() {
         return Err(bad_status(status));
@@ -61,21 +61,21 @@ pub(crate) fn check(
     Ok(Allowed { methods, headers: names, max_age: max_age.min(profile.max_age_cap) })
 }
 
-/// Which reason to give first for a status that refuses.
+/// The reason for a status that is not ok.
 ///
-/// The standard fails all of them alike. A 403 without headers is how it advises servers to refuse an origin
-/// (<https://fetch.spec.whatwg.org/#http-responses>), so that the missing header is its reason; other statuses come from
-/// layers that do not know of CORS: authentication, routing, a redirect to another host or scheme.
+/// To the standard, all of them are the same. It advises servers to refuse an origin by a 403 without headers
+/// (<https://fetch.spec.whatwg.org/#http-responses>), so the reason for that is the missing header. Other statuses come from
+/// layers without CORS: authentication, routing, a redirect to another host or scheme.
 fn check_status(flight: &Flight, status: StatusCode, headers: &HeaderMap) -> Result<(), Refusal> {
     if is_redirect(status) {
-        // HTTP-network-or-cache fetch does not follow redirects, and their status is not ok.
+        // HTTP-network-or-cache fetch does not follow redirects, and a redirect status is not ok.
         let problem =
             format!("the preflight was answered with {status}, and browsers do not follow redirects of preflights");
         let remedy = "request the final URL, and answer `OPTIONS` before anything redirects";
         return Err(Refusal::new(Reason::PreflightRedirect, problem, remedy));
     }
     let silent = !headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN);
-    // A router that knows no route for the requested method answers so.
+    // The status of a router without a route for the requested method.
     let is_unrouted = matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED);
     if silent && is_unrouted && !is_safelisted_method(&flight.method) {
         let method = &flight.method;
@@ -93,7 +93,7 @@ fn check_status(flight: &Flight, status: StatusCode, headers: &HeaderMap) -> Res
 fn bad_status(status: StatusCode) -> Refusal {
     let problem = format!("the preflight was answered with {status}");
     let remedy = match status {
-        StatusCode::UNAUTHORIZED => "let preflights pass around authentication: browsers send no credentials with them",
+        StatusCode::UNAUTHORIZED => "let preflights bypass authentication: browsers send no credentials with them",
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
             "answer `OPTIONS` on this path with 204 and the headers"
         }
@@ -107,7 +107,7 @@ fn check_method(flight: &Flight, methods: &[String]) -> Result<(), Refusal> {
     let method = flight.method.as_str();
     let credentials = flight.credentials == Credentials::Include;
     let wildcard = methods.iter().any(|allowed| allowed == "*");
-    // Methods are compared with their case: `patch` is not `PATCH`.
+    // Methods are case-sensitive: `patch` is not `PATCH`.
     if is_safelisted_method(method) || methods.iter().any(|allowed| allowed == method) || wildcard && !credentials {
         return Ok(());
     }

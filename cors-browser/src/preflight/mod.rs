@@ -1,4 +1,4 @@
-//! The question that precedes a request that no form could have made.
+//! Preflights: requests for permission to send what a form could not.
 
 mod cache;
 mod check;

@@ -1,4 +1,4 @@
-//! The preflight.
+//! The request of a preflight.
 
 use bytes::Bytes;
 use http::{
@@ -12,12 +12,12 @@ use crate::{classify::unsafe_header_names, flight::Flight, outgoing, profile::Pr
 ///
 /// <https://fetch.spec.whatwg.org/#cors-preflight-fetch-0>, steps 1 to 5
 pub(crate) fn request(flight: &Flight, profile: &Profile) -> Request<Bytes> {
-    // Step 1. Only the mode `cors` has preflights, so that the metadata are the request's.
+    // Step 1. Only the mode `cors` has preflights, so the metadata are those of the request.
     let mut headers = outgoing::head(flight, profile);
     headers.insert(USER_AGENT, HeaderValue::from_static(outgoing::BROWSER));
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(outgoing::LANGUAGES));
-    // Methods and header names are tokens, so that neither value can fail.
+    // Methods and header names are tokens, so neither value can be invalid.
     headers.extend(HeaderValue::from_str(&flight.method).ok().map(|method| (ACCESS_CONTROL_REQUEST_METHOD, method)));
     // Step 5: sorted, in lower case, without spaces.
     let names: Vec<&str> = unsafe_header_names(&flight.headers).into_iter().collect();

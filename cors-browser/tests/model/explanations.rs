@@ -77,7 +77,7 @@ fn common_mistakes_are_named() {
             200,
             &[("access-control-allow-origin", "https://app.example.com/")][..],
             Reason::AllowOriginMismatch,
-            "no slash at its end",
+            "no trailing slash",
         ),
         (
             Fetch::get(API),
@@ -143,6 +143,6 @@ fn a_redirect_that_loses_the_origin_says_so() {
         })
         .unwrap_err();
     assert_eq!(blocked.reason(), Reason::AllowOriginMismatch);
-    let text = "is not `null`, which a redirect between other origins has made of `https://app.example.com`";
+    let text = "is not `null`, because a redirect between other origins replaced `https://app.example.com`";
     assert!(blocked.problem().contains(text), "{blocked}");
 }

@@ -1,4 +1,4 @@
-//! The report for programs.
+//! The report as JSON.
 
 use cors_browser::{Exchange, Purpose};
 use http::{HeaderMap, HeaderName};
@@ -9,10 +9,10 @@ use crate::{
     verdict::{Mode, Report, Verdict},
 };
 
-/// Fields whose values are secrets.
+/// Fields with secret values.
 const MASKED: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "set-cookie"];
 
-/// One JSON object and a line end.
+/// One JSON object on one line.
 pub(crate) fn render(report: &Report, question: &Question) -> String {
     let findings = report.findings.iter().map(|finding| {
         json!({
@@ -80,7 +80,7 @@ fn exchange(exchange: &Exchange) -> Value {
     })
 }
 
-/// Pairs of name and value, since a field may have several lines.
+/// Pairs of names and values, because a field may have several lines.
 fn headers(headers: &HeaderMap) -> Value {
     let line = |(name, value): (&HeaderName, &http::HeaderValue)| {
         let is_secret = MASKED.contains(&name.as_str());

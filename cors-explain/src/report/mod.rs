@@ -1,4 +1,4 @@
-//! The report in its forms.
+//! The report, in three formats.
 
 pub(crate) mod json;
 pub(crate) mod sarif;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{arguments::Question, finding::Level, verdict::Report};
 
-/// One result for the request that a browser stops, and one for each finding.
+/// One result for a blocked request, and one for each finding.
 pub(crate) fn render(report: &Report, question: &Question) -> String {
     let blocked = report.primary().blocked().map(|blocked| {
         let reason = blocked.reason();

@@ -1,4 +1,4 @@
-//! The report for people.
+//! The report as text.
 
 use std::fmt::Write as _;
 
@@ -16,10 +16,10 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 const DOUBT: Style = AnsiColor::Yellow.on_default().bold();
 const TITLE: Style = Style::new().bold();
 
-/// Narrower terminals get no narrower lines.
+/// The minimum width of lines, even in narrower terminals.
 const MIN_WIDTH: usize = 40;
 
-/// Lines for a terminal. Colours are always in it; the stream removes them where they are not wanted.
+/// Lines for a terminal. They always have colours, which the stream removes if they are not wanted.
 pub(crate) fn render(report: &Report, question: &Question) -> String {
     let width = textwrap::termwidth().clamp(MIN_WIDTH, 120);
     let mut out = Page { text: String::new(), width };
@@ -30,7 +30,7 @@ pub(crate) fn render(report: &Report, question: &Question) -> String {
             Purpose::Request => "the request",
         };
         out.line(&format!("\n{}. {what}", number + 1));
-        // Fields of HTTP messages are not wrapped: people copy them.
+        // HTTP fields are not wrapped, so they can be copied.
         out.line(&exchange.to_string());
     }
     if let Verdict::WouldSend(_, request) = &report.primary().verdict {
@@ -85,7 +85,11 @@ impl Page {
         match &mode.verdict {
             Verdict::Readable(response) => self.styled(GOOD, &name, &readable(response)),
             Verdict::WouldSend(exchanges, _) if exchanges.is_empty() => {
-                self.styled(DOUBT, &name, "the browser sends the request without asking; only its response decides");
+                self.styled(
+                    DOUBT,
+                    &name,
+                    "the browser sends the request without a preflight; only the response is checked",
+                );
             }
             Verdict::WouldSend(..) => self.styled(GOOD, &name, "the preflight allows the request"),
             Verdict::Blocked(blocked) => {
@@ -117,7 +121,7 @@ impl Page {
     }
 }
 
-/// Lines of this width. Addresses and names stay whole, so that people can copy them.
+/// Lines of this width. Addresses and names are not broken, so they can be copied.
 fn options<'a>(width: usize) -> textwrap::Options<'a> {
     textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false)
 }
@@ -126,7 +130,7 @@ fn readable(response: &Response) -> String {
     let mut text = format!("the page reads status {}", response.status());
     let names: Vec<&str> = response.headers().keys().map(http::HeaderName::as_str).collect();
     if names.is_empty() {
-        text.push_str(" and no header");
+        text.push_str(" and no headers");
     } else {
         let _ = write!(text, " and {}", names.join(", "));
     }
