@@ -105,6 +105,13 @@ fn the_snippets_of_every_page_run() {
 }
 
 #[test]
+fn every_snippet_is_compiled() {
+    for (page, text) in pages() {
+        assert!(!text.contains("```rust,ignore"), "{page}");
+    }
+}
+
+#[test]
 fn every_reason_has_a_section() {
     let sections = anchors(&pages()["reasons"]);
     for reason in Reason::ALL {
