@@ -94,6 +94,8 @@ mod surface;
 
 mod middleware;
 
+mod actix_cors_names;
+
 #[cfg(feature = "inspector")]
 mod inspector;
 

@@ -275,6 +275,35 @@ mod tests {
     }
 
     #[test]
+    fn every_method_of_actix_cors_is_known() {
+        for name in [
+            "permissive",
+            "allow_any_origin",
+            "allowed_origin",
+            "allowed_origin_fn",
+            "allow_any_method",
+            "allowed_methods",
+            "allow_any_header",
+            "allowed_header",
+            "allowed_headers",
+            "expose_any_header",
+            "expose_headers",
+            "max_age",
+            "send_wildcard",
+            "supports_credentials",
+            "allow_private_network_access",
+            "disable_vary_header",
+            "disable_preflight",
+            "block_on_origin_mismatch",
+        ] {
+            for place in [KeyPlace::Attribute, KeyPlace::PolicyMacro, KeyPlace::File] {
+                let meant = Key::meant_by(name, place);
+                assert!(!matches!(meant, None | Some(Meant::Similar(_))), "{name} in {place:?}: {meant:?}");
+            }
+        }
+    }
+
+    #[test]
     fn no_name_of_another_library_means_two_things() {
         let names = Key::ALL.iter().flat_map(|key| key.other_names().iter().copied().chain([key.name()]));
         let mut names: Vec<&str> = names.chain(OTHER_SETTINGS.iter().map(|(name, _)| *name)).collect();

@@ -136,3 +136,10 @@ impl fmt::Debug for PolicyErrors {
 }
 
 impl std::error::Error for PolicyErrors {}
+
+impl From<PolicyErrors> for std::io::Error {
+    /// For a `main` that returns `std::io::Result<()>`, as a server's often does.
+    fn from(errors: PolicyErrors) -> Self {
+        Self::other(errors)
+    }
+}

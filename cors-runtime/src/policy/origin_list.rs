@@ -243,6 +243,7 @@ impl fmt::Debug for LoadEnvError {
 impl std::error::Error for LoadEnvError {}
 
 impl From<LoadEnvError> for io::Error {
+    /// For a `main` that returns `std::io::Result<()>`, as a server's often does.
     fn from(error: LoadEnvError) -> Self {
         Self::other(error)
     }
