@@ -86,7 +86,8 @@ fn annotate_handler(
     let Some(routes) = route::take_routes(&mut handler.attributes, &mut errors) else {
         let _ = lower(arguments, Vec::new(), &mut errors);
         errors.report(hidden_route(&handler.attributes).map_or_else(mistakes::no_route, mistakes::hidden_route));
-        return quote! { #errors #documented #handler };
+        // It may be a function of an `impl` or a `trait`.
+        return handler.with_in_body(&quote! { #errors #documented });
     };
     let methods = routes.all.as_deref().map(route::methods);
     if let Ok(methods) = &methods

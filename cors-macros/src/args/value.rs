@@ -140,6 +140,9 @@ impl KeyValue<'_> {
             Ok(Lit::Str(text)) if text.suffix().is_empty() => MaxAgeArgument::Text(text.value()),
             _ => {
                 let help = match syn::parse2::<LitInt>(tokens.clone()) {
+                    Ok(integer) if matches!(integer.suffix().as_bytes(), [b'i' | b'u', ..]) => {
+                        format!("write `max_age = {}`", integer.base10_digits())
+                    }
                     Ok(_) => format!("put it in quotes: `max_age = \"{tokens}\"`"),
                     Err(_) => "write `max_age = 600` or `max_age = \"10m\"`".to_owned(),
                 };

@@ -11,6 +11,17 @@ impl Shop {
     }
 }
 
+pub trait Catalog {
+    fn catalog() -> &'static str;
+}
+
+impl Catalog for Shop {
+    #[cors(origins = "*")]
+    fn catalog() -> &'static str {
+        "catalog"
+    }
+}
+
 #[cors(origins = "*")]
 #[get("/orders")]
 pub struct Orders;
