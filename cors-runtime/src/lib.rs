@@ -53,7 +53,7 @@
 //!
 //! # Features
 //!
-//! - `surface`: for tests. [`surface`] shows full paths, and [`Mounted::assert_matches_file`] compares it with a stored file. The
+//! - `surface`: for tests. [`surface`] shows full paths, and [`Surface::assert_matches_file`] compares it with a stored file. The
 //!   feature enables actix-web's `experimental-introspection`, so put it in `[dev-dependencies]`.
 //! - `inspector`: [`Inspector`], a page for development that shows who may call what and why requests are refused.
 //! - `serde`: a [`Policy`] and [`rules::StrictOrigins`] can be read from configuration files.
@@ -122,8 +122,8 @@ pub use crate::{
     },
     predicate::{OriginRequest, PredicateResult},
     surface::{
-        registry::{mounted, surface},
-        table::{Mounted, MountedPolicy},
+        registry::{registered_policies, surface},
+        table::{Surface, SurfaceRow},
     },
 };
 

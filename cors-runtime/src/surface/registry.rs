@@ -14,12 +14,12 @@ use actix_web::dev::AppService;
 use super::{
     describe::{Shown, describe, describe_uncovered, settings},
     risks::risks,
-    table::{Mounted, MountedPolicy},
+    table::{Surface, SurfaceRow},
 };
 use crate::route::Route;
 
 /// Rows by the registered item. Each worker registers everything again, which changes nothing.
-type Rows = BTreeMap<Registered, Vec<MountedPolicy>>;
+type Rows = BTreeMap<Registered, Vec<SurfaceRow>>;
 
 /// An annotated route by its address, under the full path of an app; an outer policy by its place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +50,7 @@ pub(crate) fn note_route(route: &'static Route, config: &AppService) {
             Some(policy) => describe(policy, &settings, shown),
             None => describe_uncovered(route),
         };
-        MountedPolicy {
+        SurfaceRow {
             path: path.clone(),
             method: method.to_owned(),
             policy: describe(Shown::Always),
@@ -81,7 +81,7 @@ pub(crate) fn note_outer<'a>(route: &Route, routes_first: bool, exceptions: impl
         text
     };
     let policy = describe(Shown::Always);
-    let row = MountedPolicy {
+    let row = SurfaceRow {
         path: "*".to_owned(),
         method: "*".to_owned(),
         policy: policy.clone(),
@@ -94,7 +94,7 @@ pub(crate) fn note_outer<'a>(route: &Route, routes_first: bool, exceptions: impl
     note(Registered::Outer(route.file(), route.line(), policy), vec![row]);
 }
 
-fn note(key: Registered, rows: Vec<MountedPolicy>) {
+fn note(key: Registered, rows: Vec<SurfaceRow>) {
     APP.with_borrow_mut(|app| {
         if let Some(app) = app {
             app.insert(key.clone(), rows.clone());
@@ -155,7 +155,7 @@ fn full_path(path: &str, _: &AppService) -> String {
 ///
 /// ```
 /// use actix_web::{App, Responder, get, test::init_service};
-/// use cors_runtime::{cors, mounted};
+/// use cors_runtime::{cors, registered_policies};
 ///
 /// #[cors(origins = ["https://shop.example.com"], credentials, max_age = "1h")]
 /// #[get("/orders")]
@@ -167,7 +167,7 @@ fn full_path(path: &str, _: &AppService) -> String {
 /// # async fn main() {
 /// let _app = init_service(App::new().service(orders)).await;
 ///
-/// let surface = mounted();
+/// let surface = registered_policies();
 /// let row = surface.iter().next().unwrap();
 /// assert_eq!((row.method(), row.path()), ("GET", "/orders"));
 /// assert_eq!(row.policy(), r#"origins = ["https://shop.example.com"], credentials, max_age = 3600"#);
@@ -175,14 +175,14 @@ fn full_path(path: &str, _: &AppService) -> String {
 /// # }
 /// ```
 #[must_use]
-pub fn mounted() -> Mounted {
+pub fn registered_policies() -> Surface {
     process().values().flatten().cloned().collect()
 }
 
 /// The policies that one app registers while it is built.
 ///
 /// A test that compares them with a stored file makes every change of the CORS surface visible to reviewers: see
-/// [`Mounted::assert_matches_file`], which needs the feature `surface`. With that feature, paths begin with the prefixes of the
+/// [`Surface::assert_matches_file`], which needs the feature `surface`. With that feature, paths begin with the prefixes of the
 /// scopes around a route; without it they are as written on the route.
 ///
 /// ```
@@ -205,7 +205,7 @@ pub fn mounted() -> Mounted {
 /// );
 /// # }
 /// ```
-pub async fn surface<F: Future>(app: F) -> Mounted {
+pub async fn surface<F: Future>(app: F) -> Surface {
     let mut app = pin!(app);
     let mut rows = Some(Rows::new());
     // Other tasks may run on this thread between polls; their rows do not belong to this app.

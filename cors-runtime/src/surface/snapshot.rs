@@ -4,12 +4,12 @@ use std::{env, fs, io::ErrorKind, path::Path};
 
 use similar::TextDiff;
 
-use super::table::Mounted;
+use super::table::Surface;
 
 /// The environment variable that makes tests update stored surfaces.
 const UPDATE: &str = "CORS_SURFACE";
 
-impl Mounted {
+impl Surface {
     /// Compares the table with a stored file, so reviewers see a change of the CORS surface as a change of that file.
     ///
     /// A relative path starts at the working directory of the test, which Cargo sets to the folder of the package. If the

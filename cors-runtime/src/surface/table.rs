@@ -2,22 +2,23 @@
 
 use std::{collections::BTreeSet, fmt};
 
-/// A CORS surface, sorted by path and method: [`mounted`](crate::mounted) and [`surface`](crate::surface) return it.
+/// A CORS surface, sorted by path and method, from [`registered_policies`](crate::registered_policies) or
+/// [`surface`](crate::surface).
 ///
 /// [`Display`](fmt::Display) writes a table that changes only when a policy does: it has no line numbers unless
 /// [`with_places`](Self::with_places) adds them, and is the same in debug and release builds without
 /// [`with_dev_origins`](Self::with_dev_origins). [`Debug`] writes the same, so `assert_eq!` failures are readable. With the feature
 /// `serde` it serialises as a list of rows. The contents of an [`OriginList`](crate::OriginList) are not shown.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Mounted {
-    rows: BTreeSet<MountedPolicy>,
+pub struct Surface {
+    rows: BTreeSet<SurfaceRow>,
     with_places: bool,
 }
 
 /// A method of a route, and its policy.
 // The order of the fields is the order of the rows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MountedPolicy {
+pub struct SurfaceRow {
     pub(super) path: String,
     pub(super) method: String,
     pub(super) policy: String,
@@ -29,9 +30,9 @@ pub struct MountedPolicy {
     pub(super) risks: Vec<&'static str>,
 }
 
-impl Mounted {
+impl Surface {
     /// The rows.
-    pub fn iter(&self) -> std::collections::btree_set::Iter<'_, MountedPolicy> {
+    pub fn iter(&self) -> std::collections::btree_set::Iter<'_, SurfaceRow> {
         self.rows.iter()
     }
 
@@ -46,27 +47,27 @@ impl Mounted {
     #[must_use]
     pub fn with_dev_origins(self) -> Self {
         let rows = self.rows.into_iter();
-        let rows = rows.map(|row| MountedPolicy { policy: row.policy_with_dev.clone(), ..row }).collect();
+        let rows = rows.map(|row| SurfaceRow { policy: row.policy_with_dev.clone(), ..row }).collect();
         Self { rows, ..self }
     }
 }
 
-impl<'a> IntoIterator for &'a Mounted {
-    type Item = &'a MountedPolicy;
-    type IntoIter = std::collections::btree_set::Iter<'a, MountedPolicy>;
+impl<'a> IntoIterator for &'a Surface {
+    type Item = &'a SurfaceRow;
+    type IntoIter = std::collections::btree_set::Iter<'a, SurfaceRow>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
 }
 
-impl FromIterator<MountedPolicy> for Mounted {
-    fn from_iter<I: IntoIterator<Item = MountedPolicy>>(rows: I) -> Self {
+impl FromIterator<SurfaceRow> for Surface {
+    fn from_iter<I: IntoIterator<Item = SurfaceRow>>(rows: I) -> Self {
         Self { rows: rows.into_iter().collect(), with_places: false }
     }
 }
 
-impl MountedPolicy {
+impl SurfaceRow {
     /// The method, or `*` for a policy around an app, a scope or a resource.
     #[must_use]
     pub fn method(&self) -> &str {
@@ -80,7 +81,7 @@ impl MountedPolicy {
     }
 
     /// The policy for the method, in the notation of the attribute; `disabled` for a route without CORS. `dev_origins` are shown after
-    /// [`Mounted::with_dev_origins`] only.
+    /// [`Surface::with_dev_origins`] only.
     #[must_use]
     pub fn policy(&self) -> &str {
         &self.policy
@@ -115,9 +116,9 @@ impl MountedPolicy {
     }
 }
 
-impl fmt::Display for Mounted {
+impl fmt::Display for Surface {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let cells = |row: &MountedPolicy| {
+        let cells = |row: &SurfaceRow| {
             let place = self.with_places.then(|| row.place());
             let cells = [Some(row.method.clone()), Some(row.path.clone()), place, Some(row.policy.clone())];
             cells.into_iter().flatten().collect::<Vec<_>>()
@@ -143,25 +144,25 @@ impl fmt::Display for Mounted {
     }
 }
 
-impl fmt::Debug for Mounted {
+impl fmt::Debug for Surface {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "\n{self}")
     }
 }
 
 #[cfg(feature = "serde")]
-impl serde_core::Serialize for Mounted {
+impl serde_core::Serialize for Surface {
     fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self)
     }
 }
 
 #[cfg(feature = "serde")]
-impl serde_core::Serialize for MountedPolicy {
+impl serde_core::Serialize for SurfaceRow {
     fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde_core::ser::SerializeStruct as _;
 
-        let mut row = serializer.serialize_struct("MountedPolicy", 5)?;
+        let mut row = serializer.serialize_struct("SurfaceRow", 5)?;
         row.serialize_field("method", &self.method)?;
         row.serialize_field("path", &self.path)?;
         row.serialize_field("policy", &self.policy)?;

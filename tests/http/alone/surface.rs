@@ -1,4 +1,5 @@
-//! The CORS surface of a program, as a test would store it. It has a process of its own, since `mounted()` is the process's.
+//! The CORS surface of a program, as a test would store it. It has a process of its own, because `registered_policies()`
+//! returns the rows of the whole process.
 
 use std::{
     fs,
@@ -13,7 +14,7 @@ use actix_web::{
     test::init_service,
     web,
 };
-use cors_runtime::{Cors, Mounted, OriginList, OriginRequest, Policy, cors, mounted, policy, surface};
+use cors_runtime::{Cors, OriginList, OriginRequest, Policy, Surface, cors, policy, registered_policies, surface};
 
 static FRONTENDS: OriginList = OriginList::new();
 
@@ -139,9 +140,9 @@ async fn the_surface_is_that_of_one_app_and_mounted_that_of_the_process() {
     }
     let other = surface(init_service(App::new().service(internal))).await;
     assert_eq!(other.to_string(), "method  path       policy\nGET     /internal  disabled\n");
-    assert_eq!(format!("\n{}", mounted()), SURFACE, "the row is the same");
+    assert_eq!(format!("\n{}", registered_policies()), SURFACE, "the row is the same");
     init_service(App::new().service(unused)).await;
-    assert_eq!(mounted().iter().count(), 12);
+    assert_eq!(registered_policies().iter().count(), 12);
 
     let row = serde_json::to_value(&other).unwrap()[0].clone();
     let (file, line) = (file!(), other.iter().next().unwrap().line());
@@ -191,7 +192,7 @@ fn a_difference_from_the_stored_file_can_be_read() {
     let path = folder.path().join("surface.txt");
     let surface = actix_web::rt::System::new().block_on(surface(init_service(App::new().service(internal))));
 
-    let failure = |surface: &Mounted| {
+    let failure = |surface: &Surface| {
         let surface = AssertUnwindSafe(surface);
         let panic = catch_unwind(|| surface.assert_matches_file(&path)).unwrap_err();
         panic.downcast_ref::<String>().unwrap().clone()
