@@ -107,7 +107,7 @@ pub use cors_rules::Reason;
 
 pub use self::{
     browser::Browser,
-    cookies::{CookieProblem, SameSite, StoredCookie},
+    cookies::{CookieProblem, CookieProblems, SameSite, StoredCookie},
     fetch::{Body, Credentials, Destination, Fetch, Redirect, ReferrerPolicy},
     outcome::{Blocked, DecidedBy, Exchange, Kind, Purpose, Response},
     page::Page,

@@ -14,5 +14,5 @@ pub(crate) use self::{
 };
 pub use self::{
     cookie::{SameSite, StoredCookie},
-    problem::CookieProblem,
+    problem::{CookieProblem, CookieProblems},
 };

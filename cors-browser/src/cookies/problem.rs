@@ -1,6 +1,6 @@
 //! Why a cookie was ignored.
 
-use std::fmt;
+use std::{error::Error, fmt};
 
 use cors_rules::Reason;
 
@@ -53,3 +53,49 @@ impl fmt::Display for CookieProblem {
         write!(formatter, "the cookie `{name}` was {what}: {problem} ({reason}); {remedy}")
     }
 }
+
+/// The cookies that were ignored, each name once: the error of
+/// [`Response::check_cookies`](crate::Response::check_cookies).
+#[derive(Clone)]
+pub struct CookieProblems {
+    /// At least one.
+    problems: Vec<CookieProblem>,
+}
+
+impl CookieProblems {
+    /// `None` if there is no problem.
+    pub(crate) fn collect<'a>(found: impl Iterator<Item = &'a CookieProblem>) -> Option<Self> {
+        let mut problems: Vec<CookieProblem> = Vec::new();
+        for problem in found {
+            if problems.iter().all(|known| known.name != problem.name) {
+                problems.push(problem.clone());
+            }
+        }
+        (!problems.is_empty()).then_some(Self { problems })
+    }
+
+    /// The problems, in the order in which they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &CookieProblem> {
+        self.problems.iter()
+    }
+}
+
+/// One line for each cookie.
+impl fmt::Display for CookieProblems {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "\n" };
+            write!(formatter, "{separator}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The same, since that is what `unwrap` prints.
+impl fmt::Debug for CookieProblems {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl Error for CookieProblems {}

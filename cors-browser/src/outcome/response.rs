@@ -7,7 +7,10 @@ use http::HeaderMap;
 use url::Url;
 
 use super::exchange::{Exchange, Purpose};
-use crate::{cookies::CookieProblem, headers::get};
+use crate::{
+    cookies::{CookieProblem, CookieProblems},
+    headers::get,
+};
 
 /// How much of a response a page sees
 /// ([Fetch, response type](https://fetch.spec.whatwg.org/#concept-response-type)).
@@ -114,6 +117,41 @@ impl Response {
     /// Cookies for this host that were not sent or not stored, and why.
     pub fn cookie_problems(&self) -> impl Iterator<Item = &CookieProblem> {
         self.exchanges.iter().flat_map(Exchange::cookie_problems)
+    }
+
+    /// Requires that every cookie for this host was sent, and every one that it set was stored.
+    ///
+    /// Cookies are easily lost between sites, and neither the server nor the page learns about it. Nothing is reported
+    /// between origins of one site, where every cookie travels. Whether the browser blocks third-party cookies is up to
+    /// its [`Profile`](crate::Profile::third_party_cookies).
+    ///
+    /// # Errors
+    ///
+    /// If a cookie was not sent or not stored: each name once, with the reason and the attribute to write. A cookie that is
+    /// meant for other requests can be left out with [`cookie_problems`](Self::cookie_problems).
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use cors_browser::{Browser, Fetch, Reason};
+    ///
+    /// let server = |_: &http::Request<Bytes>| {
+    ///     let response = http::Response::builder()
+    ///         .header("access-control-allow-origin", "https://app.example")
+    ///         .header("access-control-allow-credentials", "true")
+    ///         .header("set-cookie", "session=1; Secure; SameSite=Lax");
+    ///     response.body(Bytes::new()).unwrap()
+    /// };
+    /// let log_in = Fetch::post("https://api.example.com/login").credentials();
+    /// let page = Browser::new().open("https://app.example");
+    /// let problems = page.send(log_in, server).unwrap().check_cookies().unwrap_err();
+    /// assert_eq!(
+    ///     problems.to_string(),
+    ///     "the cookie `session` was not stored: it is `SameSite=Lax`, and the request to api.example.com is of another \
+    ///      site (cookie-same-site); set it with `SameSite=None; Secure`"
+    /// );
+    /// ```
+    pub fn check_cookies(&self) -> Result<(), CookieProblems> {
+        CookieProblems::collect(self.cookie_problems()).map_or(Ok(()), Err)
     }
 
     /// The headers that the browser dropped because scripts may not set them, in lower case.

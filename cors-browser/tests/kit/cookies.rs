@@ -29,6 +29,8 @@ async fn a_cookie_that_cannot_travel_is_told() {
     assert_eq!(seen.text(), "in");
     let problems: Vec<_> = seen.cookie_problems().map(|problem| (problem.name(), problem.reason())).collect();
     assert_eq!(problems, [("session", Reason::CookieSameSite)]);
+    let error = seen.check_cookies().unwrap_err().to_string();
+    assert!(error.starts_with("the cookie `session` was not stored: ") && error.ends_with("`SameSite=None; Secure`"));
 }
 
 #[actix_web::test]

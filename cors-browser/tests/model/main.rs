@@ -2,6 +2,7 @@
 
 mod cache;
 mod chromium;
+mod cookies;
 mod explanations;
 mod network;
 mod requests;
