@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::Value;
 use url::{ParseError, Url};
 
-use crate::server::Ports;
+use crate::{report::Checked, server::Ports};
 
 const GUIDE: &str = include_str!("../../cors-runtime/src/guide/console.md");
 const PAGE: &str = "http://app.localhost:<pages>/page";
@@ -106,12 +106,6 @@ pub async fn answer(request: HttpRequest, number: web::Path<usize>) -> HttpRespo
     response.finish()
 }
 
-/// A quote, and whether the guide has it and Chromium prints it.
-pub struct Checked {
-    pub says: &'static str,
-    pub problem: Option<String>,
-}
-
 /// Makes Chromium print each of the quotes.
 pub async fn check(client: &Client, ports: Ports) -> Result<Vec<Checked>, CmdError> {
     client.goto(&ports.fill(PAGE)).await?;
@@ -132,7 +126,7 @@ pub async fn check(client: &Client, ports: Ports) -> Result<Vec<Checked>, CmdErr
         } else {
             None
         };
-        checked.push(Checked { says, problem });
+        checked.push(Checked { page: String::new(), request: String::new(), seen: (*says).to_owned(), problem });
     }
     Ok(checked)
 }

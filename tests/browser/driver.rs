@@ -5,10 +5,20 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use fantoccini::{Client, ClientBuilder, error::NewSessionError};
+use fantoccini::{
+    Client, ClientBuilder,
+    error::{CmdError, NewSessionError},
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tempfile::TempDir;
+
+/// Whether cookies of other sites than the one in the address bar are taken, which is the user's choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThirdPartyCookies {
+    Allowed,
+    Blocked,
+}
 
 /// A running chromedriver.
 pub struct Driver {
@@ -31,12 +41,27 @@ impl Driver {
         Some(Self { process, port, profiles: tempfile::tempdir().ok()? })
     }
 
+    /// Does something in a browser with an empty profile.
+    pub async fn open<T>(
+        &self,
+        third_party_cookies: ThirdPartyCookies,
+        work: impl AsyncFnOnce(&Client) -> Result<T, CmdError>,
+    ) -> Result<T, String> {
+        let client = self.client(third_party_cookies).await.map_err(|error| error.to_string())?;
+        let result = work(&client).await;
+        let _ = client.close().await;
+        result.map_err(|error| error.to_string())
+    }
+
     /// A browser with an empty profile.
-    pub async fn client(&self) -> Result<Client, NewSessionError> {
+    async fn client(&self, third_party_cookies: ThirdPartyCookies) -> Result<Client, NewSessionError> {
         let profile =
             tempfile::tempdir_in(self.profiles.path()).map_or_else(|_| self.profiles.path().into(), TempDir::keep);
-        // Whether cookies of other sites are taken at all is the user's choice; these tests need a user who takes them.
-        let preferences = json!({ "profile.cookie_controls_mode": 0, "profile.block_third_party_cookies": false });
+        let blocked = third_party_cookies == ThirdPartyCookies::Blocked;
+        let preferences = json!({
+            "profile.cookie_controls_mode": u8::from(blocked),
+            "profile.block_third_party_cookies": blocked,
+        });
         let options = json!({ "prefs": preferences, "args": [
             "--headless",
             "--no-sandbox",

@@ -11,20 +11,22 @@ mod enforced;
 mod example;
 mod exchanges;
 mod quickstart;
+mod report;
 mod rows;
 mod sent;
 mod server;
+mod sessions;
 mod stated;
 
 use std::{env, process::ExitCode};
 
-use comfy_table::{ContentArrangement, Table};
 use fantoccini::{Client, error::CmdError};
 use serde_json::Value;
 
 use crate::{
-    driver::Driver,
+    driver::{Driver, ThirdPartyCookies},
     enforced::ENFORCED,
+    report::{Checked, Report},
     rows::{ROWS, Row},
     sent::SENT,
     server::Ports,
@@ -43,90 +45,35 @@ async fn main() -> ExitCode {
         eprintln!("\n*** SKIPPED: the browser tests need `chromium` and `chromedriver`, which are not installed ***\n");
         return if is_set_to("CI", "true") { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     };
+    let is_selected = |name: &str| filter.as_ref().is_none_or(|filter| name.contains(filter.as_str()));
     let ports = server::start();
-    let rows = ROWS.iter().chain(SENT).chain(ENFORCED);
-    let selected = rows.filter(|row| filter.as_ref().is_none_or(|filter| row.name.contains(filter.as_str())));
     let mut report = Report::new();
-    for row in selected {
-        let seen = match driver.client().await {
-            Ok(client) => {
-                let seen = run(&client, row, ports).await;
-                let _ = client.close().await;
-                seen.unwrap_or_else(|error| format!("driver: {error}"))
-            }
-            Err(error) => format!("driver: {error}"),
-        };
-        let problem = (seen != row.sees).then(|| format!("{seen}\ninstead of\n{}", row.sees));
-        report.add(row.name, &ports.fill(row.page), row.request, &seen, problem.as_deref());
+    for row in ROWS.iter().chain(SENT).chain(ENFORCED).filter(|row| is_selected(row.name)) {
+        let seen = driver.open(ThirdPartyCookies::Allowed, async |client| run(client, row, ports).await).await;
+        let checked = seen.map(|seen| vec![Checked::compare(ports.fill(row.page), row.request, seen, row.sees)]);
+        report.add(row.name, checked);
     }
-    if filter.as_ref().is_none_or(|filter| QUOTED.contains(filter.as_str())) {
-        let quotes = match driver.client().await {
-            Ok(client) => {
-                let quotes = console::check(&client, ports).await;
-                let _ = client.close().await;
-                quotes.map_err(|error| error.to_string())
-            }
-            Err(error) => Err(error.to_string()),
-        };
-        match quotes {
-            Ok(quotes) => {
-                for quote in &quotes {
-                    report.add(QUOTED, "", "", quote.says, quote.problem.as_deref());
-                }
-            }
-            Err(error) => report.add(QUOTED, "", "", "", Some(&format!("driver: {error}"))),
-        }
+    let name = "the guide quotes the console";
+    if is_selected(name) {
+        let check = async |client: &Client| console::check(client, ports).await;
+        report.add(name, driver.open(ThirdPartyCookies::Allowed, check).await);
     }
-    if filter.as_ref().is_none_or(|filter| SHOWN.contains(filter.as_str())) {
-        let checked = match driver.client().await {
-            Ok(client) => {
-                let checked = quickstart::check(&client, quickstart::start()).await;
-                let _ = client.close().await;
-                checked.map_err(|error| error.to_string())
-            }
-            Err(error) => Err(error.to_string()),
-        };
-        match checked {
-            Ok(checked) => {
-                for quickstart::Checked { page, request, found, stated } in &checked {
-                    let problem = (found != stated).then(|| format!("{found}\ninstead of\n{stated}"));
-                    report.add(SHOWN, page, request, found, problem.as_deref());
-                }
-            }
-            Err(error) => report.add(SHOWN, "", "", "", Some(&format!("driver: {error}"))),
+    let name = "the quick start shows what the browser does";
+    if is_selected(name) {
+        let port = quickstart::start();
+        let check = async |client: &Client| quickstart::check(client, port).await;
+        report.add(name, driver.open(ThirdPartyCookies::Allowed, check).await);
+    }
+    let name = "a session across sites";
+    if is_selected(name) {
+        let port = sessions::start();
+        for row in sessions::ROWS {
+            let check = async |client: &Client| sessions::check(client, port, row).await;
+            report.add(name, driver.open(row.third_party_cookies, check).await);
         }
     }
     println!("{}\n{} passed, {} failed", report.table, report.passed, report.failed);
     if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// The name of the rows that compare the guide with the console.
-const QUOTED: &str = "the guide quotes the console";
-
-/// The name of the rows that compare the quick start's window with what pages see.
-const SHOWN: &str = "the quick start shows what the browser does";
-
-/// What has been tried.
-struct Report {
-    table: Table,
-    passed: usize,
-    failed: usize,
-}
-
-impl Report {
-    fn new() -> Self {
-        let mut table = Table::new();
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(160);
-        table.set_header(["", "scenario", "page", "request", "the page sees"]);
-        Self { table, passed: 0, failed: 0 }
-    }
-
-    fn add(&mut self, name: &str, page: &str, request: &str, seen: &str, problem: Option<&str>) {
-        let verdict = if problem.is_none() { "ok" } else { "FAILED" };
-        self.passed += usize::from(problem.is_none());
-        self.failed += usize::from(problem.is_some());
-        self.table.add_row([verdict, name, page, request, problem.unwrap_or(seen)]);
-    }
 }
 
 /// Runs the row's script in its page, in a profile of its own, and returns what it saw.

@@ -10,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     console::read_log,
     example::{serve, window},
+    report::Checked,
     stated::{PAGES, Stated, stated},
 };
 
@@ -22,14 +23,6 @@ const CONSOLE: [(&str, &str); 3] = [
 
 /// More than the window takes on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(60);
-
-/// Something that the window states, what was found, and what that should have been.
-pub struct Checked {
-    pub page: String,
-    pub request: String,
-    pub found: String,
-    pub stated: String,
-}
 
 /// Starts the quick start on a port that is followed by two more free ones.
 pub fn start() -> u16 {
@@ -49,13 +42,12 @@ pub fn start() -> u16 {
 /// Compares what the window states with what it shows, and with what pages of both origins see outside of it.
 pub async fn check(client: &Client, port: u16) -> Result<Vec<Checked>, CmdError> {
     let mut checked = shown(client, port).await?;
-    checked.extend(injected(client).await?);
+    checked.push(injected(client).await?);
     for (name, page) in pages(port) {
         client.goto(&format!("{page}/")).await?;
         for row in stated() {
             let found = fetch(client, port, &row).await?;
-            let stated = row.verdict(name).to_owned();
-            checked.push(Checked { page: page.clone(), request: row.request, found, stated });
+            checked.push(Checked::compare(&page, &row.request, found, row.verdict(name)));
         }
     }
     Ok(checked)
@@ -75,25 +67,17 @@ async fn shown(client: &Client, port: u16) -> Result<Vec<Checked>, CmdError> {
     for row in stated() {
         for name in PAGES {
             let [page, request, found] = shown.pop_front().unwrap_or_default();
-            checked.push(Checked {
-                page: format!("the window's {name}"),
-                found: format!("{found} for {request} from {page}"),
-                stated: format!("{} for {} from {name}", row.verdict(name), row.request),
-                request: row.request.clone(),
-            });
+            let stated = format!("{} for {} from {name}", row.verdict(name), row.request);
+            let found = format!("{found} for {request} from {page}");
+            checked.push(Checked::compare(format!("the window's {name}"), &row.request, found, &stated));
         }
     }
-    checked.extend(shown.into_iter().map(|[page, request, found]| Checked {
-        page,
-        request,
-        found,
-        stated: String::new(),
-    }));
+    checked.extend(shown.into_iter().map(|[page, request, found]| Checked::compare(page, request, found, "nothing")));
     Ok(checked)
 }
 
 /// Markup in every field of one's own request is shown as text.
-async fn injected(client: &Client) -> Result<Option<Checked>, CmdError> {
+async fn injected(client: &Client) -> Result<Checked, CmdError> {
     let script = r#"
         const form = document.getElementById("form");
         const markup = `<img src=x onerror="document.title='injected'">`;
@@ -114,13 +98,7 @@ async fn injected(client: &Client) -> Result<Option<Checked>, CmdError> {
         ];"#;
     let found = client.execute(script, Vec::new()).await?;
     let stated = json!(["method-not-allowed method-not-allowed", 0, true, true]);
-    let page = "the window's form".to_owned();
-    Ok(Some(Checked {
-        page,
-        request: "markup in every field".to_owned(),
-        found: found.to_string(),
-        stated: stated.to_string(),
-    }))
+    Ok(Checked::compare("the window's form", "markup in every field", found.to_string(), &stated.to_string()))
 }
 
 /// Sends the request from the page that is open: `readable`, or the reason that Chromium prints.

@@ -1,6 +1,6 @@
 //! The audit of cookies: what a response sets that the browser will not store, or not send back.
 
-use cors_browser::{Browser, Fetch, Page, Profile, Reason, Response, ThirdPartyCookies};
+use cors_browser::{Browser, CookieProblem, Fetch, Page, Profile, Reason, Response, ThirdPartyCookies};
 
 use crate::server::{API, PAGE, allow, send};
 
@@ -97,7 +97,7 @@ fn each_name_is_reported_once() {
     let page = Browser::new().open(OTHER_SITE);
     let seen = set(&page, API, &["a=1; SameSite=Lax", "b=1", "a=2; Domain=example.org", "c=1; SameSite=None; Secure"]);
     let problems = seen.check_cookies().unwrap_err();
-    assert_eq!(problems.iter().map(|problem| problem.name()).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(problems.iter().map(CookieProblem::name).collect::<Vec<_>>(), ["a", "b"]);
     let text = problems.to_string();
     assert_eq!(text.lines().count(), 2);
     assert!(text.lines().all(|line| line.ends_with("; set it with `SameSite=None; Secure`")), "{text}");
