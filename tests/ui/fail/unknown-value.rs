@@ -7,6 +7,12 @@ async fn orders() -> impl Responder {
     "orders"
 }
 
+#[cors(origins = ["https://shop.example.com"], max_age = 3_600u64)]
+#[get("/typed")]
+async fn typed() -> impl Responder {
+    "typed"
+}
+
 fn main() {
     let _ = App::new().service(orders);
 }
