@@ -58,6 +58,7 @@ reasons! {
     Methods, "all methods now include `QUERY`, and not `CONNECT` and `TRACE`; a list needs no `OPTIONS`", "method-by-method";
     Headers, "the whole list is stated, not what was asked for", "method-by-method";
     Compares, "the server states what it allows, and the browser compares", "what-changes-without-a-word";
+    Opened, "it works now: the old configuration refused its preflight, as it does all of them without `allowed_methods`", "what-changes-without-a-word";
     Expose, "headers are exposed by `*` or by a list of names, not by what each response happens to have", "expose_any_header";
     Enforced, "with credentials, a request with effects from an unlisted origin is refused before the handler", "what-changes-without-a-word";
     Null, "`null` is never allowed: any page can send it", "what-changes-without-a-word";
@@ -174,9 +175,11 @@ fn why_seen(before: Seen, after: Seen, asker: Asker) -> Why {
         (Seen::Blocked(_), Seen::Blocked(Reason::NoAllowOrigin | Reason::PreflightStatus)) => Why::Status,
         // The public answer is the same for everyone.
         (Seen::Blocked(_), Seen::Blocked(Reason::WildcardWithCredentials)) => Why::Constant,
-        (Seen::Blocked(_), Seen::Response(_) | Seen::Blocked(Reason::HeaderNotAllowed | Reason::MethodNotAllowed)) => {
-            Why::Compares
-        }
+        (Seen::Blocked(_), Seen::Response(_)) => Why::Opened,
+        (
+            Seen::Blocked(_),
+            Seen::Blocked(Reason::HeaderNotAllowed | Reason::MethodNotAllowed | Reason::CredentialsNotAllowed),
+        ) => Why::Compares,
         _ => Why::Unexplained,
     }
 }

@@ -4,11 +4,13 @@
 //! theirs.
 
 mod artcraft;
+mod conduit;
 mod hyperswitch;
 mod lemmy;
 mod martin;
 mod meilisearch;
 mod openobserve;
+mod parseable;
 mod qdrant;
 
 use actix_web::{App, HttpResponse, Responder, test::init_service, web};
