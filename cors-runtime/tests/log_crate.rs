@@ -9,6 +9,7 @@ use std::{
 
 use actix_web::{
     App, Responder, get,
+    rt::task::yield_now,
     test::{TestRequest, call_service, init_service},
 };
 use cors_runtime::{OriginList, cors};
@@ -44,6 +45,8 @@ async fn env_logger_shows_refusals_errors_and_the_line_at_the_start() {
         .target(env_logger::Target::Pipe(Box::new(log.clone())))
         .init();
     let app = init_service(App::new().service(orders)).await;
+    // The line at the start is logged as soon as the thread has nothing else to do.
+    yield_now().await;
     let request = TestRequest::get().uri("/orders").insert_header(("Origin", "http://localhost:5174"));
     call_service(&app, request.to_request()).await;
 

@@ -10,6 +10,7 @@ use actix_web::{
     http::header::{ACCESS_CONTROL_REQUEST_HEADERS, HeaderValue, ORIGIN},
 };
 use cors_rules::Reason;
+use tokio::runtime::Handle;
 
 use super::{
     classify::{field_lines, preflight_method},
@@ -204,16 +205,25 @@ pub(crate) fn warn_of_looser_policy(outer: &Route, inner: Option<&Route>, patter
 }
 
 /// Says, once in the life of the process, that policies are in force and where refusals are logged.
-pub(crate) fn log_start(policies: impl FnOnce() -> usize) {
+///
+/// An app is built from the inside out, so the policies around what calls this are still to come. They are registered before the
+/// thread turns to another task.
+pub(crate) fn log_start(policies: impl FnOnce() -> usize + Send + 'static) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let policies = policies();
-        let subject = if policies == 1 { "CORS policy is" } else { "CORS policies are" };
-        tracing::info!(
-            target: TARGET,
-            policies,
-            "{policies} {subject} registered; refusals are logged at level DEBUG with the target `{TARGET}`"
-        );
+        let log = move || {
+            let policies = policies();
+            let subject = if policies == 1 { "CORS policy is" } else { "CORS policies are" };
+            tracing::info!(
+                target: TARGET,
+                policies,
+                "{policies} {subject} registered; refusals are logged at level DEBUG with the target `{TARGET}`"
+            );
+        };
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(async { log() })),
+            Err(_) => log(),
+        }
     });
 }
 

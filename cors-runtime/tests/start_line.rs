@@ -1,0 +1,73 @@
+//! A server says once how many policies it has, as soon as it is ready.
+//!
+//! A process of its own: the line is logged once in a process.
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use actix_web::{App, HttpServer, Responder, get, rt, web};
+use cors_runtime::{Cors, cors, policy};
+
+policy! {
+    static AROUND = { origins = ["https://app.example.com"] };
+    static ADMIN = { origins = ["https://admin.example.com"], credentials };
+}
+
+#[cors(origins = ["https://shop.example.com"])]
+#[get("/orders")]
+async fn orders() -> impl Responder {
+    "orders"
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    fn lines(&self) -> Vec<String> {
+        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
+        text.lines().filter(|line| line.starts_with("cors_runtime: ")).map(str::to_owned).collect()
+    }
+}
+
+#[actix_web::test]
+async fn policies_of_all_levels_are_counted_before_any_request() {
+    let log = Log::default();
+    env_logger::builder()
+        .filter_level(log::LevelFilter::Info)
+        .format(|out, record| writeln!(out, "{}: {}", record.target(), record.args()))
+        .target(env_logger::Target::Pipe(Box::new(log.clone())))
+        .init();
+    let app = || {
+        let admin = web::scope("/admin").wrap(Cors::new(&ADMIN).routes_first());
+        App::new().service(orders).service(admin).wrap(Cors::new(&AROUND).routes_first())
+    };
+    let server = HttpServer::new(app).workers(2).bind(("127.0.0.1", 0)).unwrap().run();
+    let handle = server.handle();
+    rt::spawn(server);
+
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while log.lines().is_empty() && Instant::now() < deadline {
+        rt::time::sleep(Duration::from_millis(10)).await;
+    }
+    handle.stop(false).await;
+    let lines = log.lines();
+    let [line] = &lines[..] else { panic!("{lines:?}") };
+    assert!(
+        line.starts_with("cors_runtime: 3 CORS policies are registered; refusals are logged at level DEBUG"),
+        "{line}"
+    );
+}
