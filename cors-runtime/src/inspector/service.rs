@@ -9,10 +9,10 @@ use std::{
 };
 
 use actix_web::{
-    Error,
-    body::{BoxBody, EitherBody, MessageBody},
+    Error, HttpResponse,
+    body::{BodySize, BoxBody, EitherBody, MessageBody},
     dev::{Service, ServiceRequest, ServiceResponse},
-    http::{StatusCode, header::HeaderMap},
+    http::header::{CONTENT_LENGTH, HeaderMap},
 };
 use cors_browser::Blocked;
 use serde_json::json;
@@ -84,13 +84,13 @@ where
             match forwarded.await {
                 Ok(response) => {
                     let decided = slot.read(|decided| decided.clone());
-                    record(&sent, response.status(), response.headers(), &decided);
+                    record(&sent, response.response(), &decided);
                     Ok(response.map_into_left_body())
                 }
                 Err(mut error) => {
                     let decided = slot.read(|decided| decided.clone());
                     error.add_response_mapper(move |response| {
-                        record(&sent, response.status(), response.headers(), &decided);
+                        record(&sent, &response, &decided);
                         response
                     });
                     Err(error)
@@ -101,7 +101,8 @@ where
 }
 
 /// Records an exchange, and logs what is new in it.
-fn record(sent: &Sent, status: StatusCode, headers: &HeaderMap, decided: &Decided) {
+fn record<B: MessageBody>(sent: &Sent, response: &HttpResponse<B>, decided: &Decided) {
+    let (status, headers) = (response.status(), &as_sent(response));
     let judgement = judge(sent, status.as_u16(), headers);
     let granted = if sent.preflight_method().is_none() { journal().granted(&sent.asked_for()) } else { None };
     let findings = find(sent, status, headers, decided, granted.as_ref(), judgement.as_ref());
@@ -128,6 +129,17 @@ fn record(sent: &Sent, status: StatusCode, headers: &HeaderMap, decided: &Decide
     {
         journal().remember_grant(&sent.asked_for(), Granted { id, policy: policy.into() });
     }
+}
+
+/// The headers of a response with the one that the server adds when it sends the body, and that pages may read.
+fn as_sent<B: MessageBody>(response: &HttpResponse<B>) -> HeaderMap {
+    let mut headers = response.headers().clone();
+    if let BodySize::Sized(bytes) = response.body().size()
+        && !headers.contains_key(CONTENT_LENGTH)
+    {
+        headers.insert(CONTENT_LENGTH, bytes.into());
+    }
+    headers
 }
 
 /// A request that the browser stops.

@@ -1,0 +1,80 @@
+//! The inspector's page in headless Chromium: its verdicts beside the browser's own, clicks and keys, hostile requests, and how it
+//! looks.
+//!
+//! Runs and is skipped as the test `browser`. With `INSPECTOR_SCREENSHOTS=FOLDER` it also stores pictures of the page.
+
+mod behaviour;
+#[path = "../driver.rs"]
+mod driver;
+mod hostile;
+mod looks;
+mod page;
+mod server;
+mod verdicts;
+
+use std::{env, process::ExitCode};
+
+use fantoccini::{Client, error::CmdError};
+
+use crate::driver::Driver;
+
+/// A fact, what was found, and what was expected.
+struct Checked {
+    fact: String,
+    found: String,
+    expected: String,
+}
+
+impl Checked {
+    fn new(fact: impl Into<String>, found: impl Into<String>, expected: impl Into<String>) -> Self {
+        Self { fact: fact.into(), found: found.into(), expected: expected.into() }
+    }
+}
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    let is_set_to = |variable, value: &str| env::var(variable).is_ok_and(|found| found == value);
+    if is_set_to("BROWSER_TESTS", "off") {
+        eprintln!("\n*** SKIPPED: the browser tests are switched off by BROWSER_TESTS=off ***\n");
+        return ExitCode::SUCCESS;
+    }
+    let Some(driver) = Driver::start() else {
+        eprintln!("\n*** SKIPPED: the browser tests need `chromium` and `chromedriver`, which are not installed ***\n");
+        return if is_set_to("CI", "true") { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    };
+    let checked = match (driver.client().await, driver.client().await) {
+        (Ok(inspector), Ok(pages)) => {
+            let checked = check(&inspector, &pages).await.map_err(|error| error.to_string());
+            let _ = inspector.close().await;
+            let _ = pages.close().await;
+            checked
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error.to_string()),
+    };
+    let checked = match checked {
+        Ok(checked) => checked,
+        Err(error) => {
+            eprintln!("driver: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let failed: Vec<&Checked> = checked.iter().filter(|checked| checked.found != checked.expected).collect();
+    for Checked { fact, found, expected } in &failed {
+        println!("FAILED {fact}\n  found     {found}\n  expected  {expected}");
+    }
+    println!("{} passed, {} failed", checked.len() - failed.len(), failed.len());
+    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// One browser shows the inspector's page all the time, the other one sends.
+async fn check(inspector: &Client, pages: &Client) -> Result<Vec<Checked>, CmdError> {
+    let ports = server::start();
+    page::open(inspector, ports).await?;
+    let mut checked = verdicts::check(inspector, pages, ports).await?;
+    checked.extend(verdicts::check_cookies(inspector, pages, ports).await?);
+    checked.extend(behaviour::check(inspector, pages, ports).await?);
+    checked.extend(looks::check(inspector, ports).await?);
+    // Last, so that nothing of it is in the pictures.
+    checked.extend(hostile::check(inspector, ports).await?);
+    Ok(checked)
+}
