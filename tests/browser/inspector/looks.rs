@@ -31,9 +31,11 @@ pub async fn check(client: &Client, ports: Ports) -> Result<Vec<Checked>, CmdErr
             "document.querySelector('#answer .word') && document.querySelectorAll('#list details').length > 50",
         )
         .await?;
-        let opened = "const entry = [...document.querySelectorAll('#list details')].find((entry) => entry.dataset.reason === 'header-not-allowed');
+        let opened = "const entry = [...document.querySelectorAll('#list details')].find((entry) => entry.dataset.reason === 'header-not-allowed' && entry.textContent.includes('/change/3'));
             entry.querySelector('summary').click();
-            entry.scrollIntoView({ block: 'center' });";
+            const filter = document.getElementById('filter');
+            filter.value = '/change';
+            filter.dispatchEvent(new Event('input'));";
         client.execute(opened, Vec::new()).await?;
         for view in ["exchanges", "surface", "try"] {
             client.find(Locator::Css(&format!("#tab-{view}"))).await?.click().await?;
@@ -46,6 +48,7 @@ pub async fn check(client: &Client, ports: Ports) -> Result<Vec<Checked>, CmdErr
                 .await?;
             checked.push(Checked::new("the scheme", matches.to_string(), "true"));
             if let Some(folder) = &pictures {
+                client.execute("scrollTo(0, 0);", Vec::new()).await?;
                 let picture = client.screenshot().await?;
                 fs::create_dir_all(folder)
                     .and_then(|()| fs::write(folder.join(format!("{view}-{scheme}-{width}.png")), picture))
