@@ -2,8 +2,9 @@
 
 use actix_web::{
     dev::ServiceRequest,
-    http::header::{HeaderMap, HeaderName, HeaderValue},
+    http::header::{HeaderMap, HeaderName, HeaderValue, ORIGIN},
 };
+use cors_rules::is_loopback;
 use serde_json::{Value, json};
 
 use crate::decision::{escape::escape, initiator::target};
@@ -39,10 +40,11 @@ pub(super) struct Sent {
 impl Sent {
     pub(super) fn new(request: &ServiceRequest) -> Self {
         let head = request.head();
+        let host = target(head).map(|host| String::from_utf8_lossy(host).into_owned()).unwrap_or_default();
         Self {
             method: head.method.as_str().to_owned(),
-            scheme: if request.app_config().secure() { "https" } else { "http" },
-            host: target(head).map(|host| String::from_utf8_lossy(host).into_owned()).unwrap_or_default(),
+            scheme: scheme(request, &host),
+            host,
             path: head.uri.path().to_owned(),
             pattern: request.match_pattern(),
             headers: head.headers().clone(),
@@ -107,6 +109,16 @@ impl Sent {
             "headers": lines(&self.headers),
         })
     }
+}
+
+/// The scheme that the browser has used.
+fn scheme(request: &ServiceRequest, host: &str) -> &'static str {
+    let has_encrypted_page =
+        || request.headers().get(ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"https://"));
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    // Behind something that ends TLS, the server sees plain HTTP. Encrypted pages request nothing else, except of this machine.
+    let is_encrypted = request.connection_info().scheme() == "https" || has_encrypted_page() && !is_loopback(name);
+    if is_encrypted { "https" } else { "http" }
 }
 
 /// The header lines of a message, safe to keep and show.

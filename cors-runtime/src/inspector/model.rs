@@ -17,7 +17,7 @@ const UNSAFE_VALUE: &str = "\"";
 #[derive(Debug)]
 pub(super) struct Judgement {
     pub(super) verdict: Verdict,
-    /// Why the page would be refused if it had asked for credentials, where the exchange does not show whether it has.
+    /// Why a page that asks for credentials is refused, where the exchange does not show whether it did and the reason differs.
     pub(super) with_credentials: Option<Blocked>,
     /// Cookies of the response that are not stored.
     pub(super) cookies: Vec<CookieProblem>,
@@ -126,8 +126,10 @@ pub(super) fn judge(sent: &Sent, status: u16, headers: &HeaderMap) -> Option<Jud
     }
     let without = run(Credentials::SameOrigin)?;
     Some(match with.verdict {
-        Verdict::Blocked(_) if matches!(without.verdict, Verdict::Blocked(_)) => without.verdict.into(),
-        Verdict::Blocked(blocked) => Judgement { with_credentials: Some(blocked), ..without.verdict.into() },
+        Verdict::Blocked(blocked) => {
+            let is_same = matches!(&without.verdict, Verdict::Blocked(other) if other.reason() == blocked.reason());
+            Judgement { with_credentials: (!is_same).then_some(blocked), ..without.verdict.into() }
+        }
         // The server allows credentials, so its cookies are meant.
         _ => Judgement { cookies: with.cookies, ..without },
     })
@@ -167,11 +169,15 @@ fn run_preflight(
     mode: Credentials,
     response: http::Response<Bytes>,
 ) -> Option<Judgement> {
-    // An upload listener makes the model send a preflight in any case.
-    let fetch = Fetch::new(method, sent.url()).credentials_mode(mode).upload_listener();
+    let fetch = Fetch::new(method, sent.url()).credentials_mode(mode);
     let names = sent.header("access-control-request-headers").unwrap_or_default().split(',').map(str::trim);
     let fetch = names.filter(|name| !name.is_empty()).fold(fetch, |fetch, name| fetch.header(name, UNSAFE_VALUE));
-    let Step::Send(pending) = page.start(fetch) else { return None };
+    // A request that needs no preflight has one where the page watches an upload.
+    let step = match page.start(fetch.clone()) {
+        Step::Send(pending) if pending.purpose() == Purpose::Request => page.start(fetch.upload_listener()),
+        step => step,
+    };
+    let Step::Send(pending) = step else { return None };
     Some(match pending.receive(response) {
         Step::Done(Err(blocked)) => Verdict::Blocked(blocked).into(),
         Step::Done(Ok(_)) | Step::Send(_) => Verdict::Allowed.into(),

@@ -12,7 +12,10 @@ use actix_web::{
     Error, HttpResponse,
     body::{BodySize, BoxBody, EitherBody, MessageBody},
     dev::{Service, ServiceRequest, ServiceResponse},
-    http::header::{CONTENT_LENGTH, HeaderMap},
+    http::{
+        StatusCode,
+        header::{CONTENT_LENGTH, HeaderMap},
+    },
 };
 use cors_browser::Blocked;
 use serde_json::json;
@@ -134,7 +137,10 @@ fn record<B: MessageBody>(sent: &Sent, response: &HttpResponse<B>, decided: &Dec
 /// The headers of a response with the one that the server adds when it sends the body, and that pages may read.
 fn as_sent<B: MessageBody>(response: &HttpResponse<B>) -> HeaderMap {
     let mut headers = response.headers().clone();
+    // RFC 9110, section 8.6: these have none.
+    let is_bodiless = response.status().is_informational() || response.status() == StatusCode::NO_CONTENT;
     if let BodySize::Sized(bytes) = response.body().size()
+        && !is_bodiless
         && !headers.contains_key(CONTENT_LENGTH)
     {
         headers.insert(CONTENT_LENGTH, bytes.into());

@@ -113,11 +113,11 @@ fn send_all(port: u16) -> usize {
 
 /// Nothing has run, and nothing has become an element.
 async fn clean(client: &Client, what: &str) -> Result<Checked, CmdError> {
-    let script = r#"return [
+    let script = r"return [
         typeof window.injected,
         document.querySelectorAll('img, svg, iframe, object, embed, script:not([nonce]), [onerror], [onload]').length,
         [...document.querySelectorAll('a')].filter((a) => !/^(https:|http:\/\/localhost:\d+\/_cors\?)/.test(a.href)).length,
-    ].join();"#;
+    ].join();";
     let found = client.execute(script, Vec::new()).await?;
     Ok(Checked::new(format!("nothing is injected through {what}"), found.as_str().unwrap_or_default(), "undefined,0,0"))
 }

@@ -57,7 +57,7 @@ pub async fn wait_for(client: &Client, condition: &str) -> Result<bool, CmdError
     Ok(client.execute_async(&script, Vec::new()).await? == Value::Bool(true))
 }
 
-/// A command of the protocol of Chromium's developer tools; it is not in the standard of WebDriver.
+/// A command of the protocol of Chromium's developer tools; it is not in the standard of `WebDriver`.
 #[derive(Debug)]
 pub struct DevTools(pub &'static str, pub Value);
 

@@ -176,9 +176,9 @@ fn as_printed(seen: &str, expected: &str) -> String {
 fn judged(shown: &[Shown], row: &Row) -> String {
     let includes = row.options.contains("include");
     let blocked = |entry: &Shown| match entry.word.as_str() {
-        "blocked" => Some(entry.reason.clone()),
-        // Whether the page includes credentials is unknown here, so that the inspector has said both.
+        // A preflight does not show the mode, so the inspector gives both verdicts.
         _ if includes && !entry.with_credentials.is_empty() => Some(entry.with_credentials.clone()),
+        "blocked" => Some(entry.reason.clone()),
         _ => None,
     };
     if let Some(reason) = shown.iter().find_map(blocked) {
