@@ -5,6 +5,7 @@
 
 mod behaviour;
 #[path = "../driver.rs"]
+#[allow(dead_code, reason = "these browsers take all cookies")]
 mod driver;
 mod hostile;
 mod looks;
@@ -16,7 +17,7 @@ use std::{env, process::ExitCode};
 
 use fantoccini::{Client, error::CmdError};
 
-use crate::driver::Driver;
+use crate::driver::{Driver, ThirdPartyCookies};
 
 /// A fact, what was found, and what was expected.
 struct Checked {
@@ -42,16 +43,11 @@ async fn main() -> ExitCode {
         eprintln!("\n*** SKIPPED: the browser tests need `chromium` and `chromedriver`, which are not installed ***\n");
         return if is_set_to("CI", "true") { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     };
-    let checked = match (driver.client().await, driver.client().await) {
-        (Ok(inspector), Ok(pages)) => {
-            let checked = check(&inspector, &pages).await.map_err(|error| error.to_string());
-            let _ = inspector.close().await;
-            let _ = pages.close().await;
-            checked
-        }
-        (Err(error), _) | (_, Err(error)) => Err(error.to_string()),
-    };
-    let checked = match checked {
+    // One browser shows the inspector's page all the time, the other one sends.
+    let checked = driver.open(ThirdPartyCookies::Allowed, async |inspector| {
+        Ok(driver.open(ThirdPartyCookies::Allowed, async |pages| check(inspector, pages).await).await)
+    });
+    let checked = match checked.await.flatten() {
         Ok(checked) => checked,
         Err(error) => {
             eprintln!("driver: {error}");
@@ -66,7 +62,6 @@ async fn main() -> ExitCode {
     if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// One browser shows the inspector's page all the time, the other one sends.
 async fn check(inspector: &Client, pages: &Client) -> Result<Vec<Checked>, CmdError> {
     let ports = server::start();
     page::open(inspector, ports).await?;
