@@ -3,9 +3,11 @@
 use std::{collections::VecDeque, time::Duration};
 
 use cors_test_support::free_ports;
-use fantoccini::{Client, Locator, error::CmdError};
+use fantoccini::{Client, Locator, error::CmdError, wd::WebDriverCompatibleCommand};
+use http::Method;
 use serde_json::{Value, json};
 use tracing_subscriber::EnvFilter;
+use url::{ParseError, Url};
 
 use crate::{
     console::read_log,
@@ -43,6 +45,7 @@ pub fn start() -> u16 {
 pub async fn check(client: &Client, port: u16) -> Result<Vec<Checked>, CmdError> {
     let mut checked = shown(client, port).await?;
     checked.push(injected(client).await?);
+    checked.push(on_a_phone(client).await?);
     for (name, page) in pages(port) {
         client.goto(&format!("{page}/")).await?;
         for row in stated() {
@@ -99,6 +102,33 @@ async fn injected(client: &Client) -> Result<Checked, CmdError> {
     let found = client.execute(script, Vec::new()).await?;
     let stated = json!(["method-not-allowed method-not-allowed", 0, true, true]);
     Ok(Checked::compare("the window's form", "markup in every field", found.to_string(), &stated.to_string()))
+}
+
+/// Nothing is wider than the screen of a phone, headers included.
+async fn on_a_phone(client: &Client) -> Result<Checked, CmdError> {
+    client.issue_cmd(Phone).await?;
+    let script = r#"
+        document.getElementById("open").click();
+        const hidden = [...document.querySelectorAll("details")].filter((details) => !details.open).length;
+        return [innerWidth, document.documentElement.scrollWidth, hidden];"#;
+    let found = client.execute(script, Vec::new()).await?;
+    Ok(Checked::compare("the window on a phone", "all headers shown", found.to_string(), "[400,400,0]"))
+}
+
+/// Chromium's command for the size of a phone's screen: windows cannot be that narrow.
+#[derive(Debug)]
+struct Phone;
+
+impl WebDriverCompatibleCommand for Phone {
+    fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
+        base_url.join(&format!("session/{}/goog/cdp/execute", session_id.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let screen = json!({ "width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": true });
+        let command = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": screen });
+        (Method::POST, Some(command.to_string()))
+    }
 }
 
 /// Sends the request from the page that is open: `readable`, or the reason that Chromium prints.
