@@ -1,4 +1,4 @@
-//! What Chromium prints when it refuses, beside the guide's page that quotes it.
+//! Compares the messages that Chromium prints with the guide's page that quotes them.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use fantoccini::{Client, error::CmdError, wd::WebDriverCompatibleCommand};
@@ -11,10 +11,10 @@ use crate::{report::Checked, server::Ports};
 const GUIDE: &str = include_str!("../../cors-runtime/src/guide/console.md");
 const PAGE: &str = "http://app.localhost:<pages>/page";
 
-/// The status and the headers of an answer; `ORIGIN` is the page's.
+/// The status and the headers of a response; `ORIGIN` is the page's.
 type Answer = (u16, &'static [(&'static str, &'static str)]);
 
-/// A sentence of the guide, and a server that makes Chromium say it.
+/// A sentence in the guide, and a server that makes Chromium print it.
 struct Quote {
     says: &'static str,
     /// The options of `fetch`.
@@ -91,7 +91,7 @@ const QUOTES: &[Quote] = &[
     ),
 ];
 
-/// Answers as the quote of this number wants it.
+/// Sends the response for the quote of this number.
 pub async fn answer(request: HttpRequest, number: web::Path<usize>) -> HttpResponse {
     let Some(quote) = QUOTES.get(*number) else {
         return HttpResponse::NotFound().finish();
@@ -131,7 +131,7 @@ pub async fn check(client: &Client, ports: Ports) -> Result<Vec<Checked>, CmdErr
     Ok(checked)
 }
 
-/// What has been printed since the last call.
+/// The messages printed since the last call.
 pub async fn read_log(client: &Client) -> Result<String, CmdError> {
     let entries = client.issue_cmd(ReadLog).await?;
     let messages = entries.as_array().into_iter().flatten().filter_map(|entry| entry["message"].as_str());

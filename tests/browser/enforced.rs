@@ -1,4 +1,4 @@
-//! What a server that enforces makes of the same requests.
+//! The same requests to a server that enforces.
 
 use crate::{
     rows::Row,
@@ -8,7 +8,7 @@ use crate::{
 /// The page of a listed origin.
 const LISTED: &str = "http://app.localhost:<pages>/page";
 
-/// A route with credentials and without a word about enforcing.
+/// A route with credentials and the default of `enforce`.
 pub const ENFORCED: &[Row] = &[
     sent(
         "default: form, own origin",

@@ -1,4 +1,4 @@
-//! Requests that no script can follow, such as links and forms: what the server received, and what it answered.
+//! Requests that no script can follow, such as links and forms: what the server received, and its response.
 
 use std::{
     collections::HashMap,
@@ -38,7 +38,7 @@ pub async fn record(
     result
 }
 
-/// What was recorded under a name, or 404.
+/// The record of this name, or 404.
 #[cors(origins = "*")]
 #[get("/exchanges/{name}")]
 pub async fn exchange(name: web::Path<String>) -> impl Responder {
@@ -49,8 +49,8 @@ pub async fn exchange(name: web::Path<String>) -> impl Responder {
     }
 }
 
-/// The method, `Origin` without its port, `Sec-Fetch-Site`, `Sec-Fetch-Mode`, and the names of the cookies; `-` for what is
-/// absent.
+/// The method, `Origin` without its port, `Sec-Fetch-Site`, `Sec-Fetch-Mode`, and the names of the cookies; `-` for an absent
+/// one.
 fn describe(request: &HttpRequest) -> String {
     let header = |name: &str| {
         let lines: Vec<&str> = request.headers().get_all(name).filter_map(|value| value.to_str().ok()).collect();

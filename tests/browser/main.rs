@@ -1,7 +1,7 @@
 //! Headless Chromium against annotated routes: what pages of several origins may do, row by row.
 //!
-//! Runs where Chromium and its driver are installed (Debian: `chromium`, `chromium-driver`). Where they are missing, it says
-//! that it was skipped, and fails if `CI=true`. `BROWSER_TESTS=off` skips it everywhere.
+//! Runs if Chromium and its driver are installed (Debian: `chromium`, `chromium-driver`). Otherwise it prints that it was
+//! skipped, or fails if `CI=true`. `BROWSER_TESTS=off` always skips it.
 
 mod console;
 mod driver;
@@ -34,7 +34,7 @@ use crate::{
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    // `cargo test NAME` hands the name to every test program.
+    // `cargo test NAME` passes the name to every test program.
     let filter = env::args().nth(1).filter(|argument| !argument.starts_with('-'));
     let is_set_to = |variable, value: &str| env::var(variable).is_ok_and(|found| found == value);
     if is_set_to("BROWSER_TESTS", "off") {
@@ -76,7 +76,7 @@ async fn main() -> ExitCode {
     if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Runs the row's script in its page, in a profile of its own, and returns what it saw.
+/// Runs the row's script in its page, in a new profile, and returns what the script returned.
 async fn run(client: &Client, row: &Row, ports: Ports) -> Result<String, CmdError> {
     if let Some(visit) = row.visit_first {
         client.goto(&ports.fill(visit)).await?;

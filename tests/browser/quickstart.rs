@@ -16,14 +16,14 @@ use crate::{
     stated::{PAGES, Stated, stated},
 };
 
-/// What Chromium prints, and the reason that it stands for.
+/// Chromium's message, and the reason that it corresponds to.
 const CONSOLE: [(&str, &str); 3] = [
     ("No 'Access-Control-Allow-Origin' header is present", "no-allow-origin"),
     ("must not be the wildcard '*' when the request's credentials mode is 'include'", "wildcard-with-credentials"),
     ("is not allowed by Access-Control-Allow-Headers in preflight response", "header-not-allowed"),
 ];
 
-/// More than the window takes on a busy machine.
+/// Longer than the window takes on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Starts the quick start on a port that is followed by two more free ones.

@@ -1,10 +1,10 @@
-//! The scenarios: which page sends what, and what it has to see.
+//! The scenarios: which page sends what, and what it must see.
 #![expect(clippy::needless_raw_string_hashes, reason = "the same quotes for all scripts")]
 
-/// A page, a script in it, and the text that the script has to return.
+/// A page, a script in it, and the text that the script must return.
 pub struct Row {
     pub name: &'static str,
-    /// An address to open before, as a user would.
+    /// An address to open first, as a user would.
     pub visit_first: Option<&'static str>,
     pub page: &'static str,
     pub request: &'static str,
@@ -24,7 +24,7 @@ const fn with_cookies(name: &'static str, page: &'static str, request: &'static 
     Row { name, visit_first: COOKIES, page, request, sees }
 }
 
-/// Beyond MDN's examples (<https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS>), what users meet around them.
+/// MDN's examples (<https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS>), and related cases from practice.
 pub const ROWS: &[Row] = &[
     row("simple request", APP, "return call(`${api}/simple`)", "200 simple"),
     row("simple request, other origin", EVIL, "return call(`${api}/simple`)", "refused"),
@@ -111,7 +111,7 @@ pub const ROWS: &[Row] = &[
         r#"return call(`${api}/exposing`, { show: ["X-Total-Count", "X-Secret"] })"#,
         "200 exposing X-Total-Count=3 X-Secret=null",
     ),
-    // Fetch, "CORS non-wildcard request-header name": `*` does not cover it. Chromium warns and lets it pass.
+    // Fetch, "CORS non-wildcard request-header name": `*` does not cover it. Chromium warns but allows it.
     row(
         "Authorization is still in * for Chromium",
         EVIL,

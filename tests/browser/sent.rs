@@ -1,15 +1,16 @@
-//! What Chromium sends, kind by kind: the method, `Origin`, `Sec-Fetch-Site`, `Sec-Fetch-Mode` and the names of the cookies.
+//! The requests that Chromium sends, kind by kind: the method, `Origin`, `Sec-Fetch-Site`, `Sec-Fetch-Mode` and the names of
+//! the cookies.
 
 use crate::rows::{Row, row};
 
 /// The page of the server itself.
 pub const OWN: &str = "http://api.localhost:<api>/page";
-/// Another port is another origin, and the same site.
+/// Another port is another origin of the same site.
 pub const OTHER_PORT: &str = "http://api.localhost:<pages>/page";
 pub const SIBLING: &str = "http://www.api.localhost:<pages>/page";
 pub const STRANGER: &str = "http://evil.localhost:<pages>/page";
 
-/// After a visit that has set a cookie of each `SameSite` kind.
+/// After a visit that has set a cookie for each value of `SameSite`.
 pub const fn sent(name: &'static str, page: &'static str, request: &'static str, sees: &'static str) -> Row {
     Row { visit_first: Some("http://api.localhost:<api>/set-cookies"), ..row(name, page, request, sees) }
 }
@@ -18,7 +19,7 @@ pub const fn forwarded(name: &'static str, page: &'static str, request: &'static
     Row { visit_first: Some("http://api.localhost:<api>/install-service-worker"), ..row(name, page, request, sees) }
 }
 
-/// A request to a path, and what becomes of it.
+/// A request to a path, and its outcome.
 macro_rules! exchange {
     ($path:literal, $send:literal) => {
         concat!("return exchange(\"", $path, "\", ", $send, ")")

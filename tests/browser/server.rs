@@ -1,4 +1,4 @@
-//! The server that the pages come from and that they call: routes with one policy each.
+//! The server that serves the pages and that they call: routes with one policy each.
 
 use std::{
     collections::HashMap,
@@ -21,7 +21,7 @@ use cors_runtime::{Cors, OriginRequest, SkipPreflight, cors, policy};
 
 use crate::{console, exchanges};
 
-/// Where the server listens: pages on one port call the other.
+/// The ports of the server: pages on one port call the other.
 #[derive(Clone, Copy)]
 pub struct Ports {
     pages: u16,
@@ -35,7 +35,7 @@ impl Ports {
     }
 }
 
-/// How many preflights came, by path.
+/// The number of preflights, by path.
 static PREFLIGHTS: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
 
 /// Starts the server on two free ports.
@@ -89,13 +89,13 @@ async fn set_cookies() -> impl Responder {
     response.finish()
 }
 
-/// Sends a form on to the address in its query.
+/// Redirects a form to the address in its query.
 #[post("/redirect-to")]
 async fn redirect_to(request: HttpRequest) -> impl Responder {
     found(request.query_string())
 }
 
-/// A page that is loaded when a service worker serves its origin; the cookies are set as well.
+/// A page that loads once a service worker serves its origin; it also sets the cookies.
 #[get("/install-service-worker")]
 async fn install_service_worker() -> impl Responder {
     let html = r#"<!doctype html><script type="module">
@@ -106,7 +106,7 @@ async fn install_service_worker() -> impl Responder {
     HttpResponse::Ok().content_type("text/html").body(html)
 }
 
-/// A service worker that forwards all requests as they are.
+/// A service worker that forwards all requests unchanged.
 #[get("/service-worker")]
 async fn service_worker() -> impl Responder {
     let worker = r#"addEventListener("fetch", event => event.respondWith(fetch(event.request)));"#;
@@ -156,7 +156,7 @@ async fn remove() -> impl Responder {
     "removed"
 }
 
-/// The names of the cookies that came.
+/// The names of the cookies in the request.
 pub fn cookie_names(request: &HttpRequest) -> String {
     let mut names: Vec<_> = request
         .cookies()
@@ -291,7 +291,7 @@ async fn enforced(request: HttpRequest) -> impl Responder {
     format!("{}", request.method())
 }
 
-/// What every policy with credentials enforces.
+/// A policy with credentials and the default of `enforce`.
 #[cors(origins = ["http://app.localhost:*"], credentials)]
 #[route("/transfer", method = "GET", method = "POST")]
 async fn transfer() -> impl Responder {
@@ -317,7 +317,7 @@ async fn mirror() -> impl Responder {
 }
 
 policy! {
-    /// The pages of the app, for what no route answers.
+    /// The pages of the app, for paths without a route.
     static PAGES = { origins = ["http://app.localhost:*"] };
 }
 
@@ -338,7 +338,7 @@ async fn walled() -> impl Responder {
     "inside"
 }
 
-/// Some time later, as a database would.
+/// Decides after some time, as a database would.
 async fn is_app(request: &OriginRequest) -> Result<bool, Error> {
     actix_web::rt::task::yield_now().await;
     Ok(request.origin().starts_with("http://app.localhost:"))

@@ -1,4 +1,4 @@
-//! Runs the snippets of the guide, with all features and the crates that they use.
+//! Runs the guide's snippets, with all features and the crates that they use.
 
 #[cfg(doctest)]
 #[doc = include_str!("../../cors-runtime/src/guide/cors_in_one_page.md")]

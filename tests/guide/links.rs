@@ -1,4 +1,4 @@
-//! Links between the pages of the guide, and from the README, lead to a page and a heading that exist.
+//! Links between the guide's pages, and from the README, lead to a page and a heading that exist.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,7 +11,7 @@ use cors_runtime::Reason;
 const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../cors-runtime/src/guide");
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
 
-/// The text of each page, by the path of its module: `console`, `recipes::cookies`.
+/// The text of each page, by its module path: `console`, `recipes::cookies`.
 fn pages() -> BTreeMap<String, String> {
     fn read(folder: &Path, prefix: &str, pages: &mut BTreeMap<String, String>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -51,7 +51,7 @@ fn targets(page: &str) -> impl Iterator<Item = &str> {
     page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target)
 }
 
-/// The module that a path in a page means.
+/// The module that a path in a page refers to.
 fn resolve(page: &str, path: &str) -> String {
     if let Some(rest) = path.strip_prefix("crate::guide::") {
         return rest.to_owned();
@@ -119,7 +119,7 @@ fn every_reason_has_a_section() {
     }
 }
 
-/// The README is also the page of a crate on crates.io, where relative links lead nowhere.
+/// The README is also the crate's page on crates.io, where relative links do not work.
 #[test]
 fn files_that_the_readme_links_to_exist() {
     const ROOT: &str = "https://github.com/cors-runtime/cors-runtime/blob/main/";
@@ -133,7 +133,7 @@ fn files_that_the_readme_links_to_exist() {
     }
 }
 
-/// GitHub shows images, and no SVG that is part of a page.
+/// GitHub shows images but no inline SVG.
 #[test]
 fn the_readme_shows_the_picture_of_the_guide() {
     let picture = |text: &str| {

@@ -1,4 +1,4 @@
-//! Origins that a function decides about.
+//! Origins that a predicate decides about.
 
 use std::{
     cell::Cell,
@@ -16,7 +16,7 @@ use crate::server::{EVIL, Server, asks, preflight};
 const ADMIN: (&str, &str) = ("Origin", "https://admin.example.com");
 const ACME: (&str, &str) = ("Origin", "https://shop.acme.example");
 
-/// The origin of each tenant's pages, and how often somebody asked for it.
+/// The origin of each tenant's pages, and how often it was looked up.
 #[derive(Default)]
 struct Tenants {
     origins: HashMap<&'static str, &'static str>,
@@ -162,7 +162,7 @@ fn start() -> (Server, web::Data<Tenants>) {
 }
 
 #[actix_web::test]
-async fn the_function_decides_about_what_is_not_listed() {
+async fn a_predicate_decides_about_unlisted_origins() {
     let (server, tenants) = start();
     let allowed = |origin: (&str, &str)| format!("allow-origin: {}", origin.1);
     let both = ["allow-credentials: true", "expose-headers: ETag", "vary: origin"];
@@ -181,7 +181,7 @@ async fn the_function_decides_about_what_is_not_listed() {
 }
 
 #[actix_web::test]
-async fn the_function_is_not_asked_about_what_is_no_origin() {
+async fn a_predicate_is_not_called_for_malformed_origins() {
     let (server, tenants) = start();
     let null = ("Origin", "null");
     for origins in [&[null][..], &[ACME, ACME], &[("Origin", "https://shop.acme.example/")], &[("Origin", "*")], &[]] {
@@ -196,7 +196,7 @@ async fn the_function_is_not_asked_about_what_is_no_origin() {
 }
 
 #[actix_web::test]
-async fn an_error_refuses() {
+async fn an_error_of_a_predicate_denies_the_origin() {
     let (server, _) = start();
     server.send("GET /unreachable/orders", &[ACME]).await.expect(200, &["vary: origin"]);
     server.send("OPTIONS /unreachable/orders", &[ACME, asks("GET")]).await.expect(403, &preflight(&[]));
@@ -205,7 +205,7 @@ async fn an_error_refuses() {
 }
 
 #[actix_web::test]
-async fn the_function_sees_the_request_and_the_headers_that_it_names() {
+async fn a_predicate_sees_the_request_and_the_headers_that_it_lists() {
     let (server, _) = start();
     let host = ("Host", "api.example:8080");
     let cookie = ("Cookie", "secret");
@@ -252,7 +252,7 @@ async fn enforcement_waits_for_the_answer() {
 }
 
 #[actix_web::test]
-async fn functions_of_dev_origins_count_in_debug_builds() {
+async fn predicates_of_dev_origins_are_called_in_debug_builds() {
     let (server, _) = start();
     let allowed = ["allow-origin: https://evil.example", "vary: origin"];
     let expected = if cfg!(debug_assertions) { &allowed[..] } else { &allowed[1..] };
@@ -260,7 +260,7 @@ async fn functions_of_dev_origins_count_in_debug_builds() {
 }
 
 #[actix_web::test]
-async fn named_policies_and_modules_ask_too() {
+async fn named_policies_and_modules_call_predicates_too() {
     let (server, tenants) = start();
     let anonymous = ["allow-origin: https://shop.acme.example", "vary: origin"];
     let credentialed = [&anonymous[..], &["allow-credentials: true"]].concat();
@@ -289,7 +289,7 @@ thread_local! {
     static DROPPED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Waits for ever.
+/// Waits forever.
 async fn never(_: &OriginRequest) -> bool {
     struct Guard;
     impl Drop for Guard {
@@ -308,7 +308,7 @@ async fn waits() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn a_question_ends_with_its_request() {
+async fn a_predicate_is_dropped_with_its_request() {
     let app = actix_web::test::init_service(App::new().service(waits)).await;
     let request = actix_web::test::TestRequest::post().uri("/never").insert_header(EVIL).to_request();
     let call = actix_web::test::call_service(&app, request);

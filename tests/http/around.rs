@@ -1,4 +1,4 @@
-//! Policies around policies: which one wins, for every pair.
+//! Outer and inner policies: which one wins, for every pair.
 
 use actix_web::{
     App, Error, HttpResponse,
@@ -64,7 +64,7 @@ async fn plain() -> &'static str {
     "plain"
 }
 
-/// What a policy with these figures answers to a preflight, and to a request.
+/// The responses of a policy with these values to a preflight and to a request.
 fn answers(
     methods: &'static str,
     max_age: &'static str,
@@ -157,12 +157,12 @@ async fn apart_by_hand() -> HttpResponse {
 }
 
 #[actix_web::test]
-async fn a_handler_of_its_own_keeps_its_answer_to_preflights() {
+async fn a_user_supplied_options_handler_keeps_its_response() {
     let server = Server::start(|| App::new().wrap(Cors::new(&APP).routes_first()).service((apart, apart_by_hand)));
     server.send("OPTIONS /apart", &[SHOP, asks("GET")]).await.expect(200, &["allow-origin: by hand"]);
 }
 
-/// Replaces responses that policies have decided already.
+/// Replaces responses that policies have already decided.
 async fn late(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {
     let path = request.path().to_owned();
     let response = next.call(request).await?;
@@ -173,7 +173,7 @@ async fn late(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -
 }
 
 #[actix_web::test]
-async fn a_response_put_in_the_place_of_an_inner_one_gets_the_inner_decision() {
+async fn a_response_that_replaces_an_inner_one_gets_the_inner_decision() {
     let server = Server::start(|| {
         App::new().wrap(from_fn(late)).wrap(Cors::new(&APP).routes_first()).service((
             annotated,
@@ -193,7 +193,7 @@ async fn a_response_put_in_the_place_of_an_inner_one_gets_the_inner_decision() {
     server.send("OPTIONS /manual", &[SHOP, asks("GET")]).await.expect(401, &[]);
 }
 
-/// A layer that adds CORS headers of its own to every response, errors included.
+/// A layer that adds its own CORS headers to every response, errors included.
 async fn meddle(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {
     const ADDED: [(HeaderName, HeaderValue); 4] = [
         (ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true")),
@@ -222,7 +222,7 @@ async fn meddle(request: ServiceRequest, next: Next<impl MessageBody + 'static>)
 }
 
 #[actix_web::test]
-async fn headers_that_a_layer_adds_to_those_of_an_inner_policy_do_not_get_out() {
+async fn headers_that_a_layer_adds_to_those_of_an_inner_policy_are_removed() {
     for routes_first in [false, true] {
         let server = Server::start(move || {
             let cors = Cors::new(&APP);
@@ -289,7 +289,7 @@ async fn a_route_that_its_guards_reject_leaves_the_preflight_to_the_outer_policy
 }
 
 #[actix_web::test]
-async fn a_layer_on_the_same_resource_may_keep_the_request() {
+async fn a_layer_on_the_same_resource_may_respond_itself() {
     async fn keep(
         request: ServiceRequest,
         next: Next<impl MessageBody>,
@@ -308,7 +308,7 @@ async fn a_layer_on_the_same_resource_may_keep_the_request() {
 }
 
 #[actix_web::test]
-async fn policies_on_one_resource_and_one_scope_know_of_each_other() {
+async fn policies_on_one_resource_and_one_scope_agree() {
     let server = Server::start(|| {
         let resource =
             || web::resource("").wrap(Cors::new(&SCOPE)).wrap(Cors::new(&APP).routes_first()).get(HttpResponse::Ok);
@@ -367,7 +367,7 @@ async fn fail(_: ServiceRequest, _: Next<impl MessageBody>) -> Result<ServiceRes
 }
 
 #[actix_web::test]
-async fn what_an_outer_policy_would_have_refused_is_kept_apart_by_caches() {
+async fn caches_keep_apart_what_an_outer_policy_would_refuse() {
     let server = Server::start(|| {
         App::new()
             .service(web::scope("/inside").wrap(Cors::new(&ENFORCED)).service((public, disabled, failing)))

@@ -1,4 +1,4 @@
-//! Attributes of other crates on a handler, above and below, and odd kinds of handlers.
+//! Attributes of other crates above and below `#[cors]`, and unusual handlers.
 
 use std::fmt;
 
@@ -166,7 +166,7 @@ async fn other_attributes_keep_working() {
 }
 
 #[actix_web::test]
-async fn protected_handlers_answer_with_their_policy() {
+async fn protected_handlers_respond_with_their_policy() {
     let server = start();
     for path in ["/protected/above", "/protected/below"] {
         server.send(&format!("GET {path}"), &[SHOP, ("X-Role", "ADMIN")]).await.expect(200, &ALLOWED);
@@ -175,7 +175,7 @@ async fn protected_handlers_answer_with_their_policy() {
 }
 
 #[actix_web::test]
-async fn own_error_types_answer_with_the_policy() {
+async fn custom_error_types_respond_with_the_policy() {
     let answer = start().send("GET /teapot", &[SHOP]).await;
     answer.expect(418, &ALLOWED);
     assert_eq!(answer.body, "short and stout");

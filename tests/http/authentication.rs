@@ -1,4 +1,4 @@
-//! A middleware that stands for authentication.
+//! A middleware for authentication.
 
 use actix_web::{
     Error,
@@ -8,7 +8,7 @@ use actix_web::{
     middleware::Next,
 };
 
-/// Rejects requests without a token, whichever it is.
+/// Rejects requests without a token; any token will do.
 pub async fn require_token(
     request: ServiceRequest,
     next: Next<impl MessageBody>,

@@ -1,4 +1,4 @@
-//! The classes of CORS bugs that have been found in the wild, each a test of that name. Forged and flooded logs are in `log.rs`.
+//! One test for each class of CORS bugs that was found in the wild. Forged and flooded logs are tested in `log.rs`.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -10,7 +10,7 @@ use crate::server::{EVIL, Server, asks, preflight};
 const APP: &str = "https://app.example.com";
 const ALLOWED: [&str; 3] = ["allow-origin: https://app.example.com", "allow-credentials: true", "vary: origin"];
 
-/// Handlers that have run.
+/// How many handlers have run.
 static RUNS: AtomicU32 = AtomicU32::new(0);
 
 #[cors(origins = ["https://app.example.com", "https://*.tenants.example.com", "http://localhost:3000"], credentials)]
@@ -104,7 +104,7 @@ fn start() -> Server {
     })
 }
 
-/// The origins are refused by an actual request and by a preflight, without a trace of CORS.
+/// The origins are refused in actual requests and in preflights, without any CORS header.
 async fn expect_disallowed(server: &Server, path: &str, origins: &[&str]) {
     for origin in origins {
         let (status, headers) = server.send(&format!("GET {path}"), &[("Origin", origin)]).await.cors();
@@ -280,7 +280,7 @@ async fn a_refused_preflight_runs_no_handler() {
 
 #[actix_web::test]
 async fn work_on_requested_headers_is_bounded() {
-    // The answer does not depend on what is asked; allocations and instructions are compared in the benches.
+    // The response does not depend on the requested headers; the benches compare allocations and instructions.
     let server = start();
     let allowed =
         preflight(&["allow-origin: https://app.example.com", "allow-credentials: true", "allow-methods: GET"]);
@@ -301,7 +301,7 @@ async fn a_requests_vary_is_never_copied() {
 }
 
 #[actix_web::test]
-async fn answers_vary_by_origin_whatever_the_origin_is() {
+async fn responses_vary_by_origin_for_every_origin() {
     let server = start();
     for headers in [&[("Origin", APP)][..], &[EVIL], &[("Origin", "null")], &[]] {
         for path in ["/read", "/tiers", "/closed"] {

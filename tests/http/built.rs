@@ -1,4 +1,4 @@
-//! Policies that are made at run time: by a builder, and from TOML.
+//! Policies that are built at run time: by a builder, and from TOML.
 
 use std::{
     collections::HashSet,
@@ -22,7 +22,7 @@ const CREDENTIALS: &str = "allow-credentials: true";
 const VARY: &str = "vary: origin";
 const USUAL: &str = "allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY";
 
-/// The status and the headers of an answer; a preflight's `Vary` is implied.
+/// The status and the headers of a response; a preflight's `Vary` is implied.
 type Answer = (u16, &'static [&'static str]);
 
 struct Row {
@@ -37,7 +37,7 @@ fn shop() -> PolicyBuilder {
     Policy::builder().origins(["https://shop.example.com"])
 }
 
-/// Each key at work.
+/// A row for each key.
 #[expect(clippy::too_many_lines, reason = "it is a table")]
 fn rows() -> Vec<Row> {
     let allowed: Answer = (204, &[ORIGIN, USUAL]);
@@ -214,7 +214,7 @@ fn rows() -> Vec<Row> {
 }
 
 #[actix_web::test]
-async fn builders_and_files_say_the_same() {
+async fn builders_and_files_give_the_same_policies() {
     for row in rows() {
         for policy in [row.builder.build().unwrap(), toml::from_str(row.toml).unwrap()] {
             println!("{}, {}", row.toml, row.origin.1);
@@ -265,7 +265,7 @@ async fn apps_scopes_and_resources_take_them() {
 }
 
 #[actix_web::test]
-async fn lists_are_filled_and_replaced_beneath_them() {
+async fn their_lists_are_filled_and_replaced() {
     static FRONTENDS: OriginList = OriginList::new();
     #[derive(serde::Deserialize)]
     struct Settings {
@@ -310,7 +310,7 @@ fn a_file_fails_with_every_mistake() {
 }
 
 #[actix_web::test]
-async fn closures_decide_about_what_is_not_listed() {
+async fn closures_decide_about_unlisted_origins() {
     let partners = Arc::new(Mutex::new(HashSet::from(["https://partner.example".to_owned()])));
     let (known, counted) = (Arc::clone(&partners), Arc::new(AtomicUsize::new(0)));
     let count = Arc::clone(&counted);

@@ -1,4 +1,4 @@
-//! Requests of untrusted origins do not reach the handler, where a policy enforces.
+//! Where a policy enforces, requests of untrusted origins do not reach the handler.
 
 use actix_web::{App, HttpResponse, Responder, get, post, routes, web};
 use cors_runtime::{Cors, OriginRequest, Policy, cors, policy};
@@ -18,7 +18,7 @@ fn reached() -> HttpResponse {
     HttpResponse::Ok().insert_header(("X-Reached", "1")).finish()
 }
 
-/// What every policy with credentials does, without a word about it.
+/// The default of a policy with credentials.
 #[cors(origins = ["https://shop.example.com"], credentials)]
 #[routes]
 #[get("/default")]
@@ -173,12 +173,12 @@ async fn a_form_of_a_stranger_does_not_reach_a_handler_with_credentials() {
 }
 
 #[actix_web::test]
-async fn safe_methods_are_for_the_browser_unless_all_is_enforced() {
+async fn safe_methods_reach_the_handler_unless_everything_is_enforced() {
     let server = start();
     for path in ["/default", "/none", "/anonymous", "/built", "/read"] {
         expect_reached(&server.send(&format!("GET {path}"), &[EVIL, CROSS_SITE]).await, &[VARY]);
     }
-    // What a cache keeps of these depends on both headers.
+    // Cached responses to these depend on both headers.
     expect_refused(&server.send("GET /all", &[EVIL, CROSS_SITE]).await, &[VARY, VARY_SITE]);
     expect_reached(&server.send("GET /all", &[CROSS_SITE]).await, &[VARY, VARY_SITE]);
     expect_reached(&server.send("GET /all", &[SHOP, CROSS_SITE]).await, &[ORIGIN, CREDENTIALS, VARY, VARY_SITE]);
@@ -198,7 +198,7 @@ async fn anonymous_origins_are_trusted_without_cookies_only() {
 }
 
 #[actix_web::test]
-async fn a_function_is_asked_before_anything_is_refused() {
+async fn a_predicate_is_called_before_a_request_is_refused() {
     let server = start();
     for site in [&[][..], &[CROSS_SITE], &[("Sec-Fetch-Site", "same-site")]] {
         let post = async |origin| server.send("POST /asked", &[&[origin], site].concat()).await;
@@ -216,13 +216,13 @@ async fn repeated_and_malformed_origins_never_pass() {
     }
     expect_refused(&server.send("POST /default", &[SHOP, SHOP]).await, &[VARY]);
     expect_refused(&server.send("POST /default", &[SHOP, SHOP, SAME_ORIGIN]).await, &[VARY]);
-    // An empty value is as good as none.
+    // An empty value counts as an absent one.
     expect_reached(&server.send("POST /default", &[("Origin", "")]).await, &[VARY]);
     expect_refused(&server.send("POST /default", &[("Origin", ""), CROSS_SITE]).await, &[VARY]);
 }
 
 #[actix_web::test]
-async fn preflights_are_answered_as_ever() {
+async fn preflights_get_the_same_responses() {
     let server = start();
     let asks_post = asks("POST");
     for path in ["/default", "/all", "/none", "/anonymous"] {
@@ -240,19 +240,19 @@ async fn the_servers_own_origin_passes() {
     expect_reached(&server.send("POST /default", &[own, SAME_ORIGIN]).await, &[VARY]);
     expect_refused(&server.send("POST /default", &[own, CROSS_SITE]).await, &[VARY]);
     expect_refused(&server.send("POST /default", &[own, ("Host", "other.example")]).await, &[VARY]);
-    // A proxy in front may end the encryption.
+    // A proxy may terminate TLS.
     expect_reached(&server.send("POST /default", &[("Origin", &encrypted)]).await, &[VARY]);
-    // Behind a proxy the host may differ too; the browser's own word is enough.
+    // Behind a proxy the host may differ too; `Sec-Fetch-Site` is enough.
     let proxied = [EVIL, ("Host", "127.0.0.1"), SAME_ORIGIN];
     expect_reached(&server.send("POST /default", &proxied).await, &[VARY]);
-    // A target in absolute form takes the place of `Host`.
+    // A target in absolute form overrides `Host`.
     let absolute = "POST http://evil.example/default";
     expect_reached(&server.send(absolute, &[("Origin", "http://evil.example")]).await, &[VARY]);
     expect_refused(&server.send(absolute, &[own]).await, &[VARY]);
 }
 
 #[actix_web::test]
-async fn methods_without_cors_are_for_the_own_origin() {
+async fn methods_without_cors_are_for_the_servers_own_origin() {
     let server = start();
     expect_reached(&server.send("GET /narrowed", &[SHOP]).await, &[ORIGIN, CREDENTIALS, VARY]);
     expect_refused(&server.send("POST /narrowed", &[SHOP]).await, &[VARY]);

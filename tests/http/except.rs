@@ -1,4 +1,4 @@
-//! Outer policies enforce before a route is chosen: what inner ones can change of it, and what `except` does.
+//! Outer policies enforce before a route is chosen: what inner policies and `except` can change.
 
 use std::panic::catch_unwind;
 
@@ -61,7 +61,7 @@ async fn inner_policies_tighten_and_never_loosen() {
 }
 
 #[actix_web::test]
-async fn the_methods_of_an_outer_policy_make_no_difference() {
+async fn the_methods_of_an_outer_policy_do_not_matter() {
     let server = Server::start(|| App::new().wrap(Cors::new(&NARROWED)).route("/plain", web::to(async || answer())));
     server.send("POST /plain", &[SHOP]).await.expect(200, &SHOP_ALLOWED);
     server.send("POST /plain", &[PARTNER]).await.expect(403, &["vary: origin"]);
@@ -69,7 +69,7 @@ async fn the_methods_of_an_outer_policy_make_no_difference() {
 }
 
 #[actix_web::test]
-async fn preflights_tell_what_the_outer_policy_would_refuse() {
+async fn preflights_are_refused_where_the_outer_policy_would_refuse_the_request() {
     let inner = preflight(&["allow-origin: https://partner.example", "allow-methods: GET, POST"]);
     let server = Server::start(|| {
         App::new()
@@ -83,7 +83,7 @@ async fn preflights_tell_what_the_outer_policy_would_refuse() {
     // The outer policy trusts this origin, and the inner one decides.
     server.send("OPTIONS /manual", &[SHOP, asks("POST")]).await.expect(200, &["allow-origin: by hand"]);
     server.send("OPTIONS /looser", &[SHOP, asks("POST")]).await.expect(403, &preflight(&[]));
-    // On these paths it does not enforce.
+    // It does not enforce on these paths.
     server.send("OPTIONS /scope/looser", &[PARTNER, asks("POST")]).await.expect(204, &inner);
     server.send("POST /scope/looser", &[PARTNER]).await.expect(200, &PARTNER_ALLOWED);
     server.send("OPTIONS /scope/manual", &[PARTNER, asks("POST")]).await.expect(200, &["allow-origin: by hand"]);
@@ -120,7 +120,7 @@ async fn exceptions_are_paths_from_the_root() {
         ("/auth/Callback", false),
         ("/auth/callback/more", false),
         ("/auth//callback", false),
-        // The router sees decoded paths, and so does this.
+        // The router matches decoded paths, and so does `except`.
         ("/auth/%63allback", true),
         ("/auth%2Fcallback", false),
         ("/hooks/stripe", true),
@@ -139,7 +139,7 @@ async fn exceptions_are_paths_from_the_root() {
         answer.expect(if is_excepted { 200 } else { 403 }, &["vary: origin"]);
         let trusted = server.send(&format!("POST {path}"), &[SHOP]).await;
         trusted.expect(200, &SHOP_ALLOWED);
-        // Preflights are answered as elsewhere.
+        // Preflights get the usual responses.
         server.send(&format!("OPTIONS {path}"), &[PARTNER, asks("POST")]).await.expect(403, &preflight(&[]));
     }
 }

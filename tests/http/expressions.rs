@@ -1,4 +1,4 @@
-//! Origins by placeholders with expressions.
+//! Placeholders with expressions.
 
 use actix_web::{App, Responder, get};
 use cors_runtime::{OriginList, cors, policy};
@@ -87,7 +87,7 @@ async fn origins_that_match_are_allowed() {
 }
 
 #[actix_web::test]
-async fn the_whole_origin_has_to_match() {
+async fn the_whole_origin_must_match() {
     let server = start();
     for origin in [
         "https://pr-1.preview.example.com.evil.com",
@@ -118,7 +118,7 @@ async fn the_whole_origin_has_to_match() {
 }
 
 #[actix_web::test]
-async fn each_alternative_stays_in_its_place() {
+async fn alternatives_do_not_reach_beyond_their_placeholder() {
     let server = start();
     for (origin, is_allowed) in [
         ("https://a.example.com", true),
@@ -130,7 +130,7 @@ async fn each_alternative_stays_in_its_place() {
         ("https://a.evil.com", false),
         ("https://ab.example.com", false),
         ("https://a.example.com:8443", false),
-        // Browsers leave the default port out.
+        // Browsers omit the default port.
         ("https://b.example.com:443", false),
     ] {
         let response = server.send("GET /enforced", &[("Origin", origin)]).await;

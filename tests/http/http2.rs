@@ -12,7 +12,7 @@ async fn enforced() -> impl Responder {
     "enforced"
 }
 
-/// Status and `Access-Control-Allow-Origin` of the answer.
+/// Status and `Access-Control-Allow-Origin` of the response.
 async fn send(client: &mut SendRequest<bytes::Bytes>, request: Request<()>) -> (u16, Option<String>) {
     let (response, _) = client.send_request(request, true).unwrap();
     let response: Response<_> = response.await.unwrap();
@@ -44,7 +44,7 @@ async fn policies_hold_over_http2() {
     assert_eq!(send(&mut client, request("POST", &[shop])).await, (200, allowed));
     assert_eq!(send(&mut client, request("POST", &[("origin", "https://evil.example")])).await, (403, None));
     assert_eq!(send(&mut client, request("POST", &[("origin", &own)])).await, (200, None));
-    // In HTTP/2, a `host` header does not decide.
+    // In HTTP/2, the `host` header does not count.
     let pretended = [("origin", "http://evil.example"), ("host", "evil.example")];
     assert_eq!(send(&mut client, request("POST", &pretended)).await, (403, None));
 }

@@ -1,4 +1,4 @@
-//! Refusals can be seen on the server.
+//! The server logs refusals.
 
 use std::{
     io,
@@ -11,7 +11,7 @@ use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
 
 use crate::server::{EVIL, SHOP, Server, asks};
 
-/// What has been logged; workers are threads of their own, so that one log serves the whole process.
+/// The log of the process. Workers are separate threads, so there is one log for all.
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 struct Log;
@@ -39,7 +39,7 @@ fn log() -> String {
     String::from_utf8_lossy(&LOG.lock().unwrap()).into_owned()
 }
 
-/// The lines about a path, without what stands before the target.
+/// The lines about a path, from the target on.
 fn lines_about(path: &str) -> Vec<String> {
     let about = format!("path=\"{path}\"");
     log()
@@ -119,7 +119,7 @@ policy! {
     static OUTER = { origins = ["https://shop.example.com"], credentials };
 }
 
-/// Looser than the policy around it.
+/// Looser than the outer policy.
 #[cors(origins = ["https://partner.example"])]
 #[post("/enforced/{id}")]
 async fn enforced() -> impl Responder {
@@ -139,7 +139,7 @@ fn line_of_policy(handler: &str) -> usize {
     1 + source[..of_handler].iter().rposition(|line| line.starts_with("#[cors(")).unwrap()
 }
 
-/// What a refusal is expected to log: the message, the fields that differ, and the handler that refuses.
+/// The expected log of a refusal: the message, the fields that differ, and the handler that refuses.
 struct Expected {
     message: &'static str,
     reason: &'static str,
@@ -163,7 +163,7 @@ impl Expected {
 }
 
 #[actix_web::test]
-async fn a_refusal_names_reason_request_policy_and_what_became_of_the_handler() {
+async fn a_refusal_logs_reason_request_policy_and_whether_the_handler_ran() {
     let server = start();
     for (path, route, request, headers, expected) in [
         (
@@ -318,7 +318,7 @@ async fn a_refusal_names_reason_request_policy_and_what_became_of_the_handler() 
         ),
     ] {
         server.send(&format!("{request} {path}"), headers).await;
-        // The warning that there is once in a process may be about this request.
+        // The one warning of the process may be about this request.
         let lines: Vec<String> = lines_about(path).into_iter().filter(|line| line.contains(" handler=")).collect();
         assert_eq!(lines, [expected.line(path, route)]);
     }
@@ -351,7 +351,7 @@ async fn failures_of_predicates_are_errors() {
 }
 
 #[actix_web::test]
-async fn what_is_allowed_is_not_logged() {
+async fn allowed_requests_are_not_logged() {
     let server = start();
     let own = format!("http://{}", server.address());
     server.send("POST /logged/5", &[("Origin", &own)]).await;
@@ -392,7 +392,7 @@ fn only_message_about(path: &str) -> (String, String) {
 }
 
 #[actix_web::test]
-async fn an_enforced_refusal_says_what_decided_and_what_to_write() {
+async fn an_enforced_refusal_logs_its_cause_and_its_remedy() {
     const REFUSED: &str = "request refused before the handler: ";
     let server = start();
     let host = server.address().to_string();
@@ -426,7 +426,7 @@ async fn an_enforced_refusal_says_what_decided_and_what_to_write() {
             format!("{mismatch}; to let strangers send it: `.except(\"/enforced/1\")` on the `Cors`"),
             "host-mismatch",
         ),
-        // It would have to be written in another way.
+        // It would have to be written in another form.
         ("/enforced/%7B1", &[site("cross-site")], of_site("site"), "cross-site"),
     ] {
         server.send(&format!("POST {path}"), headers).await;

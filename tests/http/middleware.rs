@@ -1,4 +1,4 @@
-//! Other middleware around a route, a scope and an app: each header appears once, and nothing is lost.
+//! Other middleware on a route, a scope and an app: each header appears once, and none is lost.
 
 use std::{
     future::{Future, poll_fn},
@@ -126,7 +126,7 @@ levels! {
 }
 
 #[actix_web::test]
-async fn what_compression_depends_on_is_kept() {
+async fn the_vary_of_compression_is_kept() {
     let server = Server::start(|| App::new().service((with_compress::ok, with_compress::fails)));
     let answer = server.send("GET /ok", &[SHOP, ("Accept-Encoding", "gzip")]).await;
     answer.expect(200, &[&ALLOWED[..], &["vary: accept-encoding", "vary: origin"]].concat());
@@ -203,7 +203,7 @@ mod wrapped {
 }
 
 #[actix_web::test]
-async fn answers_that_are_polled_after_completion_panic() {
+async fn responses_that_are_polled_after_completion_panic() {
     let routes = |config: &mut web::ServiceConfig| {
         config.service((plain::ok, wrapped::get));
     };

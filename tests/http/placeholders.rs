@@ -28,7 +28,7 @@ async fn orders() -> impl Responder {
     "orders"
 }
 
-// Whoever asks may read; the tenant's own page may send cookies.
+// Every page may read; only the tenant's own page may send cookies.
 #[cors(origins = "*", credentials = ["https://{tenant}.example.com"])]
 #[get("/{tenant}/prices")]
 async fn prices() -> impl Responder {
@@ -121,14 +121,14 @@ async fn a_tenants_page_calls_the_api_of_its_tenant() {
 }
 
 #[actix_web::test]
-async fn requests_with_effects_of_other_tenants_do_not_get_to_the_handler() {
+async fn requests_with_effects_of_other_tenants_do_not_reach_the_handler() {
     let server = start();
     server.send("DELETE /acme/invoices", &[ACME]).await.expect(200, &[ACME_ALLOWED, CREDENTIALS, "vary: origin"]);
     server.send("DELETE /other/invoices", &[ACME]).await.expect(403, &["vary: origin"]);
 }
 
 #[actix_web::test]
-async fn and_of_no_other_tenant() {
+async fn a_tenants_page_does_not_call_the_api_of_another_tenant() {
     let server = start();
     for (path, origin) in [
         ("other", "https://acme.example.com"),
@@ -171,7 +171,7 @@ async fn parameters_are_decoded_as_actix_web_decodes_them() {
 }
 
 #[actix_web::test]
-async fn parameters_of_enclosing_scopes_count() {
+async fn parameters_of_enclosing_scopes_are_compared_too() {
     let server = start();
     for path in ["/scope/acme/orders", "/plain/acme/orders", "/built/acme"] {
         let credentials: &[&str] = if path.starts_with("/built") { &[] } else { &[CREDENTIALS] };
@@ -191,7 +191,7 @@ async fn without_the_parameter_nothing_matches() {
     let server = start();
     server.send("GET /acme/missing", &[ACME]).await.expect(200, &["vary: origin"]);
     server.send("OPTIONS /acme/missing", &[ACME, asks("GET")]).await.expect(403, &preflight(&[]));
-    // Around a scope, the parameters of the routes inside are not known yet.
+    // On a scope, the parameters of the inner routes are not matched yet.
     server.send("GET /around/acme", &[ACME]).await.expect(200, &["vary: origin"]);
     server.send("OPTIONS /around/acme", &[ACME, asks("GET")]).await.expect(403, &preflight(&[]));
 }
@@ -207,7 +207,7 @@ async fn an_empty_parameter_never_matches() {
 }
 
 #[actix_web::test]
-async fn credentials_may_be_for_the_tenant_alone() {
+async fn credentials_may_be_for_the_tenant_only() {
     let server = start();
     server.send("GET /acme/prices", &[ACME]).await.expect(200, &[ACME_ALLOWED, CREDENTIALS, "vary: origin"]);
     server.send("GET /other/prices", &[ACME]).await.expect(200, &["allow-origin: *", "vary: origin"]);
@@ -218,7 +218,7 @@ async fn credentials_may_be_for_the_tenant_alone() {
 }
 
 #[actix_web::test]
-async fn each_placeholder_has_a_parameter_of_its_own() {
+async fn each_placeholder_is_compared_with_its_own_parameter() {
     let server = start();
     for (path, origin, allowed) in [
         ("acme/several/3000", "https://acme-pr-7.example.com", true),
@@ -240,7 +240,7 @@ async fn each_placeholder_has_a_parameter_of_its_own() {
 }
 
 #[actix_web::test]
-async fn a_function_is_asked_about_pages_of_other_tenants() {
+async fn a_predicate_is_called_for_pages_of_other_tenants() {
     let server = start();
     server.send("GET /acme/asked", &[ACME]).await.expect(200, &[ACME_ALLOWED, "vary: origin"]);
     server
@@ -251,7 +251,7 @@ async fn a_function_is_asked_about_pages_of_other_tenants() {
 }
 
 #[actix_web::test]
-async fn octets_mean_a_local_network() {
+async fn octets_match_a_local_network() {
     let server = start();
     for (origin, allowed) in [
         ("http://192.168.1.20:5173", true),

@@ -1,4 +1,4 @@
-//! Every response that a route sends carries its policy, whoever made it.
+//! Every response of a route carries its policy, no matter which layer created it.
 
 use actix_web::{
     App, Error, HttpResponse, Responder,

@@ -1,4 +1,4 @@
-//! Which route answers: the router decides, with the route's own guards.
+//! The router decides which route responds, by the route's own guards.
 
 use actix_web::{
     App, HttpRequest, HttpResponse, Responder, get,
@@ -24,7 +24,7 @@ async fn write(id: web::Path<u64>) -> impl Responder {
     id.to_string()
 }
 
-/// Each method's preflights are answered by its own route, wherever the two stand.
+/// The route of each method answers its preflights, in either order.
 async fn expect_two_policies(server: &Server, prefix: &str) {
     let reads = ["allow-origin: https://readers.example"];
     let writes = ["allow-origin: https://writers.example", "allow-credentials: true"];
@@ -37,13 +37,13 @@ async fn expect_two_policies(server: &Server, prefix: &str) {
         .await
         .expect(204, &preflight(&[writes[0], writes[1], "allow-methods: PUT"]));
     server.send(&options, &[WRITERS, asks("GET")]).await.expect(403, &preflight(&[]));
-    // No route serves DELETE: the router answers the preflight as it would answer the request.
+    // No route serves DELETE: the router responds to the preflight as it would to the request.
     server.send(&options, &[READERS, asks("DELETE")]).await.expect(404, &[]);
     let get = server.send(&format!("GET {path}"), &[READERS]).await;
     get.expect(200, &[reads[0], "vary: origin"]);
     assert_eq!(get.body, format!("5 {prefix}/item/{{id}} {prefix}/item/7"));
     server.send(&format!("PUT {path}"), &[WRITERS]).await.expect(200, &[writes[0], writes[1], "vary: origin"]);
-    // The policy of PUT has credentials: what other origins send does not reach the handler.
+    // The policy of PUT has credentials: requests of other origins do not reach the handler.
     server.send(&format!("PUT {path}"), &[READERS]).await.expect(403, &["vary: origin"]);
 }
 
@@ -134,7 +134,7 @@ async fn options_without_a_preflight_reach_the_users_handler() {
 }
 
 #[actix_web::test]
-async fn the_router_answers_unserved_methods() {
+async fn the_router_responds_to_unserved_methods() {
     let server = Server::start(|| {
         App::new()
             .service(read)
@@ -229,7 +229,7 @@ async fn catch_all(path: web::Path<String>) -> impl Responder {
 }
 
 #[actix_web::test]
-async fn a_route_claims_its_preflights_also_to_refuse_them() {
+async fn a_route_also_claims_the_preflights_that_it_refuses() {
     let server = Server::start(|| App::new().service((secret, narrow, catch_all)));
     server.send("OPTIONS /files/secret", &[READERS, asks("GET")]).await.expect(403, &preflight(&[]));
     server.send("GET /files/secret", &[READERS]).await.expect(200, &[]);
@@ -240,7 +240,7 @@ async fn a_route_claims_its_preflights_also_to_refuse_them() {
         .send("OPTIONS /files/narrow", &[READERS, asks("GET")])
         .await
         .expect(204, &preflight(&[allowed, "allow-methods: GET"]));
-    // The wider route answers what the narrow ones do not serve.
+    // The wider route answers the preflights of methods that the narrow ones do not serve.
     server
         .send("OPTIONS /files/secret", &[READERS, asks("POST")])
         .await

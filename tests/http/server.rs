@@ -1,4 +1,4 @@
-//! A server on a loopback port and a client that sends exactly the bytes it is given.
+//! A server on a loopback port, and a client that sends raw bytes.
 
 use std::net::SocketAddr;
 
@@ -14,7 +14,7 @@ use tokio::{
 
 pub use cors_test_support::{EVIL, PREFLIGHT_VARY, Response, SHOP, asks, preflight};
 
-/// A running server; it stops with the runtime of its test.
+/// A running server; it stops with its test's runtime.
 pub struct Server {
     address: SocketAddr,
 }
@@ -53,7 +53,7 @@ impl Server {
         Response::parse(&received)
     }
 
-    /// Sends several requests at once, of which the last closes the connection, and reads their responses.
+    /// Sends several requests at once, the last of which closes the connection, and reads the responses.
     pub async fn pipeline(&self, requests: &[u8]) -> Vec<Response> {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         stream.write_all(requests).await.unwrap();

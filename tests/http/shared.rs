@@ -132,7 +132,7 @@ mod passed_on {
     }
 }
 
-// Named as the expansion might name things of its own.
+// Names that an expansion might use itself.
 policy! {
     static POLICY = { origins = "*" };
     static NAMED = { origins = "*" };
@@ -157,7 +157,7 @@ async fn policy_named_routes() -> impl Responder {
     "names"
 }
 
-/// A module whose items come from a macro, with a heading of its own.
+/// A module whose items come from a macro, with inner documentation.
 macro_rules! api {
     ($vis:vis, $body:block $($item:item)*) => {
         #[cors(origins = "*")]
@@ -232,7 +232,7 @@ fn start() -> Server {
 }
 
 #[actix_web::test]
-async fn a_named_policy_is_used_as_it_is() {
+async fn a_named_policy_is_used_unchanged() {
     let server = start();
     let answer = [SHOP_ALLOWED, "allow-methods: GET", "allow-headers: X-Request-Id", "max-age: 60"];
     server.send("OPTIONS /shared", &[SHOP, asks("GET")]).await.expect(200, &preflight(&answer));
@@ -242,7 +242,7 @@ async fn a_named_policy_is_used_as_it_is() {
 }
 
 #[actix_web::test]
-async fn a_policy_of_another_crate_is_used_as_it_is() {
+async fn a_policy_of_another_crate_is_used_unchanged() {
     let server = start();
     let answer = [SHOP_ALLOWED, "allow-credentials: true", "allow-methods: GET"];
     server.send("OPTIONS /foreign", &[SHOP, asks("GET")]).await.expect(204, &preflight(&answer));
@@ -252,7 +252,7 @@ async fn a_policy_of_another_crate_is_used_as_it_is() {
 }
 
 #[actix_web::test]
-async fn names_and_fragments_do_not_matter() {
+async fn names_and_macro_fragments_make_no_difference() {
     let server = start();
     for path in ["names/policy", "names/named", "names/routes", "fragments/item", "fragments/body", "fragments/after"] {
         server.send(&format!("GET /{path}"), &[SHOP]).await.expect(200, &["allow-origin: *"]);
@@ -262,7 +262,7 @@ async fn names_and_fragments_do_not_matter() {
 }
 
 #[actix_web::test]
-async fn a_module_may_answer_preflights_by_hand() {
+async fn a_module_may_have_manual_preflights() {
     let server = start();
     server.send("OPTIONS /by-hand", &[SHOP, asks("GET")]).await.expect(200, &["allow-origin: by hand"]);
     server.send("GET /by-hand", &[SHOP]).await.expect(200, &[SHOP_ALLOWED, "vary: origin"]);
@@ -297,7 +297,7 @@ async fn a_module_gives_its_policy_to_its_routes() {
         server.send(&format!("GET {path}"), &[SHOP]).await.expect(200, &[SHOP_ALLOWED, "vary: origin"]);
         server.send(&format!("GET {path}"), &[EVIL]).await.expect(200, &["vary: origin"]);
     }
-    // `methods` of the module leave nothing of this route.
+    // The `methods` of the module exclude this route.
     server.send("OPTIONS /api/two", &[SHOP, asks("POST")]).await.expect(403, &preflight(&[]));
     server.send("POST /api/two", &[SHOP]).await.expect(200, &[]);
     server.send("GET /api/disabled", &[SHOP]).await.expect(200, &[]);
@@ -305,7 +305,7 @@ async fn a_module_gives_its_policy_to_its_routes() {
 }
 
 #[actix_web::test]
-async fn a_module_uses_a_named_policy_or_none() {
+async fn a_module_uses_a_named_policy_or_is_disabled() {
     let server = start();
     server.send("GET /named", &[SHOP]).await.expect(200, &[SHOP_ALLOWED, "expose-headers: ETag", "vary: origin"]);
     server.send("GET /named", &[EVIL]).await.expect(200, &["vary: origin"]);

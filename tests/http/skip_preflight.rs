@@ -1,4 +1,4 @@
-//! Authentication around an app: preflights pass, nothing else does, and nothing leaks.
+//! Authentication on an app: only preflights bypass it, and nothing leaks.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -44,7 +44,7 @@ async fn by_hand(request: HttpRequest) -> impl Responder {
     secret(request).await
 }
 
-/// Answers any method with what nobody should see.
+/// Responds to any method with protected data.
 async fn secret(request: HttpRequest) -> impl Responder {
     let credentials = ["cookie", "authorization"].map(|name| request.headers().contains_key(name));
     HttpResponse::Ok().insert_header(("X-Secret", "1")).body(format!("secret, with credentials: {credentials:?}"))
@@ -88,7 +88,7 @@ async fn expect_authentication(server: &Server) {
 }
 
 #[actix_web::test]
-async fn preflights_pass_around_any_middleware() {
+async fn preflights_bypass_any_middleware() {
     let bearer = || SkipPreflight::new(HttpAuthentication::with_fn(check));
     expect_authentication(&Server::start(move || App::new().wrap(bearer()).service(private))).await;
     expect_authentication(&Server::start(|| {
@@ -149,7 +149,7 @@ async fn show_credentials(request: HttpRequest) -> impl Responder {
 }
 
 #[actix_web::test]
-async fn credentials_do_not_pass_around() {
+async fn credentials_do_not_bypass_authentication() {
     let server = Server::start(|| {
         App::new().wrap(SkipPreflight::new(from_fn(require_token))).default_service(web::to(show_credentials))
     });

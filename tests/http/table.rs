@@ -166,14 +166,14 @@ async fn an_anonymous_policy_sends_no_credentials_header() {
 }
 
 #[actix_web::test]
-async fn constant_wildcard_never_reads_the_origin() {
+async fn a_constant_wildcard_does_not_depend_on_the_origin() {
     let server = start();
     let answer = ["allow-origin: *", "expose-headers: *"];
     for origins in [&[SHOP][..], &[], &[("Origin", "null")], &[SHOP, EVIL], &[("Origin", "\u{ff}")]] {
         server.send("GET /public", origins).await.expect(200, &answer);
         let asked = server.send("OPTIONS /public", &[origins, &[asks("GET")]].concat()).await;
         match origins {
-            // Without an origin it is no preflight, and the route does not handle OPTIONS.
+            // Without an origin this is not a preflight, and the route does not handle OPTIONS.
             [] => asked.expect(404, &[]),
             _ => asked.expect(
                 200,
@@ -184,7 +184,7 @@ async fn constant_wildcard_never_reads_the_origin() {
 }
 
 #[actix_web::test]
-async fn credentials_are_for_listed_origins_and_the_rest_is_anonymous() {
+async fn credentials_are_for_listed_origins_and_others_are_anonymous() {
     let server = start();
     let shop = ["allow-origin: https://shop.example.com", "allow-credentials: true"];
     server.send("GET /tiers", &[SHOP]).await.expect(200, &[shop[0], shop[1], "expose-headers: ETag", "vary: origin"]);
@@ -220,7 +220,7 @@ async fn a_json_parameter_allows_content_type() {
 }
 
 #[actix_web::test]
-async fn the_mirror_echoes_header_names() {
+async fn mirror_echoes_requested_header_names() {
     let server = start();
     let allowed = ["allow-origin: https://shop.example.com", "allow-methods: GET"];
     let names = "x-a,x-b, Authorization";
@@ -263,13 +263,13 @@ async fn a_narrowed_route_has_cors_for_some_methods() {
 }
 
 #[actix_web::test]
-async fn manual_preflights_are_the_users() {
+async fn manual_preflights_reach_the_users_handler() {
     let server = start();
     let answer = server.send("OPTIONS /manual", &[EVIL, asks("GET")]).await;
     answer.expect(200, &["allow-origin: https://evil.example", "allow-methods: BREW"]);
     assert_eq!(answer.body, "by hand");
     server.send("GET /manual", &[SHOP]).await.expect(200, &["allow-origin: https://shop.example.com", "vary: origin"]);
-    // No preflight: the policy decorates it like any other response.
+    // This is not a preflight: the policy decorates it like any other response.
     server.send("OPTIONS /manual", &[EVIL]).await.expect(200, &["vary: origin"]);
 }
 
@@ -306,7 +306,7 @@ async fn headers_of_the_handler_are_replaced_by_the_policy() {
 }
 
 #[actix_web::test]
-async fn plain_routes_emit_nothing() {
+async fn plain_routes_send_no_cors_headers() {
     let server = start();
     server.send("GET /plain", &[SHOP]).await.expect(200, &[]);
     server.send("OPTIONS /plain", &[SHOP, asks("GET")]).await.expect(404, &[]);
@@ -349,7 +349,7 @@ async fn malformed_origins_are_not_allowed() {
 }
 
 #[actix_web::test]
-async fn requested_headers_do_not_change_the_answer() {
+async fn requested_headers_do_not_change_the_response() {
     let server = start();
     let expected = preflight(&["allow-origin: https://shop.example.com", "allow-methods: GET"]);
     let junk = "x-junk,".repeat(8_192 / 7);

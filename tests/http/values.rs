@@ -1,4 +1,4 @@
-//! Values of keys with a meaning of their own: `any`, `GET` for `HEAD`, `"*"` while developing, names of one owner.
+//! Special values of keys: `any`, `GET` for `HEAD`, `"*"` in development, names of one owner.
 
 use actix_web::{App, Responder, get, route};
 use cors_runtime::cors;
@@ -88,7 +88,7 @@ async fn head_in_methods_does_not_cover_get() {
 }
 
 #[actix_web::test]
-async fn any_origin_reads_responses_while_developing() {
+async fn any_origin_reads_responses_in_development() {
     let server = start();
     let credentials = "allow-credentials: true";
     server.send("GET /dev-tiers", &[SHOP]).await.expect(200, &[ALLOWED, credentials, VARY]);

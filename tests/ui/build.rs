@@ -1,10 +1,10 @@
-//! Puts the right text from the page of each rule into one program, which `pass/pages.rs` compiles.
+//! Collects the right text from the page of each rule in one program, which `pass/pages.rs` compiles.
 
 use std::{env, fs, path::Path};
 
 const PAGES: &str = "../../cors-rules/src/error/rules";
 
-/// What a page leaves out when its right text ends with the attribute.
+/// The handler that a page omits if its right text ends with the attribute.
 const HANDLER: &str = "#[get(\"/orders\")]\nasync fn orders() -> impl Responder {\n    \"orders\"\n}\n";
 
 fn main() {

@@ -1,4 +1,4 @@
-//! What the compiler says: one case for each rule, and what the documentation shows of it.
+//! Compiler messages: one case for each rule, compared with the documentation.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -17,12 +17,12 @@ fn documented_rules() -> Vec<String> {
     table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next().map(str::to_owned)).collect()
 }
 
-/// What a case's errors say.
+/// The messages of a case.
 fn messages(case: &str) -> String {
     fs::read_to_string(Path::new("fail").join(case).with_extension("stderr")).unwrap_or_default()
 }
 
-/// The rules that no case can break: it would have to be compiled with other dependencies.
+/// The rules without a case, because it would need other dependencies.
 const WITHOUT_CASE: [Rule; 1] = [Rule::RenamedCrate];
 
 #[test]
@@ -81,7 +81,7 @@ fn every_key_has_a_row_and_every_row_a_key() {
     }
 }
 
-/// Whether this is an error of the macros, and neither one of the compiler's own nor a denied warning.
+/// Whether this is an error of the macros, rather than the compiler's own or a denied warning.
 fn is_ours(line: &str) -> bool {
     let of_the_compiler = ["use of deprecated constant", "struct is not supported", "implementation is not supported"];
     line.strip_prefix("error: ").is_some_and(|error| !of_the_compiler.iter().any(|start| error.starts_with(start)))

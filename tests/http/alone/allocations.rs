@@ -1,4 +1,4 @@
-//! What a policy costs in heap allocations: none of its own, on any kind of request.
+//! The heap allocations of policies: none of their own, on any kind of request.
 
 use actix_web::{
     App, Error, Responder,
@@ -26,7 +26,7 @@ mod bare {
     }
 }
 
-/// Heap allocations of one request, once everything is warm.
+/// Heap allocations of one request, after warming up.
 fn allocations<S, R, B>(app: &S, request: impl Fn() -> R, system: &SystemRunner) -> u64
 where
     S: Service<R, Response = ServiceResponse<B>, Error = Error>,
@@ -118,7 +118,7 @@ policy! {
 }
 
 #[test]
-fn policies_made_at_run_time_allocate_no_more() {
+fn policies_built_at_run_time_allocate_no_more() {
     let system = System::new();
     let builder =
         Policy::builder().origins(["https://shop.example.com"]).credentials().headers(["X-A"]).expose(["ETag"]);

@@ -1,4 +1,4 @@
-//! A policy that compares an origin with a parameter that its routes do not have is warned of, once in a process.
+//! A policy that refers to a path parameter that its routes do not have logs one warning for each process.
 
 use std::{
     io,
@@ -30,7 +30,7 @@ impl io::Write for Log {
 }
 
 #[actix_web::test]
-async fn a_missing_parameter_is_warned_of_once() {
+async fn a_missing_parameter_logs_one_warning() {
     let log = Log::default();
     let writer = log.clone();
     fmt().with_max_level(LevelFilter::WARN).with_ansi(false).with_writer(move || writer.clone()).init();
@@ -49,11 +49,11 @@ async fn a_missing_parameter_is_warned_of_once() {
         let response = test::call_service(&app, request).await;
         response.headers().get("access-control-allow-origin").map(|value| value.to_str().unwrap().to_owned())
     };
-    // No pattern matches these, or the parameter is known.
+    // No pattern matches these, or the route has the parameter.
     assert_eq!(send("/tenants/acme", "https://acme.example.org").await, None);
     assert_eq!(send("/of/acme", "https://other.example.com").await, None);
     assert_eq!(lines(), [] as [&str; 0]);
-    // Only credentials are missing here, which no event tells.
+    // Only credentials are missing here, which is not logged.
     assert_eq!(send("/prices/acme", "https://acme.example.com").await.as_deref(), Some("*"));
     assert_eq!(send("/tenants/acme", "https://acme.example.com").await, None);
     let lines = lines();

@@ -25,7 +25,7 @@ mod stack;
 fn check(status: u16, headers: &HeaderMap, expected: Seen, request: Request) {
     assert_eq!(status, expected.status);
     let decided = expected.decided.expect("the outermost layer is a policy");
-    // What a user-supplied handler and the layers around it say is left alone.
+    // The response of a user-supplied handler and its layers is left unchanged.
     if decided == Decided::Manual {
         return;
     }
@@ -112,7 +112,7 @@ fn the_innermost_policy_wins() {
     result.unwrap();
 }
 
-/// The request that the handler below keeps.
+/// The request that the handler keeps.
 type Kept = std::cell::RefCell<Option<actix_web::HttpRequest>>;
 
 #[actix_web::test]

@@ -9,7 +9,7 @@ use super::{
     stack::{Layer, Leaf},
 };
 
-/// What has been decided, and by whom.
+/// The decision, and whose it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Decided {
     Actual(usize),
@@ -19,7 +19,7 @@ pub enum Decided {
     Manual,
 }
 
-/// What the model knows of a response on its way out.
+/// The model's state for a response.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen {
     pub status: u16,
@@ -75,7 +75,7 @@ pub fn model(layers: &[Layer], leaf: Leaf, request: Request) -> Seen {
     let inner = || model(rest, leaf, request);
     match *layer {
         Layer::Cors { policy, routes_first: false } if request.is_preflight => request.preflight_of(policy),
-        // What an enforcing policy would refuse, no policy inside can allow.
+        // No inner policy can allow what an enforcing policy would refuse.
         Layer::Cors { policy, .. } if request.is_preflight && request.is_refused_by(policy) => {
             let (inner, own) = (inner(), request.preflight_of(policy));
             Seen { status: own.status, decided: own.decided, ..inner }
@@ -83,7 +83,7 @@ pub fn model(layers: &[Layer], leaf: Leaf, request: Request) -> Seen {
         Layer::Cors { policy, .. } if request.is_preflight => {
             let inner = inner();
             match inner.decided {
-                // Whatever has become of it, the answer is the inner one.
+                // The inner decision counts, even if a layer replaced the response.
                 Some(Decided::Preflight(_, status)) => Seen { status, ..inner },
                 Some(_) => inner,
                 None => {
@@ -104,7 +104,7 @@ pub fn model(layers: &[Layer], leaf: Leaf, request: Request) -> Seen {
             error @ Seen { is_error: true, .. } => error,
             inner => Seen { status: 302, ..inner },
         },
-        // What has been polled once has decided.
+        // A policy that was polled once has decided.
         Layer::Abandon => Seen { is_error: true, status: 504, ..inner() },
     }
 }
@@ -121,7 +121,7 @@ pub fn model_of_leaf(leaf: Leaf, request: Request) -> Seen {
     }
 }
 
-/// The CORS headers that a decision amounts to, and what `Vary` has to name.
+/// The CORS headers of a decision, and the fields that `Vary` must list.
 pub fn headers_of(decided: Decided, request: Request) -> (Vec<(&'static str, &'static str)>, &'static [&'static str]) {
     let mut expected = Vec::new();
     let (policy, is_preflight) = match decided {

@@ -1,4 +1,4 @@
-//! The policies of the stacks, and what the model knows of them.
+//! The policies of the stacks, and their description for the model.
 
 use cors_runtime::{Policy, policy};
 
@@ -10,7 +10,7 @@ policy! {
     pub static ROUTE = { origins = ["https://a.example", "https://c.example"], expose = "X-Route", max_age = 5 };
 }
 
-/// What the model knows of a policy.
+/// A policy as the model sees it.
 pub struct Figures {
     pub policy: &'static Policy,
     /// Empty for every origin.

@@ -1,4 +1,4 @@
-//! Stacks of layers around a route, each in a scope of its own.
+//! Stacks of layers around a route, each in its own scope.
 
 use std::{
     future::{Future, poll_fn},
@@ -23,7 +23,7 @@ use cors_runtime::{Cors, Policy, cors};
 
 use super::policies::{POLICIES, ROUTE};
 
-/// A layer of the stack, in a scope of its own.
+/// A layer of the stack, in its own scope.
 #[derive(Clone, Copy, Debug)]
 pub enum Layer {
     Cors {
@@ -34,13 +34,13 @@ pub enum Layer {
     Meddle,
     FailBefore,
     FailAfter,
-    /// Puts another response in the place of the inner one.
+    /// Replaces the inner response.
     Replace,
-    /// Polls what is inside once, and drops it.
+    /// Polls the inner service once, and drops its future.
     Abandon,
 }
 
-/// What is inside all layers.
+/// The innermost service.
 #[derive(Clone, Copy, Debug)]
 pub enum Leaf {
     Annotated,
@@ -75,7 +75,7 @@ impl HttpServiceFactory for Stack {
 
 pub fn outer(policy: usize, routes_first: bool) -> Cors {
     let policy = POLICIES[policy].policy;
-    // Every other one is a policy that was built at run time.
+    // Every second policy is built at run time.
     let cors = if routes_first { Cors::new(policy) } else { Cors::new(Policy::clone(policy)) };
     if routes_first { cors.routes_first() } else { cors }
 }
@@ -108,7 +108,7 @@ pub async fn manual() -> HttpResponse {
     plain().await
 }
 
-/// A handler that takes two polls.
+/// A handler that needs two polls.
 pub async fn plain() -> HttpResponse {
     yield_now().await;
     HttpResponse::Ok().finish()

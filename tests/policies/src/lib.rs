@@ -1,6 +1,6 @@
 //! Policies that tests use from another crate, and the library under another name.
 
-/// The library, as a company's own crate might pass it on.
+/// The library, as a company's own crate might re-export it.
 pub mod web {
     pub use cors_runtime as cross_origin;
 }

@@ -12,12 +12,12 @@ use fastrand::Rng;
 
 use crate::{policy::ORIGINS, stack::Stack};
 
-/// What was checked.
+/// The figures of a run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Figures {
-    /// Pages that asked a cache.
+    /// Requests of pages to the cache.
     pub cases: u64,
-    /// Answers that came from the cache.
+    /// Responses from the cache.
     pub hits: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What strangers and files can contain: functions that take any bytes and check what must always hold.
+//! Untrusted inputs: functions that take any bytes and check what must always hold.
 //!
 //! The fuzz targets in `fuzz/` call them, and so does a test that replays the stored inputs on stable.
 
@@ -29,8 +29,8 @@ pub type Target = (&'static str, fn(&[u8]));
 pub const TARGETS: &[Target] =
     &[("origins", origins), ("policy_files", policy_files), ("requests", requests), ("responses", responses)];
 
-/// The text before the first line end is a pattern, the rest an `Origin` header: nothing panics, and what matches is what the
-/// `url` crate says.
+/// The text before the first line end is a pattern, the rest an `Origin` header: nothing panics, and they match if and only if
+/// they do according to the `url` crate.
 pub fn origins(input: &[u8]) {
     let (pattern, origin) = input.split_at(input.iter().position(|byte| *byte == b'\n').unwrap_or(input.len()));
     let origin = origin.strip_prefix(b"\n").unwrap_or(origin);
@@ -42,7 +42,7 @@ pub fn origins(input: &[u8]) {
         Err(errors) => {
             assert!(errors.iter().count() > 0 && !errors.to_string().is_empty());
             for error in &errors {
-                // What is offered instead is accepted, or the reader is sent in circles.
+                // A correction must be accepted; otherwise the user is sent in circles.
                 if let Some(correction) = error.correction() {
                     draft.origins = Some(vec![correction.to_owned()]);
                     assert!(draft.validate().is_ok(), "{pattern:?} is corrected to {correction:?}, which is refused");
@@ -76,10 +76,10 @@ pub fn origins(input: &[u8]) {
     }
 }
 
-/// Whether a pattern means an origin, by the `url` crate.
+/// Whether a pattern matches an origin, according to the `url` crate.
 fn oracle(pattern: &OriginPattern, origin: &str) -> bool {
     let Ok(url) = Url::parse(origin) else { return false };
-    // Browsers write each origin in one way only.
+    // Browsers have exactly one notation for each origin.
     if url.origin().ascii_serialization() != origin || url.scheme() != pattern.scheme() {
         return false;
     }
@@ -93,7 +93,7 @@ fn oracle(pattern: &OriginPattern, origin: &str) -> bool {
     hosts && host.len() <= 253 && (pattern.has_port_wildcard() || url.port() == port)
 }
 
-/// Whether these are labels as DNS has them; the `url` crate takes some more.
+/// Whether these are valid DNS labels; the `url` crate accepts more.
 fn is_labels(name: &str) -> bool {
     name.split('.').all(|label| {
         (1..=63).contains(&label.len())
@@ -110,7 +110,7 @@ pub fn policy_files(input: &[u8]) {
     }
 }
 
-/// A method, and header lines: a policy around an app answers, and reflects only what it lists.
+/// A method and header lines: an outer policy responds, and reflects only what it lists.
 pub fn requests(input: &[u8]) {
     let mut lines = input.split(|byte| *byte == b'\n');
     let method = lines.next().and_then(|line| Method::from_bytes(line).ok()).unwrap_or(Method::OPTIONS);

@@ -1,8 +1,8 @@
-//! What a policy says about a request, written down naively: no code of the library is used here.
+//! A naive definition of what a policy allows, without any code of the library.
 
 use crate::policy::{Written, WrittenCredentials, WrittenHeaders};
 
-/// Whether a pattern means an origin.
+/// Whether a pattern matches an origin.
 fn matches(pattern: &str, origin: &str) -> bool {
     if let Some(parent) = pattern.strip_prefix("https://*.") {
         return origin.strip_prefix("https://").is_some_and(|host| host.ends_with(&format!(".{parent}")));
@@ -21,7 +21,7 @@ pub(crate) struct Access {
 }
 
 impl Written {
-    /// How an origin is allowed, if it is. `None` as the origin stands for `null`.
+    /// How an origin is allowed, if it is. The origin `None` is `null`.
     pub(crate) fn access(&self, origin: Option<&str>) -> Option<Access> {
         let is_in =
             |patterns: &[&str]| origin.is_some_and(|origin| patterns.iter().any(|pattern| matches(pattern, origin)));
@@ -31,7 +31,7 @@ impl Written {
             WrittenCredentials::For(origins) => is_in(origins),
         };
         let is_allowed = match &self.origins {
-            // With credentials for some, the answer depends on the origin, and `null` is nobody's.
+            // With credentials for some origins, the response depends on the origin, and `null` is not listed.
             None => origin.is_some() || self.credentials == WrittenCredentials::Off,
             Some(origins) => is_in(origins),
         };

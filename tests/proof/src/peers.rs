@@ -1,6 +1,6 @@
-//! The same policies in actix-cors and tower-http, seen by the same pages.
+//! The same policies in actix-cors and tower-http, with the same pages.
 //!
-//! Each difference belongs to a class with a reason. A difference without a class is a mistake of ours, or news.
+//! Each difference belongs to a class with a reason. A difference without a class is a bug, or a new insight.
 
 use std::{cell::Cell, collections::BTreeMap, convert::Infallible, rc::Rc};
 
@@ -30,7 +30,7 @@ pub enum Class {
     UncoveredSimpleMethod,
 }
 
-/// What was compared.
+/// The figures of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Figures {
     /// Requests of pages.
@@ -39,7 +39,7 @@ pub struct Figures {
     pub differences: BTreeMap<(&'static str, Class), u64>,
 }
 
-/// A policy that all three can state.
+/// A policy that all three support.
 #[derive(Clone, Debug)]
 struct Shared {
     origins: Vec<&'static str>,
@@ -49,7 +49,7 @@ struct Shared {
     max_age: Option<u64>,
 }
 
-/// What a page and the server see of a request.
+/// What the page and the server see of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Seen {
     readable: bool,

@@ -30,7 +30,7 @@ pub(crate) const HEADERS: [&str; 4] = ["X-Tenant", "Content-Type", "Authorizatio
 
 pub(crate) const EXPOSED: [&str; 2] = ["X-Total-Count", "X-Secret"];
 
-/// What a policy says, as it was written.
+/// A policy as it is written.
 #[derive(Clone, Debug)]
 pub(crate) struct Written {
     /// `None` for `*`.
@@ -89,7 +89,7 @@ impl Written {
         }
     }
 
-    /// The policy, if it breaks no rule.
+    /// The policy, unless it breaks a rule.
     pub(crate) fn build(&self) -> Option<Policy> {
         let builder = match &self.origins {
             None => Policy::builder().any_origin(),
@@ -125,7 +125,7 @@ impl Written {
         builder.enforce(self.enforce).build().ok()
     }
 
-    /// A random policy that breaks no rule, with what was built of it.
+    /// A random policy that breaks no rule, and the built policy.
     pub(crate) fn valid(rng: &mut Rng) -> (Self, Policy) {
         loop {
             let written = Self::random(rng);

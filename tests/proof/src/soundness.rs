@@ -16,7 +16,7 @@ const REQUESTS: u64 = 20;
 
 const URL: &str = "https://api.server.example/scope/resource";
 
-/// What was checked.
+/// The figures of a run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Figures {
     /// Stacks of policies.
@@ -129,7 +129,7 @@ impl Request {
     }
 }
 
-/// What the policies say.
+/// The verdict of the oracle.
 #[expect(clippy::struct_excessive_bools, reason = "each is checked on its own")]
 struct Expected {
     readable: bool,

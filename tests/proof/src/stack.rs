@@ -1,4 +1,4 @@
-//! Random stacks of policies: around an app, a scope and a resource, each there or not.
+//! Random stacks of policies: an optional one on each of an app, a scope and a resource.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -49,7 +49,7 @@ impl Stack {
         }
     }
 
-    /// The policies that are there, from the outermost to the innermost.
+    /// The present policies, from the outermost to the innermost.
     pub(crate) fn present(&self) -> impl DoubleEndedIterator<Item = &Layer> {
         self.layers.iter().flatten()
     }
@@ -59,12 +59,12 @@ impl Stack {
         &self.present().next_back().expect("a stack has a policy").written
     }
 
-    /// The policy that answers preflights: the outermost that does not offer them to the routes first, else the innermost.
+    /// The policy that answers preflights: the outermost one that does not offer them to the routes first, or else the innermost.
     pub(crate) fn of_preflights(&self) -> &Written {
         self.present().find(|layer| !layer.routes_first).map_or(self.innermost(), |layer| &layer.written)
     }
 
-    /// Whether all policies let a request go to the handler.
+    /// Whether all policies let a request reach the handler.
     pub(crate) fn lets_through(&self, origin: Option<&str>, method: &str) -> bool {
         self.present().all(|layer| layer.written.lets_through(origin, method))
     }

@@ -1,11 +1,11 @@
-//! Replays stored inputs, and random ones made of them.
+//! Replays stored inputs, and random variations of them.
 
 use std::{fs, path::Path};
 
 use fastrand::Rng;
 use proof::inputs::TARGETS;
 
-/// Inputs that fuzzing has found worth keeping, and those that once broke something.
+/// Inputs that fuzzing selected, and those that once failed.
 fn corpus(target: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
     let files = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -50,13 +50,13 @@ fn changed_inputs_hold() {
     }
 }
 
-/// The honest mistakes and the dishonest ones: a hundred thousand bytes of the same.
+/// Long inputs, accidental or malicious: a hundred thousand bytes of the same.
 #[test]
 fn long_inputs_take_no_deep_stack() {
     let parts =
         ["a://", "https://a.com,", "*.", "[", "{", "https://{_:(a*)*}", "\u{e9}", " ", "%2e", ":", "origins = ["];
     for (name, target) in TARGETS {
-        // The parser of TOML and an actix system take more by themselves.
+        // The TOML parser and an actix system alone need more.
         let kilobytes = if matches!(*name, "policy_files" | "requests") { 512 } else { 128 };
         for part in parts {
             let input = part.repeat(100_000 / part.len());

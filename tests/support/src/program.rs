@@ -1,4 +1,4 @@
-//! Programs: started, talked to and stopped.
+//! Starts programs, talks to them and stops them.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -11,7 +11,7 @@ use std::{
 
 use crate::response::Response;
 
-/// Far more than anything here takes, for busy machines.
+/// Far longer than any step here takes, for busy machines.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// A running program; it stops with its test.
@@ -45,7 +45,7 @@ impl Program {
         self.stderr.text()
     }
 
-    /// Tells it to read its settings again.
+    /// Makes it reload its settings.
     #[cfg(unix)]
     pub fn hang_up(&self) {
         assert!(Command::new("kill").args(["-HUP", &self.child.id().to_string()]).status().unwrap().success());
@@ -56,7 +56,7 @@ impl Program {
         self.send_with_body(request, headers, "")
     }
 
-    /// The first part of a response that may go on for long: what comes within a second.
+    /// The first part of a long response: what arrives within a second.
     pub fn send_part(&self, request: &str, headers: &[(&str, &str)]) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let headers = headers.iter().flat_map(|(name, value)| [name, ": ", value, "\r\n"]).collect::<String>();
@@ -67,7 +67,7 @@ impl Program {
         let mut buffer = vec![0; 65_536];
         while let Ok(read @ 1..) = stream.read(&mut buffer) {
             received.extend_from_slice(&buffer[..read]);
-            // Chunks of a stream that has nothing new to say are short.
+            // Chunks of an idle stream are short.
             if received.ends_with(b":\n\n\r\n") {
                 break;
             }
@@ -124,7 +124,7 @@ pub fn until<T>(fact: &str, mut answer: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// The complete lines that a program has written so far.
+/// The complete lines of a program's output so far.
 struct Lines(Arc<Mutex<String>>);
 
 impl Lines {

@@ -3,13 +3,13 @@
 /// A name and a value.
 pub type Header = (&'static str, &'static str);
 
-/// From a page that policies in tests allow.
+/// An origin that the policies in tests allow.
 pub const SHOP: Header = ("Origin", "https://shop.example.com");
 
-/// From a page that no policy allows.
+/// An origin that no policy allows.
 pub const EVIL: Header = ("Origin", "https://evil.example");
 
-/// In a preflight: the method of the request that follows.
+/// In a preflight, the method of the request that follows.
 pub const fn asks(method: &'static str) -> Header {
     ("Access-Control-Request-Method", method)
 }

@@ -1,6 +1,6 @@
-//! Responses, taken apart and compared.
+//! Parsed responses, and their comparison.
 
-/// A response, taken apart.
+/// A parsed response.
 pub struct Response {
     /// The status code.
     pub status: u16,
@@ -11,7 +11,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// From the bytes that were received.
+    /// Parses the received bytes.
     pub fn parse(received: &[u8]) -> Self {
         let text: String = received.iter().map(|byte| char::from(*byte)).collect();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no response: {text:?}"));
