@@ -102,7 +102,8 @@ impl Pending {
 /// <https://fetch.spec.whatwg.org/#concept-fetch>
 pub(crate) fn start(shared: Shared, client: Client, fetch: Fetch) -> Step {
     let page = client.origin.to_string();
-    match Flight::depart(client, fetch) {
+    let quirks = shared.lock().profile.quirks;
+    match Flight::depart(client, fetch, quirks) {
         Ok(flight) => Box::new(Passage { shared, flight, exchanges: Vec::new() }).main_fetch(),
         Err(refusal) => Step::Done(Err(Blocked::new(refusal, page, Vec::new(), false))),
     }
@@ -121,8 +122,13 @@ impl Passage {
             return self.block(refusal, false);
         }
         let covered = {
-            let state = self.shared.lock();
-            !preflight::is_needed(&self.flight) || state.preflights.covers(&self.flight, &state.profile, state.now)
+            let mut state = self.shared.lock();
+            let now = state.now;
+            let covered = !self.flight.needs_preflight() || state.preflights.covers(&self.flight, now);
+            if !covered && self.flight.quirks.keeps_one_preflight {
+                state.preflights.clear(&self.flight);
+            }
+            covered
         };
         // HTTP fetch, step 4.1.
         if covered { self.send() } else { self.send_preflight() }
@@ -135,6 +141,10 @@ impl Passage {
         flight.tainting = match flight.mode {
             _ if same_origin => Tainting::Basic,
             Mode::Navigate | Mode::WebSocket => Tainting::Basic,
+            Mode::NoCors if flight.redirect != Redirect::Follow => {
+                let problem = "`no-cors` requests to other origins follow redirects";
+                return Err(Refusal::new(Reason::InvalidRequest, problem, "use the mode `cors`"));
+            }
             Mode::NoCors => Tainting::Opaque,
             Mode::Cors => Tainting::Cors,
             Mode::SameOrigin => {
@@ -201,7 +211,7 @@ impl Passage {
         let checked = match self.flight.tainting {
             _ if self.flight.mode == Mode::WebSocket => websocket::check(status, headers),
             Tainting::Basic => Ok(()),
-            Tainting::Cors => cors_check(&self.flight, headers),
+            Tainting::Cors => cors_check(&self.flight, &self.flight.serialized_origin(), headers),
             Tainting::Opaque => check_resource_policy(&self.flight, headers),
         };
         if let Err(refusal) = checked {
@@ -268,7 +278,7 @@ impl Passage {
 
     fn block(self: Box<Self>, refusal: Refusal, at_last: bool) -> Step {
         // Main fetch, step 12, after a preflight: after any failure, the next request sends a new preflight.
-        if preflight::is_needed(&self.flight) {
+        if self.flight.needs_preflight() && !self.flight.quirks.keeps_one_preflight {
             self.shared.lock().preflights.clear(&self.flight);
         }
         let page = describe(&self.flight);

@@ -1,8 +1,10 @@
-//! Chromium and its driver.
+//! A browser and its driver.
 
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
+    sync::mpsc,
+    thread,
 };
 
 use fantoccini::{
@@ -10,18 +12,31 @@ use fantoccini::{
     error::{CmdError, NewSessionError},
 };
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// Whether cookies of other sites than the one in the address bar are taken, which is the user's choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ThirdPartyCookies {
+    /// They are.
     Allowed,
+    /// They are not. For Chromium only.
     Blocked,
 }
 
-/// A running chromedriver.
+/// A browser by its engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// `chromium` and `chromedriver`.
+    Chromium,
+    /// `firefox-esr` or `firefox`, and `geckodriver`.
+    Firefox,
+}
+
+/// A running driver.
+#[derive(Debug)]
 pub struct Driver {
+    engine: Engine,
     process: Child,
     port: u16,
     profiles: TempDir,
@@ -29,19 +44,43 @@ pub struct Driver {
 
 impl Driver {
     /// Starts the driver on a port of its choice. `None` if it or the browser is not installed.
-    pub fn start() -> Option<Self> {
-        Command::new("chromium").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().ok()?;
+    #[must_use]
+    pub fn start(engine: Engine) -> Option<Self> {
+        let (browsers, driver, listening) = match engine {
+            Engine::Chromium => (&["chromium"][..], "chromedriver", "ChromeDriver was started successfully on port "),
+            Engine::Firefox => (&["firefox-esr", "firefox"][..], "geckodriver", "Listening on 127.0.0.1:"),
+        };
+        let is_installed = |browser: &&str| {
+            let version = Command::new(browser).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+            version.is_ok()
+        };
+        browsers.iter().find(|browser| is_installed(browser))?;
         let mut process =
-            Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+            Command::new(driver).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+        // The driver stops when nobody reads what it prints.
+        let (sender, port) = mpsc::channel();
         let output = BufReader::new(process.stdout.take()?);
-        // The line ends with "on port 1234."
-        let port = output.lines().map_while(Result::ok).find_map(|line| {
-            line.strip_prefix("ChromeDriver was started successfully on port ")?.trim_end_matches('.').parse().ok()
-        })?;
-        Some(Self { process, port, profiles: tempfile::tempdir().ok()? })
+        thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                let port = line.split_once(listening).and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
+                let _ = port.map(|port| sender.send(port));
+            }
+        });
+        let port = port.recv().ok()?;
+        Some(Self { engine, process, port, profiles: tempfile::tempdir().ok()? })
+    }
+
+    /// What it drives.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        self.engine
     }
 
     /// Does something in a browser with an empty profile.
+    ///
+    /// # Errors
+    ///
+    /// If the browser does not start or does not answer.
     pub async fn open<T>(
         &self,
         third_party_cookies: ThirdPartyCookies,
@@ -55,6 +94,18 @@ impl Driver {
 
     /// A browser with an empty profile.
     async fn client(&self, third_party_cookies: ThirdPartyCookies) -> Result<Client, NewSessionError> {
+        let mut capabilities = match self.engine {
+            Engine::Chromium => self.chromium(third_party_cookies),
+            Engine::Firefox => vec![("moz:firefoxOptions".to_owned(), json!({ "args": ["-headless"] }))],
+        };
+        capabilities.push(("timeouts".to_owned(), json!({ "script": 60_000 })));
+        ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities.into_iter().collect())
+            .connect(&format!("http://127.0.0.1:{}", self.port))
+            .await
+    }
+
+    fn chromium(&self, third_party_cookies: ThirdPartyCookies) -> Vec<(String, Value)> {
         let profile =
             tempfile::tempdir_in(self.profiles.path()).map_or_else(|_| self.profiles.path().into(), TempDir::keep);
         let blocked = third_party_cookies == ThirdPartyCookies::Blocked;
@@ -73,15 +124,7 @@ impl Driver {
             "--disable-sync",
             format!("--user-data-dir={}", profile.display()),
         ]});
-        let capabilities = [
-            ("goog:chromeOptions".to_owned(), options),
-            ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" })),
-            ("timeouts".to_owned(), json!({ "script": 20_000 })),
-        ];
-        ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities.into_iter().collect())
-            .connect(&format!("http://127.0.0.1:{}", self.port))
-            .await
+        vec![("goog:chromeOptions".to_owned(), options), ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }))]
     }
 }
 

@@ -4,7 +4,6 @@
 //! skipped, or fails if `CI=true`. `BROWSER_TESTS=off` always skips it.
 
 mod console;
-mod driver;
 mod enforced;
 #[path = "../../examples/quickstart/main.rs"]
 #[allow(dead_code, reason = "its server runs inside of the test")]
@@ -20,11 +19,11 @@ mod stated;
 
 use std::{env, process::ExitCode};
 
+use cors_test_browser::driver::{Driver, Engine, ThirdPartyCookies};
 use fantoccini::{Client, error::CmdError};
 use serde_json::Value;
 
 use crate::{
-    driver::{Driver, ThirdPartyCookies},
     enforced::ENFORCED,
     report::{Checked, Report},
     rows::{ROWS, Row},
@@ -41,7 +40,7 @@ async fn main() -> ExitCode {
         eprintln!("\n*** SKIPPED: the browser tests are switched off by BROWSER_TESTS=off ***\n");
         return ExitCode::SUCCESS;
     }
-    let Some(driver) = Driver::start() else {
+    let Some(driver) = Driver::start(Engine::Chromium) else {
         eprintln!("\n*** SKIPPED: the browser tests need `chromium` and `chromedriver`, which are not installed ***\n");
         return if is_set_to("CI", "true") { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     };

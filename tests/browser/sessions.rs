@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use actix_web::{App, HttpServer, cookie::Key};
 use fantoccini::{Client, Locator, error::CmdError};
 
-use crate::{driver::ThirdPartyCookies, report::Checked};
+use crate::report::Checked;
 
 /// A page, and what it shows for the cookies of `/none`, `/lax` and `/partitioned`.
 pub struct Row {

@@ -2,6 +2,7 @@
 //!
 //! This decides whether a preflight precedes a request.
 
+mod client_hints;
 mod forbidden;
 mod media_type;
 mod methods;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use http::HeaderMap;
 
-use super::{media_type::essence, range::is_simple_range};
+use super::{client_hints::is_client_hint, media_type::essence, range::is_simple_range};
+use crate::profile::Quirks;
 
 /// The longest safelisted value, in bytes (Fetch, "CORS-safelisted request-header", step 1).
 const LONGEST_VALUE: usize = 128;
@@ -46,9 +47,11 @@ pub(crate) fn is_no_cors_header(name: &str, value: &[u8]) -> bool {
 /// The names that need permission, in lower case and sorted, as `Access-Control-Request-Headers` lists them.
 ///
 /// <https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names>
-pub(crate) fn unsafe_header_names(headers: &HeaderMap) -> BTreeSet<&str> {
-    let is_safelisted =
-        |(name, value): &(&http::HeaderName, &http::HeaderValue)| is_safelisted_header(name.as_str(), value.as_bytes());
+pub(crate) fn unsafe_header_names(headers: &HeaderMap, quirks: Quirks) -> BTreeSet<&str> {
+    let is_safelisted = |(name, value): &(&http::HeaderName, &http::HeaderValue)| {
+        let (name, value) = (name.as_str(), value.as_bytes());
+        is_safelisted_header(name, value) || quirks.safelists_client_hints && is_client_hint(name, value)
+    };
     let safelisted_bytes: usize = headers.iter().filter(is_safelisted).map(|(_, value)| value.len()).sum();
     let all = safelisted_bytes > LONGEST_VALUES;
     headers.iter().filter(|header| all || !is_safelisted(header)).map(|(name, _)| name.as_str()).collect()
@@ -186,7 +189,9 @@ mod tests {
             }
             map
         };
-        let names = |count| unsafe_header_names(&headers(count)).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let names = |count| {
+            unsafe_header_names(&headers(count), Quirks::NONE).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
         assert_eq!(names(8), ["x-a", "x-b"]);
         assert_eq!(names(9), ["accept", "accept-language", "content-language", "x-a", "x-b"]);
     }

@@ -24,6 +24,9 @@ pub(super) fn accept(
     profile: &Profile,
     now: SystemTime,
 ) -> Result<StoredCookie, Refusal> {
+    if profile.quirks.refuses_tabs && [&received.name, &received.value].iter().any(|text| text.contains(&b'\t')) {
+        return Err(Refusal::new(Reason::CookieMalformed, "it has a tab in its name or value", "send `name=value`"));
+    }
     let domain = domain(received.domain.as_deref(), context.host)?;
     // Step 13.
     if received.secure && !context.secure {

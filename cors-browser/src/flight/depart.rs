@@ -1,7 +1,10 @@
 //! Turns a page's `Fetch` into a request, if that is possible.
 
 use cors_rules::Reason;
-use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{CONTENT_TYPE, USER_AGENT},
+};
 use url::Url;
 
 use super::{
@@ -10,8 +13,9 @@ use super::{
 };
 use crate::{
     classify::{is_forbidden_header, is_forbidden_method, is_no_cors_header, is_safelisted_method, normalize_method},
-    fetch::{Fetch, Mode, Redirect},
-    headers::{is_token, trim},
+    fetch::{Fetch, Mode},
+    headers::is_token,
+    profile::Quirks,
     refusal::Refusal,
 };
 
@@ -19,7 +23,7 @@ impl Flight {
     /// The request that `new Request(…)`, a form or `new WebSocket(…)` creates from the arguments, or why they throw.
     ///
     /// <https://fetch.spec.whatwg.org/#dom-request>
-    pub(crate) fn depart(client: Client, fetch: Fetch) -> Result<Self, Refusal> {
+    pub(crate) fn depart(client: Client, fetch: Fetch, quirks: Quirks) -> Result<Self, Refusal> {
         let url = target(&client.url, &fetch)?;
         let method = method(&fetch)?;
         // Step 34.
@@ -29,11 +33,8 @@ impl Flight {
                 "use another method, or put it into the URL",
             ));
         }
-        // Main fetch, step 12, `no-cors`.
-        if fetch.mode == Mode::NoCors && fetch.redirect != Redirect::Follow {
-            return Err(invalid("`no-cors` requests follow redirects", "use the mode `cors`"));
-        }
-        let (mut headers, ignored_headers) = headers(&fetch)?;
+        let (mut headers, ignored_headers) = headers(&fetch, quirks)?;
+        let use_preflight = fetch.upload_listener && (fetch.body.is_some() || !quirks.watches_no_empty_uploads);
         let (body, content_type) = fetch.body.map(|body| (body.bytes, body.content_type)).unzip();
         // Step 36.4.
         if let Some(content_type) = content_type.flatten()
@@ -59,8 +60,9 @@ impl Flight {
             redirect: fetch.redirect,
             destination: fetch.destination,
             user_activated: fetch.user_activated,
-            use_preflight: fetch.upload_listener,
+            use_preflight,
             tainting: Tainting::Basic,
+            quirks,
         })
     }
 }
@@ -116,7 +118,7 @@ fn method(fetch: &Fetch) -> Result<String, Refusal> {
 /// The headers to send, and the names of the dropped ones.
 ///
 /// <https://fetch.spec.whatwg.org/#concept-headers-append>
-fn headers(fetch: &Fetch) -> Result<(HeaderMap, Vec<String>), Refusal> {
+fn headers(fetch: &Fetch, quirks: Quirks) -> Result<(HeaderMap, Vec<String>), Refusal> {
     let (mut headers, mut ignored) = (HeaderMap::new(), Vec::new());
     for (name, value) in &fetch.headers {
         if matches!(fetch.mode, Mode::Navigate | Mode::WebSocket) {
@@ -125,7 +127,7 @@ fn headers(fetch: &Fetch) -> Result<(HeaderMap, Vec<String>), Refusal> {
                 "use `fetch`",
             ));
         }
-        let value = trim(value);
+        let value = normalize(value);
         let parsed = is_token(name).then(|| (HeaderName::try_from(name.as_str()), HeaderValue::from_bytes(value)));
         let Some((Ok(name), Ok(header))) = parsed else {
             return Err(invalid(
@@ -134,14 +136,26 @@ fn headers(fetch: &Fetch) -> Result<(HeaderMap, Vec<String>), Refusal> {
             ));
         };
         let is_ignored = is_forbidden_header(name.as_str(), value)
+            || name == USER_AGENT && quirks.keeps_its_user_agent
             || fetch.mode == Mode::NoCors && !is_no_cors_header(name.as_str(), value);
         if is_ignored {
             ignored.push(name.as_str().to_owned());
         } else {
-            headers.append(name, header);
+            // Lines of the same name become one, which is what is safelisted or not.
+            let joined = headers.get(&name).map(|first| [first.as_bytes(), value].join(&b", "[..]));
+            let header = joined.and_then(|joined| HeaderValue::from_bytes(&joined).ok()).unwrap_or(header);
+            headers.insert(name, header);
         }
     }
     Ok((headers, ignored))
+}
+
+/// <https://fetch.spec.whatwg.org/#concept-header-value-normalize>
+fn normalize(value: &[u8]) -> &[u8] {
+    let is_blank = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' ');
+    let start = value.iter().position(|byte| !is_blank(byte)).unwrap_or(value.len());
+    let end = value.iter().rposition(|byte| !is_blank(byte)).map_or(start, |last| last + 1);
+    &value[start..end]
 }
 
 fn invalid(problem: impl Into<String>, remedy: impl Into<String>) -> Refusal {

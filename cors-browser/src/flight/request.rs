@@ -6,10 +6,11 @@ use url::Url;
 
 use super::client::{Client, Initiator};
 use crate::{
+    classify::{is_safelisted_method, unsafe_header_names},
     cookies::{CookieContext, Navigation, Partition},
     fetch::{Credentials, Destination, Mode, Redirect, ReferrerPolicy},
     origin::{Relation, site::Site, trust::is_potentially_trustworthy},
-    profile::Profile,
+    profile::{Profile, Quirks},
 };
 
 /// How much of the response a page may see.
@@ -42,6 +43,7 @@ pub(crate) struct Flight {
     /// <https://fetch.spec.whatwg.org/#use-cors-preflight-flag>
     pub(crate) use_preflight: bool,
     pub(crate) tainting: Tainting,
+    pub(crate) quirks: Quirks,
 }
 
 impl Flight {
@@ -52,6 +54,25 @@ impl Flight {
     /// <https://fetch.spec.whatwg.org/#concept-request-redirect-count>
     pub(crate) fn redirect_count(&self) -> usize {
         self.urls.len() - 1
+    }
+
+    /// Whether a request to another origin needs a preflight, cached or not.
+    ///
+    /// <https://fetch.spec.whatwg.org/#concept-main-fetch>, step 12, "use-CORS-preflight flag is set" and below
+    pub(crate) fn needs_preflight(&self) -> bool {
+        self.tainting == Tainting::Cors && self.would_need_preflight()
+    }
+
+    /// Whether it would, if it went to another origin.
+    pub(crate) fn would_need_preflight(&self) -> bool {
+        self.use_preflight
+            || !is_safelisted_method(&self.method)
+            || !unsafe_header_names(&self.headers, self.quirks).is_empty()
+    }
+
+    /// Whether a redirect has led from one origin to another.
+    pub(crate) fn has_changed_origin(&self) -> bool {
+        self.urls.windows(2).any(|hop| hop[0].origin() != hop[1].origin())
     }
 
     /// How foreign the origins are that redirected to another origin.

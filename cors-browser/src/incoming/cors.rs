@@ -9,13 +9,12 @@ use http::{
 use crate::{fetch::Credentials, flight::Flight, headers::get, refusal::Refusal};
 
 /// <https://fetch.spec.whatwg.org/#concept-cors-check>
-pub(crate) fn cors_check(flight: &Flight, headers: &HeaderMap) -> Result<(), Refusal> {
-    let origin = flight.serialized_origin();
+pub(crate) fn cors_check(flight: &Flight, origin: &str, headers: &HeaderMap) -> Result<(), Refusal> {
     let credentials = flight.credentials == Credentials::Include;
-    let remedy = || remedy(&origin, credentials);
+    let remedy = || remedy(origin, credentials);
     // Steps 1 and 2.
     let Some(allowed) = get(headers, &ACCESS_CONTROL_ALLOW_ORIGIN) else {
-        let problem = format!("the response has no `Access-Control-Allow-Origin` for {}", describe(flight, &origin));
+        let problem = format!("the response has no `Access-Control-Allow-Origin` for {}", describe(flight, origin));
         return Err(Refusal::new(Reason::NoAllowOrigin, problem, remedy()));
     };
     // Step 3.
@@ -24,7 +23,7 @@ pub(crate) fn cors_check(flight: &Flight, headers: &HeaderMap) -> Result<(), Ref
     }
     // Step 4.
     if allowed != origin.as_bytes() {
-        return Err(mismatch(flight, headers, &allowed, &origin, remedy()));
+        return Err(mismatch(flight, headers, &allowed, origin, remedy()));
     }
     // Steps 5 to 7.
     let value = get(headers, &ACCESS_CONTROL_ALLOW_CREDENTIALS);

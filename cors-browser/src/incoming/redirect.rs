@@ -1,5 +1,7 @@
 //! Redirects.
 
+use std::borrow::Cow;
+
 use cors_rules::Reason;
 use http::{
     HeaderMap, StatusCode,
@@ -27,7 +29,7 @@ pub(crate) fn is_redirect(status: StatusCode) -> bool {
 /// <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
 pub(crate) fn follow(flight: &mut Flight, status: StatusCode, headers: &HeaderMap) -> Result<bool, Refusal> {
     // Steps 3 to 5.
-    let Some(location) = location(flight.current_url(), headers)? else {
+    let Some(location) = location(flight, headers)? else {
         return Ok(false);
     };
     // Step 6.
@@ -43,9 +45,13 @@ pub(crate) fn follow(flight: &mut Flight, status: StatusCode, headers: &HeaderMa
     }
     // Steps 9 and 10.
     let foreign = flight.mode == Mode::Cors && !flight.client.origin.is_of(&location);
-    if (foreign || flight.tainting == Tainting::Cors) && has_userinfo(&location) {
+    let blocked = flight.mode != Mode::Navigate && flight.quirks.blocks_userinfo;
+    if (foreign || flight.tainting == Tainting::Cors || blocked) && has_userinfo(&location) {
         let problem = "the redirect's `Location` has a user name or password";
         return Err(Refusal::new(Reason::RedirectUserinfo, problem, "redirect without them"));
+    }
+    if flight.quirks.preflights_stay && flight.mode == Mode::Cors && flight.would_need_preflight() {
+        flight.use_preflight = true;
     }
     // Step 12.
     let becomes_get = match status.as_u16() {
@@ -73,18 +79,33 @@ pub(crate) fn follow(flight: &mut Flight, status: StatusCode, headers: &HeaderMa
 }
 
 /// <https://fetch.spec.whatwg.org/#concept-response-location-url>
-fn location(base: &Url, headers: &HeaderMap) -> Result<Option<Url>, Refusal> {
+fn location(flight: &Flight, headers: &HeaderMap) -> Result<Option<Url>, Refusal> {
     let mut lines = headers.get_all(LOCATION).iter();
     let Some(line) = lines.next() else {
         return Ok(None);
     };
     let invalid = |problem| Refusal::new(Reason::RedirectLocation, problem, "send one `Location` with a URL");
-    if lines.next().is_some() {
+    if line.is_empty() && flight.quirks.ignores_empty_locations {
+        return Ok(None);
+    }
+    if lines.any(|other| other != line || !flight.quirks.accepts_repeated_locations) {
         return Err(invalid("the redirect has more than one `Location`".to_owned()));
     }
-    let text = String::from_utf8_lossy(line.as_bytes());
-    let location = base
-        .join(&text)
+    let location = flight
+        .current_url()
+        .join(&decode(line.as_bytes()))
         .map_err(|error| invalid(format!("`Location: {}` is not a URL: {error}", line.as_bytes().escape_ascii())))?;
     Ok(Some(location))
+}
+
+/// The text of a `Location`. Bytes that are not UTF-8 arrive at the target as they are
+/// (WPT, `fetch/api/redirect/redirect-location-escape`).
+fn decode(value: &[u8]) -> Cow<'_, str> {
+    match str::from_utf8(value) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => {
+            let text = |byte: &u8| if byte.is_ascii() { char::from(*byte).to_string() } else { format!("%{byte:02X}") };
+            Cow::Owned(value.iter().map(text).collect())
+        }
+    }
 }

@@ -2,8 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use cors_rules::is_loopback;
 use url::Host;
+
+use super::trust::is_this_machine;
 
 /// An address space, from private to public
 /// ([Local Network Access](https://wicg.github.io/local-network-access/#ip-address-space-section)).
@@ -19,7 +20,7 @@ impl AddressSpace {
     /// network.
     pub(crate) fn of_host(host: &str) -> Self {
         match Host::parse(host) {
-            _ if is_loopback(host) => Self::Loopback,
+            _ if is_this_machine(host) => Self::Loopback,
             Ok(Host::Ipv4(address)) => Self::of_ipv4(address),
             Ok(Host::Ipv6(address)) => Self::of_ipv6(address),
             Ok(Host::Domain(name)) if is_mdns_name(&name) => Self::Local,

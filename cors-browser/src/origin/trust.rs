@@ -8,11 +8,16 @@ use url::Url;
 /// <https://w3c.github.io/webappsec-secure-contexts/#is-url-trustworthy>
 pub(crate) fn is_potentially_trustworthy(url: &Url) -> bool {
     match url.scheme() {
-        "http" | "ws" => url.host_str().is_some_and(is_loopback),
+        "http" | "ws" => url.host_str().is_some_and(is_this_machine),
         "data" => false,
         // `https`, `wss`, `file`, and schemes that a browser or an app registers for its own pages.
         _ => true,
     }
+}
+
+/// Whether a host is this machine: names with a dot at their end count, too.
+pub(crate) fn is_this_machine(host: &str) -> bool {
+    is_loopback(host.strip_suffix('.').unwrap_or(host))
 }
 
 #[cfg(test)]
@@ -26,12 +31,14 @@ mod tests {
             ("wss://example.com", true),
             ("http://localhost:8080", true),
             ("http://app.localhost", true),
+            ("http://app.localhost.", true),
             ("http://127.9.0.1", true),
             ("http://[::1]", true),
             ("tauri://localhost", true),
             ("http://example.com", false),
             ("ws://example.com", false),
             ("http://localhost.example.com", false),
+            ("http://example.com.", false),
             ("http://192.168.0.1", false),
             ("data:text/html,", false),
         ] {

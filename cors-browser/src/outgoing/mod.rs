@@ -33,7 +33,7 @@ pub(crate) const BROWSER: &str = concat!("Mozilla/5.0 (cors-browser/", env!("CAR
 ///
 /// <https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch>, step 8
 pub(crate) fn request(flight: &Flight, profile: &Profile, cookies: Option<HeaderValue>) -> Request<Bytes> {
-    let mut headers = head(flight, profile);
+    let mut headers = head(flight, &flight.urls, profile);
     headers.extend(flight.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
     // Fetch, step 13 of "fetch": headers that the page sets are kept.
     let accept = match flight.destination {
@@ -77,8 +77,8 @@ pub(crate) fn request(flight: &Flight, profile: &Profile, cookies: Option<Header
     assemble(&flight.method, flight.current_url(), headers, flight.body.clone().unwrap_or_default())
 }
 
-/// The headers that preflights have too: `Host`, `Origin`, `Referer` and `Sec-Fetch-…`.
-pub(crate) fn head(flight: &Flight, profile: &Profile) -> HeaderMap {
+/// The headers that preflights have too: `Host`, `Origin`, `Referer` and `Sec-Fetch-…`, after these URLs.
+pub(crate) fn head(flight: &Flight, way: &[Url], profile: &Profile) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let url = flight.current_url();
     insert(&mut headers, HOST, &url[Position::BeforeHost..Position::AfterPort]);
@@ -88,7 +88,7 @@ pub(crate) fn head(flight: &Flight, profile: &Profile) -> HeaderMap {
     if let Some(referrer) = referrer::value(flight) {
         insert(&mut headers, REFERER, &referrer);
     }
-    fetch_metadata::append(&mut headers, flight, profile);
+    fetch_metadata::append(&mut headers, flight, way, profile);
     headers
 }
 

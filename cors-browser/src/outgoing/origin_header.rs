@@ -19,7 +19,8 @@ pub(super) fn value(flight: &Flight, profile: &Profile) -> Option<String> {
         return None;
     }
     let shared = flight.mode == Mode::Cors || flight.mode != Mode::Navigate && !profile.referrer_policy_hides_scripts;
-    let hidden = !shared && is_hidden(flight);
+    let hidden = !shared && is_hidden(flight)
+        || flight.mode != Mode::Cors && flight.quirks.redirects_hide_origins && flight.has_changed_origin();
     Some(if hidden { "null".to_owned() } else { flight.serialized_origin() })
 }
 

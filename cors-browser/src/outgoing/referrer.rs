@@ -7,7 +7,7 @@ use crate::{
     fetch::{Mode, ReferrerPolicy},
     flight::Flight,
     headers::{get, split},
-    origin::trust::is_potentially_trustworthy,
+    origin::{Relation, trust::is_potentially_trustworthy},
 };
 
 /// The longest referrer that is sent in full, in characters (Referrer Policy, section 8.3, step 6).
@@ -27,8 +27,17 @@ pub(super) fn value(flight: &Flight) -> Option<String> {
     let whole = strip(&client.url)?;
     let origin = format!("{}/", client.origin);
     let whole = if whole.len() > LONGEST_REFERRER { origin.clone() } else { whole };
-    let same_origin = client.origin.is_of(url);
+    let same_origin = if flight.quirks.referrers_stay_short {
+        flight.urls.iter().all(|url| client.origin.is_of(url))
+    } else {
+        client.origin.is_of(url)
+    };
     let downgrade = is_potentially_trustworthy(&client.url) && !is_potentially_trustworthy(url);
+    let whole = if flight.quirks.hides_paths && client.origin.relation_to(url) == Relation::CrossSite {
+        origin.clone()
+    } else {
+        whole
+    };
     match flight.referrer_policy {
         ReferrerPolicy::NoReferrer => None,
         ReferrerPolicy::Origin => Some(origin),

@@ -7,7 +7,6 @@ use crate::{
     fetch::Credentials,
     flight::Flight,
     origin::site::Site,
-    profile::Profile,
 };
 
 /// The permissions from one preflight.
@@ -51,30 +50,41 @@ impl PreflightCache {
     /// Whether the cache makes a preflight unnecessary.
     ///
     /// <https://fetch.spec.whatwg.org/#concept-http-fetch>, step 4.1
-    pub(crate) fn covers(&self, flight: &Flight, profile: &Profile, now: SystemTime) -> bool {
+    pub(crate) fn covers(&self, flight: &Flight, now: SystemTime) -> bool {
+        if flight.quirks.asks_again_in_sandboxes && flight.client.origin.host().is_none() {
+            return false;
+        }
         let key = Key::of(flight);
         let with_credentials = flight.credentials == Credentials::Include;
+        let fits = |allowed: bool| match flight.quirks.caches_by_credentials {
+            true => allowed == with_credentials,
+            false => allowed || !with_credentials,
+        };
         // "Cache entry match".
         let entries: Vec<&Entry> = self
             .entries
             .iter()
-            .filter(|entry| entry.key == key && entry.expires > now && (entry.credentials || !with_credentials))
+            .filter(|entry| entry.key == key && entry.expires > now && fits(entry.credentials))
             .collect();
         let has = |permission: &Permission| entries.iter().any(|entry| entry.permission == *permission);
         // In the standard, a cached `*` from a credentialed preflight matches any method, although it did not in the
         // preflight itself; in browsers it does not.
-        let has_any =
-            |wildcard: &Permission| entries.iter().any(|entry| !entry.credentials && entry.permission == *wildcard);
+        let has_any = |wildcard: &Permission| {
+            let is_any = |entry: &&Entry| !entry.credentials && entry.permission == *wildcard;
+            !flight.quirks.caches_no_wildcards && entries.iter().any(is_any)
+        };
+        let asked = flight.quirks.cached_entries_cover_listeners;
         let any_method = has_any(&Permission::Method("*".to_owned()));
         let any_header = has_any(&Permission::Header("*".to_owned()));
         let method = any_method
             || has(&Permission::Method(flight.method.clone()))
-            || is_safelisted_method(&flight.method) && !flight.use_preflight;
+            || is_safelisted_method(&flight.method) && (!flight.use_preflight || asked && !entries.is_empty());
         let header = |name: &str| {
-            let wildcard = any_header && (!is_non_wildcard(name) || profile.wildcard_covers_authorization);
+            // Chromium, whose preflights with `*` cover `Authorization`, asks again each time.
+            let wildcard = any_header && !is_non_wildcard(name);
             wildcard || has(&Permission::Header(name.to_owned()))
         };
-        method && unsafe_header_names(&flight.headers).into_iter().all(header)
+        method && unsafe_header_names(&flight.headers, flight.quirks).into_iter().all(header)
     }
 
     /// Caches what a preflight has allowed (CORS-preflight fetch, steps 7.12 to 7.15).

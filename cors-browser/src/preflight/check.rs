@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cors_rules::Reason;
 use http::{
-    HeaderMap, StatusCode,
+    HeaderMap, HeaderName, StatusCode,
     header::{
         ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
     },
@@ -35,7 +35,7 @@ pub(crate) fn check(
 ) -> Result<Allowed, Refusal> {
     check_status(flight, status, headers)?;
     // With the credentials mode of the request; the preflight itself never has cookies.
-    cors_check(flight, headers)?;
+    cors_check(flight, &super::serialized_origin(flight), headers)?;
     if !status.is_success() {
         return Err(bad_status(status));
     }
@@ -57,7 +57,11 @@ pub(crate) fn check(
     check_method(flight, &methods)?;
     check_headers(flight, profile, &names)?;
     // Steps 7.8 to 7.10.
-    let max_age = Duration::from_secs(seconds(headers, &ACCESS_CONTROL_MAX_AGE).unwrap_or(DEFAULT_MAX_AGE));
+    let max_age = match seconds(headers, &ACCESS_CONTROL_MAX_AGE) {
+        None if flight.quirks.caches_no_malformed_age && has_text(headers, &ACCESS_CONTROL_MAX_AGE) => 0,
+        seconds => seconds.unwrap_or(DEFAULT_MAX_AGE),
+    };
+    let max_age = Duration::from_secs(max_age);
     Ok(Allowed { methods, headers: names, max_age: max_age.min(profile.max_age_cap) })
 }
 
@@ -102,6 +106,11 @@ fn bad_status(status: StatusCode) -> Refusal {
     Refusal::new(Reason::PreflightStatus, problem, remedy)
 }
 
+/// Whether there is a header that is not empty.
+fn has_text(headers: &HeaderMap, name: &HeaderName) -> bool {
+    headers.get_all(name).iter().any(|value| !value.is_empty())
+}
+
 /// Step 7.5.
 fn check_method(flight: &Flight, methods: &[String]) -> Result<(), Refusal> {
     let method = flight.method.as_str();
@@ -131,7 +140,8 @@ fn check_headers(flight: &Flight, profile: &Profile, names: &[String]) -> Result
         let by_wildcard = wildcard && (!is_non_wildcard(name) || profile.wildcard_covers_authorization);
         by_wildcard || names.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
     };
-    let missing: Vec<&str> = unsafe_header_names(&flight.headers).into_iter().filter(|name| !covers(name)).collect();
+    let missing: Vec<&str> =
+        unsafe_header_names(&flight.headers, flight.quirks).into_iter().filter(|name| !covers(name)).collect();
     let Some(first) = missing.first() else {
         return Ok(());
     };

@@ -4,9 +4,6 @@
 //! Runs and is skipped as the test `browser`. With `INSPECTOR_SCREENSHOTS=FOLDER` it also stores pictures of the page.
 
 mod behaviour;
-#[path = "../driver.rs"]
-#[allow(dead_code, reason = "these browsers take all cookies")]
-mod driver;
 mod hostile;
 mod looks;
 mod page;
@@ -15,9 +12,8 @@ mod verdicts;
 
 use std::{env, process::ExitCode};
 
+use cors_test_browser::driver::{Driver, Engine, ThirdPartyCookies};
 use fantoccini::{Client, error::CmdError};
-
-use crate::driver::{Driver, ThirdPartyCookies};
 
 /// A fact, what was found, and what was expected.
 struct Checked {
@@ -39,7 +35,7 @@ async fn main() -> ExitCode {
         eprintln!("\n*** SKIPPED: the browser tests are switched off by BROWSER_TESTS=off ***\n");
         return ExitCode::SUCCESS;
     }
-    let Some(driver) = Driver::start() else {
+    let Some(driver) = Driver::start(Engine::Chromium) else {
         eprintln!("\n*** SKIPPED: the browser tests need `chromium` and `chromedriver`, which are not installed ***\n");
         return if is_set_to("CI", "true") { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     };

@@ -22,12 +22,19 @@ use cors_runtime::{
 };
 use url::Url;
 
+pub use crate::attributes::attributes;
+
 /// A function that takes any bytes, and its name.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: &[Target] =
-    &[("origins", origins), ("policy_files", policy_files), ("requests", requests), ("responses", responses)];
+pub const TARGETS: &[Target] = &[
+    ("attributes", attributes),
+    ("origins", origins),
+    ("policy_files", policy_files),
+    ("requests", requests),
+    ("responses", responses),
+];
 
 /// The text before the first line end is a pattern, the rest an `Origin` header: nothing panics, and they match if and only if
 /// they do according to the `url` crate.

@@ -3,6 +3,7 @@
 //! `cargo run --release -p proof` runs all of them for a million cases and prints its figures; `cargo test -p proof` runs ten
 //! thousand. A failure prints the seed of its case: `cargo run --release -p proof -- --seed N --cases 1`.
 
+mod attributes;
 mod oracle;
 mod policy;
 mod stack;

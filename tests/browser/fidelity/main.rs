@@ -1,0 +1,58 @@
+//! The model of the browser against a browser: every scenario is played in both.
+//!
+//! Runs where Chromium and its driver are installed, as the rows in `main.rs` do. `FIDELITY_BROWSER=firefox` takes Firefox and
+//! geckodriver instead, and `FIDELITY_CASES=5000` that many random scenarios.
+
+use std::{env, process::ExitCode, time::Instant};
+
+use cors_test_browser::{
+    driver::{Driver, Engine},
+    fidelity,
+};
+
+/// Random scenarios, besides those by hand.
+const RANDOM: usize = 300;
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    let is_set_to = |variable, value: &str| env::var(variable).is_ok_and(|found| found == value);
+    if is_set_to("BROWSER_TESTS", "off") {
+        eprintln!("\n*** SKIPPED: the browser tests are switched off by BROWSER_TESTS=off ***\n");
+        return ExitCode::SUCCESS;
+    }
+    let engine = if is_set_to("FIDELITY_BROWSER", "firefox") { Engine::Firefox } else { Engine::Chromium };
+    let Some(driver) = Driver::start(engine) else {
+        eprintln!("\n*** SKIPPED: {engine:?} or its driver is not installed ***\n");
+        return if is_set_to("CI", "true") { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    };
+    let number = |variable| env::var(variable).ok().and_then(|value| value.parse().ok());
+    let start = Instant::now();
+    let figures = fidelity::check(
+        &driver,
+        number("FIDELITY_SEED").unwrap_or(1) as u64,
+        number("FIDELITY_CASES").unwrap_or(RANDOM),
+    )
+    .await;
+    match figures {
+        Ok(figures) => {
+            for disagreement in &figures.disagreements {
+                println!("{disagreement}");
+            }
+            for (reason, count) in &figures.known {
+                println!("{count} times: {reason}");
+            }
+            println!(
+                "{engine:?} and the model: {} scenarios, {} requests, {} disagreements ({:.1?})",
+                figures.scenarios,
+                figures.requests,
+                figures.disagreements.len(),
+                start.elapsed()
+            );
+            if figures.disagreements.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            eprintln!("driver: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
