@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use actix_web::{App, HttpServer, cookie::Key};
+use cors_test_browser::driver::ThirdPartyCookies;
 use fantoccini::{Client, Locator, error::CmdError};
 
 use crate::report::Checked;

@@ -13,10 +13,10 @@ pub(super) fn is_client_hint(name: &str, value: &[u8]) -> bool {
 
 /// Digits, with one point among them at most, and not first.
 fn is_number(value: &[u8]) -> bool {
-    let points = value.iter().filter(|byte| **byte == b'.').count();
-    value.first().is_some_and(u8::is_ascii_digit)
-        && points <= 1
-        && value.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+    let mut parts = value.split(|byte| *byte == b'.');
+    let (whole, fraction) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let are_digits = [whole, fraction].into_iter().flatten().all(u8::is_ascii_digit);
+    !whole.is_empty() && are_digits && parts.next().is_none()
 }
 
 #[cfg(test)]

@@ -56,9 +56,8 @@ impl PreflightCache {
         }
         let key = Key::of(flight);
         let with_credentials = flight.credentials == Credentials::Include;
-        let fits = |allowed: bool| match flight.quirks.caches_by_credentials {
-            true => allowed == with_credentials,
-            false => allowed || !with_credentials,
+        let fits = |allowed: bool| {
+            if flight.quirks.caches_by_credentials { allowed == with_credentials } else { allowed || !with_credentials }
         };
         // "Cache entry match".
         let entries: Vec<&Entry> = self

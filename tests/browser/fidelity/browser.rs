@@ -26,7 +26,7 @@ pub async fn in_browser(server: &Server, client: &Client) -> Result<Vec<Observed
     for batch in groups.chunk_by(|first, second| first.top == second.top) {
         for part in batch.chunks(50) {
             client.goto(&part[0].top).await?;
-            let steps = Value::from_iter(part.iter().map(|group| group.json.clone()));
+            let steps: Value = part.iter().map(|group| group.json.clone()).collect();
             let script = "window.takeAll(arguments[0]).then(arguments[arguments.length - 1])";
             let seen = client.execute_async(script, vec![steps]).await?;
             for (index, group) in part.iter().enumerate() {

@@ -11,6 +11,9 @@ use bytes::Bytes;
 
 use super::scenario::{Counts, Places, Scenario};
 
+/// The requests of one scenario.
+type Received = (Counts, Vec<http::Request<Bytes>>);
+
 /// A running server.
 #[derive(Clone, Debug)]
 pub struct Server(Arc<State>);
@@ -20,7 +23,8 @@ struct State {
     scenarios: Vec<Scenario>,
     pages: u16,
     api: u16,
-    received: Mutex<HashMap<usize, (Counts, Vec<http::Request<Bytes>>)>>,
+    /// By the number of the scenario.
+    received: Mutex<HashMap<usize, Received>>,
 }
 
 impl Server {

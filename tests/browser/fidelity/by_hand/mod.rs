@@ -1,6 +1,7 @@
 //! Scenarios of each kind, in tables.
 
 mod access;
+mod cache;
 mod cookies;
 mod preflights;
 mod redirects;
@@ -12,7 +13,7 @@ pub fn scenarios() -> Vec<Scenario> {
     let tables = [
         access::scenarios(),
         preflights::scenarios(),
-        preflights::cached(),
+        cache::scenarios(),
         requests::scenarios(),
         redirects::scenarios(),
         cookies::stored(),

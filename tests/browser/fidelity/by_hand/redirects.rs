@@ -84,6 +84,14 @@ pub fn scenarios() -> Vec<Scenario> {
             }
         }
     }
+    all.extend(locations());
+    all.extend(chains());
+    all.extend(ways());
+    all
+}
+
+fn locations() -> Vec<Scenario> {
+    let mut all = Vec::new();
     for lines in LOCATIONS {
         for mode in [Mode::Cors, Mode::NoCors] {
             let response = lines.iter().fold(allowing(302), |response, line| response.with("location", *line));
@@ -113,6 +121,12 @@ pub fn scenarios() -> Vec<Scenario> {
             }
         }
     }
+    all
+}
+
+/// Several redirects, and what becomes of headers on the way.
+fn chains() -> Vec<Scenario> {
+    let mut all = Vec::new();
     let chain = |name: &str, hops: &[&str]| {
         let start = scenario(format!("chain: {name}")).step(&app(), send("GET", API));
         let all = hops.iter().fold(start, |all, hop| all.hop(permissive(), redirecting(302, hop)));
@@ -167,6 +181,12 @@ pub fn scenarios() -> Vec<Scenario> {
             .hop(permissive(), redirecting(302, away))
             .hop(permissive(), answer(200).with("access-control-allow-origin", "http://app.localhost:<pages>")),
     ]);
+    all
+}
+
+/// Requests that are not from `fetch`.
+fn ways() -> Vec<Scenario> {
+    let mut all = Vec::new();
     for target in TARGETS {
         let name = format!("Form of the page's own, redirected to {target}");
         let request = send("POST", "http://app.localhost:<pages>/<id>/0").via(Via::Form);
