@@ -158,6 +158,11 @@ impl Question {
         browser
     }
 
+    /// Whether caches may store responses.
+    pub(crate) fn is_cacheable(&self) -> bool {
+        matches!(self.method, Method::GET | Method::HEAD)
+    }
+
     /// The request of the page.
     pub(crate) fn fetch(&self, credentials: bool) -> Fetch {
         let fetch = Fetch::new(self.method.as_str(), self.url.as_str());

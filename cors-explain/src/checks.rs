@@ -4,7 +4,7 @@ use bytes::Bytes;
 use cors_browser::{Browser, Purpose, Step};
 use cors_rules::Reason;
 use http::{
-    HeaderMap, Method, Response,
+    HeaderMap, Method, Request,
     header::{
         ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, HeaderName, HeaderValue,
         ORIGIN, VARY,
@@ -60,10 +60,18 @@ pub(crate) fn check_cookies(report: &Report) -> Vec<Finding> {
 
 /// Checks which other origins the server allows. Only requests without effects are sent: preflights, or `GET`.
 pub(crate) fn check_origins(question: &Question, transport: &mut Transport) -> Vec<Finding> {
-    let mut probe = |origin: &str| Probe::send(question, origin, transport);
     let mut findings = Vec::new();
+    let mut failures = Vec::new();
+    let mut probe = |origin: &str| match Probe::send(question, origin, transport) {
+        Ok(probe) => Some(probe),
+        Err(problem) => {
+            failures.push(failed(origin, &problem));
+            None
+        }
+    };
     let own = probe(&question.from);
-    let reflects = probe(STRANGER).is_some_and(|stranger| stranger.reflects(STRANGER));
+    let stranger = probe(STRANGER);
+    let reflects = stranger.as_ref().is_some_and(|stranger| stranger.reflects(STRANGER));
     if reflects {
         let credentialed = own.as_ref().is_some_and(Probe::allows_credentials);
         findings.push(reflected(credentialed));
@@ -84,9 +92,24 @@ pub(crate) fn check_origins(question: &Question, transport: &mut Transport) -> V
             link: "https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin",
         });
     }
-    findings.extend(own.as_ref().and_then(Probe::check_vary));
-    findings.extend(own.as_ref().and_then(Probe::check_wildcard_with_credentials));
+    if let Some(own) = &own {
+        findings.extend(own.check_vary());
+        findings.extend(own.check_wildcard_with_credentials());
+        findings.extend(stranger.filter(|_| question.is_cacheable()).and_then(|stranger| own.check_vary_of(&stranger)));
+    }
+    findings.extend(failures);
     findings
+}
+
+/// A check that could not be made.
+fn failed(origin: &str, problem: &str) -> Finding {
+    Finding {
+        id: "check-failed",
+        level: Level::Note,
+        message: format!("the check with the origin `{origin}` got no response: {problem}"),
+        help: "what the server does with it is unknown; try again, or ask with `--from` and `--no-checks`",
+        link: CORS_CHECK,
+    }
 }
 
 fn reflected(credentialed: bool) -> Finding {
@@ -158,28 +181,26 @@ struct Probe {
 }
 
 impl Probe {
-    fn send(question: &Question, origin: &str, transport: &mut Transport) -> Option<Self> {
-        let response = if question.method == Method::GET || question.method == Method::HEAD {
-            Self::request(question, origin, transport)
-        } else {
-            Self::preflight(question, origin, transport)
-        };
-        response.map(|response| Self { headers: response.headers().clone() })
+    fn send(question: &Question, origin: &str, transport: &mut Transport) -> Result<Self, String> {
+        let request = if question.is_cacheable() { Self::request(question) } else { Self::preflight(question) };
+        let mut request = request.ok_or("the request cannot be sent")?;
+        let origin = HeaderValue::try_from(origin).map_err(|error| error.to_string())?;
+        request.headers_mut().insert(ORIGIN, origin);
+        let response = transport.send(&request)?;
+        Ok(Self { headers: response.headers().clone() })
     }
 
-    /// The request itself, with another `Origin`.
-    fn request(question: &Question, origin: &str, transport: &mut Transport) -> Option<Response<Bytes>> {
-        let mut request = http::Request::new(Bytes::new());
+    /// The request itself, without what the page adds.
+    fn request(question: &Question) -> Option<Request<Bytes>> {
+        let mut request = Request::new(Bytes::new());
         *request.method_mut() = question.method.clone();
         *request.uri_mut() = question.url.as_str().parse().ok()?;
-        request.headers_mut().insert(ORIGIN, HeaderValue::try_from(origin).ok()?);
-        transport.send(&request).ok()
+        Some(request)
     }
 
-    /// The preflight that a browser would send for a page of that origin.
-    fn preflight(question: &Question, origin: &str, transport: &mut Transport) -> Option<Response<Bytes>> {
-        let page =
-            Browser::with_profile(question.profile.clone()).try_open("https://cors-explain-probe.example").ok()?;
+    /// The preflight that a browser would send.
+    fn preflight(question: &Question) -> Option<Request<Bytes>> {
+        let page = Browser::with_profile(question.profile.clone()).try_open(&question.from).ok()?;
         let Step::Send(pending) = page.start(question.fetch(true)) else { return None };
         let mut request = pending.request().clone();
         if pending.purpose() == Purpose::Request {
@@ -188,8 +209,7 @@ impl Probe {
             let method = HeaderValue::try_from(question.method.as_str()).ok()?;
             request.headers_mut().insert(HeaderName::from_static("access-control-request-method"), method);
         }
-        request.headers_mut().insert(ORIGIN, HeaderValue::try_from(origin).ok()?);
-        transport.send(&request).ok()
+        Some(request)
     }
 
     /// Whether the response allows exactly this origin.
@@ -203,10 +223,7 @@ impl Probe {
 
     fn check_vary(&self) -> Option<Finding> {
         let allowed = self.headers.get(ACCESS_CONTROL_ALLOW_ORIGIN)?;
-        let varies = self.headers.get_all(VARY).iter().filter_map(|line| line.to_str().ok()).any(|line| {
-            line.split(',').map(str::trim).any(|field| field == "*" || field.eq_ignore_ascii_case("origin"))
-        });
-        if allowed == "*" || varies {
+        if allowed == "*" || self.varies() {
             return None;
         }
         Some(Finding {
@@ -217,6 +234,27 @@ impl Probe {
                     .to_owned(),
             help: "send `Vary: Origin`, also if the origin is not allowed",
             link: CORS_AND_CACHES,
+        })
+    }
+
+    /// Whether a response to another origin may be stored and served to the page, which then cannot read it.
+    fn check_vary_of(&self, stranger: &Self) -> Option<Finding> {
+        if !self.varies() || stranger.varies() || stranger.headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
+            return None;
+        }
+        Some(Finding {
+            id: "vary-only-if-allowed",
+            level: Level::Warning,
+            message: "responses to other origins lack `Vary: Origin`: a cache can serve one to the page, which cannot read it"
+                .to_owned(),
+            help: "send `Vary: Origin` whatever the origin is",
+            link: CORS_AND_CACHES,
+        })
+    }
+
+    fn varies(&self) -> bool {
+        self.headers.get_all(VARY).iter().filter_map(|line| line.to_str().ok()).any(|line| {
+            line.split(',').map(str::trim).any(|field| field == "*" || field.eq_ignore_ascii_case("origin"))
         })
     }
 

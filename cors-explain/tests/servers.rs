@@ -165,31 +165,27 @@ fn careless_comparisons_are_found_out() {
     for (of_origin, expected) in [
         (
             (|origin: &str| {
-                if origin.ends_with("app.example.com") { allow(origin, "vary: origin\r\n") } else { String::new() }
+                if origin.ends_with("app.example.com") { allow(origin, VARY) } else { VARY.to_owned() }
             }) as fn(&str) -> String,
             &["allows-look-alike-origin", "allows-insecure-origin"][..],
         ),
         (
             |origin| {
-                if origin.starts_with("https://app.example.com") {
-                    allow(origin, "vary: origin\r\n")
-                } else {
-                    String::new()
-                }
+                if origin.starts_with("https://app.example.com") { allow(origin, VARY) } else { VARY.to_owned() }
             },
             &["allows-look-alike-origin"],
         ),
         (
-            |origin| if origin == "https://app.example.com" { allow(origin, "") } else { String::new() },
+            |origin| if origin == "https://app.example.com" { allow(origin, "") } else { VARY.to_owned() },
             &["missing-vary"],
         ),
         (
+            |origin| if origin == "https://app.example.com" { allow(origin, VARY) } else { String::new() },
+            &["vary-only-if-allowed"],
+        ),
+        (
             |origin| {
-                if matches!(origin, "null" | "https://app.example.com") {
-                    allow(origin, "vary: origin\r\n")
-                } else {
-                    String::new()
-                }
+                if matches!(origin, "null" | "https://app.example.com") { allow(origin, VARY) } else { VARY.to_owned() }
             },
             &["allows-null"],
         ),
@@ -198,12 +194,14 @@ fn careless_comparisons_are_found_out() {
             |origin| allow(origin, "vary: origin\r\naccess-control-allow-credentials: true\r\n"),
             &["reflects-any-origin-with-credentials", "allows-null"],
         ),
-        (|origin| allow(origin, "vary: origin\r\n"), &["allows-null", "reflects-any-origin"]),
+        (|origin| allow(origin, VARY), &["allows-null", "reflects-any-origin"]),
     ] {
         let (_, report) = json(raw(of_origin), "/", &[]);
         assert_eq!(findings(&report), expected, "{report:#}");
     }
 }
+
+const VARY: &str = "vary: origin\r\n";
 
 fn allow(origin: &str, more: &str) -> String {
     format!("access-control-allow-origin: {origin}\r\n{more}")
@@ -254,4 +252,64 @@ fn wrong_arguments_are_exit_status_2_and_say_what_to_write() {
         assert_eq!(output.status.code(), Some(2), "{text}");
         assert!(text.contains(message), "{text}");
     }
+}
+
+#[test]
+fn a_check_without_a_response_is_reported() {
+    let of_origin: fn(&str) -> String = |origin| match origin {
+        "https://app.example.com" => allow(origin, VARY),
+        "null" => "this is no header line\r\n".to_owned(),
+        _ => VARY.to_owned(),
+    };
+    let (code, report) = json(raw(of_origin), "/", &[]);
+    assert_eq!((code, findings(&report)), (0, vec!["check-failed"]), "{report:#}");
+    let message = report["findings"][0]["message"].as_str().unwrap();
+    assert!(message.starts_with("the check with the origin `null` got no response: "), "{message}");
+}
+
+#[test]
+fn what_a_server_sends_cannot_control_the_terminal() {
+    // 0x9b begins a control sequence as `ESC [` does.
+    let of_origin: fn(&str) -> String = |_| allow("https://app.example.com\u{9b}31m", "vary: \u{9b}2J\r\n");
+    let output = explain(raw(of_origin), "/", &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_ascii(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn colours_are_for_terminals_and_for_those_who_force_them() {
+    let address = actix();
+    let run = |variable: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cors-explain"));
+        command.arg(format!("http://{address}/prices")).args(["--from", "https://app.example.com"]);
+        let output = command.env(variable, "1").output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(run("CLICOLOR_FORCE").contains("\u{1b}["));
+    for variable in ["NO_COLOR", "UNRELATED"] {
+        assert!(!run(variable).contains('\u{1b}'), "{variable}");
+    }
+}
+
+#[test]
+fn few_requests_are_sent_whatever_the_server_does() {
+    // Redirected for ever.
+    let of_origin: fn(&str) -> String = |origin| allow(origin, VARY);
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for (number, stream) in listener.incoming().enumerate() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4_096]);
+            let lines = of_origin("https://app.example.com");
+            let _ = write!(
+                stream,
+                "HTTP/1.1 302 Found\r\nconnection: close\r\ncontent-length: 0\r\nlocation: /{number}\r\n{lines}\r\n"
+            );
+        }
+    });
+    let (_, report) = json(address, "/", &[]);
+    assert_eq!(report["requests"], 24, "{report:#}");
+    // What was left out is said.
+    assert!(findings(&report).contains(&"check-failed"), "{report:#}");
 }

@@ -40,6 +40,11 @@ impl Program {
         program
     }
 
+    /// The port that it printed first.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Its standard error so far.
     pub fn stderr(&self) -> String {
         self.stderr.text()
