@@ -41,7 +41,7 @@ pub use self::{
 };
 pub use self::{
     draft::{CredentialsDraft, Draft, HeadersDraft, ListDraft, MaxAgeDraft, OriginListRules, PublicSuffixesDraft},
-    error::{PolicyError, PolicyErrors, Rule, Setting},
+    error::{PolicyError, PolicyErrors, Rule, Setting, Shorthand},
     names::{
         header_lists::{is_forbidden_request_header, is_forbidden_response_header, is_safelisted_response_header},
         method::validate_method,

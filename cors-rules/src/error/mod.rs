@@ -9,6 +9,6 @@ mod rule;
 pub(crate) use self::{finding::Finding, policy_errors::Subject};
 pub use self::{
     policy_error::PolicyError,
-    policy_errors::PolicyErrors,
+    policy_errors::{PolicyErrors, Shorthand},
     rule::{Rule, Setting},
 };

@@ -1,6 +1,6 @@
 //! All mistakes of a policy.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use super::{PolicyError, Setting};
 
@@ -20,11 +20,23 @@ pub struct PolicyErrors {
 enum Source {
     /// A draft or a file, whose settings are named as the keys.
     Keys,
-    Builder,
+    Builder(Vec<Shorthand>),
     /// A list of origins, which does not know the policies that use it.
     List,
     /// A list of origins in an environment variable.
     Variable(String),
+}
+
+/// A builder's method that adds items to the list of another one.
+#[doc(hidden)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shorthand {
+    /// Its name.
+    pub method: &'static str,
+    /// The setting of the list.
+    pub setting: Setting,
+    /// The items.
+    pub items: Range<usize>,
 }
 
 /// What has the mistakes.
@@ -47,8 +59,8 @@ impl PolicyErrors {
     /// The same mistakes, in values that a builder was given.
     #[doc(hidden)]
     #[must_use]
-    pub fn in_builder(self) -> Self {
-        Self { source: Source::Builder, ..self }
+    pub fn in_builder(self, shorthands: Vec<Shorthand>) -> Self {
+        Self { source: Source::Builder(shorthands), ..self }
     }
 
     /// The same mistakes, in the value of an environment variable.
@@ -81,8 +93,15 @@ impl Source {
         match (self, error.is_about_item()) {
             (Self::Keys, true) => format!("`{setting}[{index}]`: "),
             (Self::Keys, false) => format!("`{setting}`: "),
-            (Self::Builder, true) => format!("`.{}(…)`, item {item}: ", builder_method(setting)),
-            (Self::Builder, false) => format!("`.{}(…)`: ", builder_method(setting)),
+            (Self::Builder(shorthands), true) => {
+                let is_meant =
+                    |shorthand: &&Shorthand| shorthand.setting == setting && shorthand.items.contains(&index);
+                match shorthands.iter().find(is_meant) {
+                    Some(shorthand) => format!("`.{}()`: ", shorthand.method),
+                    None => format!("`.{}(…)`, item {item}: ", builder_method(setting)),
+                }
+            }
+            (Self::Builder(_), false) => format!("`.{}(…)`: ", builder_method(setting)),
             (Self::List | Self::Variable(_), true) => format!("item {item}: "),
             (Self::List | Self::Variable(_), false) => String::new(),
         }
@@ -112,7 +131,7 @@ impl fmt::Display for PolicyErrors {
         let count = self.mistakes.len();
         write!(formatter, "{count} mistake{} in ", if count == 1 { "" } else { "s" })?;
         match &self.source {
-            Source::Keys | Source::Builder => formatter.write_str("the CORS policy")?,
+            Source::Keys | Source::Builder(_) => formatter.write_str("the CORS policy")?,
             Source::List => formatter.write_str("the list of origins")?,
             Source::Variable(name) => write!(formatter, "the environment variable `{name}`")?,
         }

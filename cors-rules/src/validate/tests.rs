@@ -370,7 +370,10 @@ fn a_mistake_is_one_line_and_explained_on_demand() {
          note: browsers send a scheme, a host and a port and nothing else, so it never matches (RFC 6454, section 6.2)\n\
          see https://docs.rs/cors-runtime/latest/cors_runtime/rules/enum.Rule.html#variant.OriginPath"
     );
-    assert_eq!(errors.in_builder().to_string(), format!("1 mistake in the CORS policy\n`.origins(…)`, item 1: {line}"));
+    assert_eq!(
+        errors.in_builder(Vec::new()).to_string(),
+        format!("1 mistake in the CORS policy\n`.origins(…)`, item 1: {line}")
+    );
 }
 
 /// Twelve kilobytes of this once overflowed the stack of a worker, and a forgotten pair of quotes is an honest mistake.

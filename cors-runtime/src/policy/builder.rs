@@ -1,6 +1,8 @@
 //! Policies that are built at run time.
 
-use cors_rules::{CredentialsDraft, Draft, HeadersDraft, ListDraft, PolicyErrors, PublicSuffixesDraft};
+use cors_rules::{
+    CredentialsDraft, Draft, HeadersDraft, ListDraft, PolicyErrors, PublicSuffixesDraft, Setting, Shorthand,
+};
 
 pub use self::input::{MaxAge, SettingText};
 use super::{Policy, origin_list::OriginList, predicate::BoxedPredicate, table::ListTable};
@@ -50,6 +52,8 @@ pub struct PolicyBuilder {
     draft: Draft,
     lists: Vec<ListTable>,
     function: Option<BoxedPredicate>,
+    /// For messages.
+    shorthands: Vec<Shorthand>,
 }
 
 impl PolicyBuilder {
@@ -77,7 +81,9 @@ impl PolicyBuilder {
     #[doc(alias = "allow_any_origin")]
     #[doc(alias = "send_wildcard")]
     #[doc(alias = "permissive")]
-    pub fn any_origin(self) -> Self {
+    pub fn any_origin(mut self) -> Self {
+        let index = self.draft.origins.as_ref().map_or(0, Vec::len);
+        self.shorthands.push(Shorthand { method: "any_origin", setting: Setting::Origins, items: index..index + 1 });
         self.origins(["*"])
     }
 
@@ -243,8 +249,15 @@ impl PolicyBuilder {
     /// credentials it is a mistake, because browsers then take `*` for a header of that name; use
     /// [`mirror_headers`](Self::mirror_headers).
     #[doc(alias = "allow_any_header")]
-    pub fn any_header(self) -> Self {
-        self.headers(["*", "Authorization"])
+    pub fn any_header(mut self) -> Self {
+        const NAMES: [&str; 2] = ["*", "Authorization"];
+        let index = match &self.draft.headers {
+            Some(HeadersDraft::Names(listed)) => listed.len(),
+            Some(HeadersDraft::Mirror) | None => 0,
+        };
+        let items = index..index + NAMES.len();
+        self.shorthands.push(Shorthand { method: "any_header", setting: Setting::Headers, items });
+        self.headers(NAMES)
     }
 
     /// Allows every request header that a preflight requests. Overrides an earlier [`headers`](Self::headers).
@@ -254,6 +267,7 @@ impl PolicyBuilder {
     #[doc(alias = "allow_any_header")]
     pub fn mirror_headers(mut self) -> Self {
         self.draft.headers = Some(HeadersDraft::Mirror);
+        self.shorthands.retain(|shorthand| shorthand.setting != Setting::Headers);
         self
     }
 
@@ -355,7 +369,7 @@ impl PolicyBuilder {
     /// # Errors
     /// Every mistake, by the same rules as for the attribute; each names the method that received the value.
     pub fn build(self) -> Result<Policy, PolicyErrors> {
-        Policy::from_draft(self.draft, self.lists, self.function).map_err(PolicyErrors::in_builder)
+        Policy::from_draft(self.draft, self.lists, self.function).map_err(|errors| errors.in_builder(self.shorthands))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The arguments of the builder's methods: text, and the types that programs use for the same values.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, rc::Rc, sync::Arc, time::Duration};
 
 use actix_web::http::{
     Method, Uri,
@@ -15,7 +15,8 @@ use cors_rules::MaxAgeDraft;
 /// `https://app.example.com/`. A longer path is a mistake, as in text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not text for a policy",
-    note = "settings take `&str`, `String`, `Uri`, `HeaderName`, `HeaderValue`, `Method`, and iterators of these"
+    note = "settings take `&str`, `String`, `Uri`, `HeaderName`, `HeaderValue`, `Method`, and iterators of these",
+    note = "an `Option` of a list is flattened: `.origins(list.iter().flatten())`"
 )]
 pub trait SettingText: sealed::Sealed {
     #[doc(hidden)]
@@ -58,6 +59,8 @@ setting_text! {
     String: text => text.clone();
     Cow<'_, str>: text => text.to_string();
     Box<str>: text => text.to_string();
+    Arc<str>: text => text.to_string();
+    Rc<str>: text => text.to_string();
     HeaderName: name => name.to_string();
     Method: method => method.to_string();
     // The rules report the replacement characters of invalid UTF-8.

@@ -1,6 +1,6 @@
 //! What is built, and what is not.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use actix_web::{
     dev::{Path, Url},
@@ -98,6 +98,25 @@ fn a_built_policy_breaks_the_rules_of_a_draft() {
         let rules: Vec<_> = mistakes(&builder).into_iter().map(|(rule, ..)| rule).collect();
         assert_eq!(rules, Vec::from_iter(expected), "{builder:?}");
     }
+}
+
+#[test]
+fn shorthands_are_named_in_mistakes() {
+    let builder = Policy::builder()
+        .headers(["X-A"])
+        .mirror_headers()
+        .headers(["X-A", "Cookie"])
+        .any_header()
+        .origins(["https://a.com/"])
+        .any_origin()
+        .credentials();
+    let message = builder.build().unwrap_err().to_string();
+    let places: Vec<&str> = message.lines().skip(1).filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(
+        places,
+        ["`.origins(…)`, item 1", "`.any_origin()`", "`.headers(…)`, item 2", "`.any_header()`"],
+        "{message}"
+    );
 }
 
 /// Whether a policy lists an origin for a request with the path parameter `tenant=acme`.
@@ -204,7 +223,7 @@ fn values_may_have_the_types_of_programs() {
         .origins(Some(HeaderValue::from_static("https://a.com")))
         .origins([Cow::Borrowed("http://localhost:3000")])
         .methods(&["GET".to_owned(), "PROPFIND".to_owned()])
-        .headers([Box::<str>::from("content-type")].iter().chain(None))
+        .headers([Arc::<str>::from("content-type")].iter().chain(None))
         .headers(None::<&str>)
         .headers(&["x-a"])
         .expose(["etag"].iter())
