@@ -432,6 +432,7 @@ async fn an_enforced_refusal_logs_its_cause_and_its_remedy() {
         server.send(&format!("POST {path}"), headers).await;
         assert_eq!(only_message_about(path), (format!("{REFUSED}{message}"), reason.to_owned()), "{path}");
     }
+    assert!(lines_about("/enforced/1")[0].contains(&format!("policy=\"OUTER ({}:", file!())));
     let origin = ("Origin", "null");
     server.send("POST /enforced/null", &[origin, ("X-Forwarded-Host", "shop.example.com")]).await;
     assert_eq!(only_message_about("/enforced/null").1, "origin-null");

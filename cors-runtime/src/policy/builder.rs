@@ -294,7 +294,7 @@ impl PolicyBuilder {
         self
     }
 
-    /// Adds methods that the policy covers; other methods have no CORS. By default, the policy covers all.
+    /// Adds methods that the policy covers; other methods have no CORS. By default, the policy covers all, and with an empty list none.
     ///
     /// Sends the list in response to preflights, as `Access-Control-Allow-Methods`. Without it, that header lists DELETE, GET,
     /// HEAD, OPTIONS, PATCH, POST, PUT and QUERY.

@@ -40,7 +40,8 @@ impl Surface {
         let update = format!("run the test with {UPDATE}=overwrite to store it");
         let actual = self.to_string();
         if env::var_os(UPDATE).is_some_and(|value| value == "overwrite") {
-            let written = fs::write(path, &actual);
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let written = folder.map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, &actual));
             assert!(written.is_ok(), "{} cannot be written: {}", path.display(), written.unwrap_err());
             return;
         }

@@ -2,8 +2,10 @@
 //! returns the rows of the whole process.
 
 use std::{
-    fs,
+    env, fs,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+    process::Command,
 };
 
 use actix_web::{
@@ -206,4 +208,25 @@ fn a_difference_from_the_stored_file_can_be_read() {
     fs::write(&path, "method  path       policy\nGET     /internal  origins = \"*\"\n").unwrap();
     let differs = failure(&surface);
     assert!(differs.contains("-GET     /internal  origins = \"*\"\n+GET     /internal  disabled\n"), "{differs}");
+}
+
+#[test]
+fn the_file_is_written_where_the_environment_says_so() {
+    const FOLDER: &str = "SURFACE_TEST_FOLDER";
+    let file = |folder: PathBuf| folder.join("tests/surface.txt");
+    // The variable counts for a whole process, so the test runs itself.
+    if let Some(folder) = env::var_os(FOLDER) {
+        let surface = actix_web::rt::System::new().block_on(surface(init_service(App::new().service(internal))));
+        return surface.assert_matches_file(file(folder.into()));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let run = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "the_file_is_written_where_the_environment_says_so"])
+        .env("CORS_SURFACE", "overwrite")
+        .env(FOLDER, folder.path())
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{run:?}");
+    let stored = fs::read_to_string(file(folder.path().to_owned())).unwrap();
+    assert_eq!(stored, "method  path       policy\nGET     /internal  disabled\n");
 }
