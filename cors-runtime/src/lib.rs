@@ -86,9 +86,11 @@ mod policy;
 
 mod route;
 
-mod decision;
+mod request;
 
 mod predicate;
+
+mod decision;
 
 mod surface;
 

@@ -13,7 +13,6 @@ pub use cors_rules::{
 };
 
 pub use crate::{
-    decision::predicate_answer::PredicateAnswer,
     middleware::{endpoint::Endpoint, guard::PreflightExempt},
     policy::{
         Policy,
@@ -23,7 +22,7 @@ pub use crate::{
         static_item::{static_list, static_policy},
         table::{AllowHeaders, CredentialsTable, ListTable, PolicyTable, PredicateTable},
     },
-    predicate::{OriginRequest, Predicate, answer},
+    predicate::{OriginRequest, Predicate, PredicateAnswer, answer},
     route::{Route, RouteTable},
 };
 

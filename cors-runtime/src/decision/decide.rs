@@ -7,15 +7,17 @@ use actix_web::{
 use cors_rules::{is_insecure_origin, is_serialized_origin};
 
 use super::{
-    classify::{RequestKind, classify, field_lines},
     enforce::{self, Trust},
     grant::Grant,
-    initiator::initiator,
-    predicate_answer::PredicateAnswer,
     refusal::Refusal,
 };
 use crate::{
     policy::{Policy, enforcement::Enforcement, table::PredicateTable},
+    predicate::PredicateAnswer,
+    request::{
+        classify::{RequestKind, classify, field_lines},
+        initiator::initiator,
+    },
     route::Route,
 };
 

@@ -8,13 +8,14 @@ use actix_web::{
     http::header::{AUTHORIZATION, COOKIE, HeaderValue, SEC_WEBSOCKET_KEY, UPGRADE},
 };
 
-use super::{
-    classify::field_lines,
-    grant::Grant,
-    initiator::{Initiator, has_sec_fetch_site, initiator, is_absent, is_null},
-    refusal::Refusal,
+use super::{grant::Grant, refusal::Refusal};
+use crate::{
+    policy::enforcement::Enforcement,
+    request::{
+        classify::field_lines,
+        initiator::{Initiator, has_sec_fetch_site, initiator, is_absent, is_null},
+    },
 };
-use crate::policy::enforcement::Enforcement;
 
 /// What a policy makes of the origin of a request, for enforcing.
 #[derive(Clone, Copy, Debug)]

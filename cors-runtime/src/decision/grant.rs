@@ -6,8 +6,11 @@ use actix_web::{
 };
 use cors_rules::{ParameterMatch, is_serialized_origin};
 
-use super::{log::warn_of_missing_parameter, predicate_answer::PredicateAnswer, refusal::Refusal};
-use crate::policy::{Policy, table::CredentialsTable};
+use super::{log::warn_of_missing_parameter, refusal::Refusal};
+use crate::{
+    policy::{Policy, table::CredentialsTable},
+    predicate::PredicateAnswer,
+};
 
 /// Who is allowed.
 #[derive(Clone, Debug)]

@@ -12,17 +12,15 @@ use actix_web::{
 use cors_rules::Reason;
 use tokio::runtime::Handle;
 
-use super::{
-    classify::{field_lines, preflight_method},
-    escape::{escape, escape_lines},
-    initiator::{Initiator, initiator},
-    nearest::nearest,
-    predicate_failure::TARGET,
-    refusal::Refusal,
-    remedy::remedy,
-};
+use super::{nearest::nearest, refusal::Refusal, remedy::remedy};
 use crate::{
     policy::{Policy, table::AllowHeaders},
+    predicate::failure::TARGET,
+    request::{
+        classify::{field_lines, preflight_method},
+        escape::{escape, escape_lines},
+        initiator::{Initiator, initiator},
+    },
     route::Route,
 };
 

@@ -3,8 +3,7 @@
 use actix_web::http::header::HeaderValue;
 use cors_rules::{Reason, is_serialized_origin};
 
-use super::initiator::is_absent;
-use crate::policy::Policy;
+use crate::{policy::Policy, request::initiator::is_absent};
 
 /// Why a request is refused, as far as the decision itself needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use actix_web::dev::RequestHead;
 use cors_rules::Reason;
 
-use super::{escape::escape, initiator::target};
-use crate::route::Route;
+use crate::{
+    request::{escape::escape, initiator::target},
+    route::Route,
+};
 
 /// Behind whatever else the event says.
 pub(super) fn remedy(route: &Route, head: &RequestHead, reason: Reason) -> String {

@@ -16,14 +16,13 @@ use actix_web::{
 use cors_rules::is_token_byte;
 
 use super::{
-    classify::field_lines,
     decide::ResponsePlan,
     grant::Grant,
     headers::{append_grant, strip, vary, vary_by},
     refusal::Refusal,
     site::Site,
 };
-use crate::policy::table::AllowHeaders;
+use crate::{policy::table::AllowHeaders, request::classify::field_lines};
 
 static TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");

@@ -7,7 +7,7 @@ use actix_web::{
 use cors_rules::is_loopback;
 use serde_json::{Value, json};
 
-use crate::decision::{escape::escape, initiator::target};
+use crate::request::{escape::escape, initiator::target};
 
 /// How many header lines of a message are kept; a client may send more.
 const MAX_LINES: usize = 40;

@@ -15,11 +15,7 @@ use super::{
     journal::Granted,
     model::{Judgement, Verdict},
 };
-use crate::{
-    decision::{decide::ResponsePlan, escape::escape},
-    middleware::slot::Decided,
-    policy::Policy,
-};
+use crate::{decision::decide::ResponsePlan, middleware::slot::Decided, policy::Policy, request::escape::escape};
 
 /// A problem, and what to change.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use actix_web::{
     http::header::{FORWARDED, HOST, HeaderName, HeaderValue, ORIGIN, VIA},
 };
 
-use crate::decision::{classify::field_lines, initiator::target};
+use crate::request::{classify::field_lines, initiator::target};
 
 /// Who may see the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

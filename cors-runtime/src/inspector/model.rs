@@ -8,7 +8,7 @@ use cors_browser::{
 use serde_json::{Value, json};
 
 use super::exchange::Sent;
-use crate::decision::escape::escape;
+use crate::request::escape::escape;
 
 /// A value that makes every request header unsafe, so the model requests it in a preflight as the browser did.
 const UNSAFE_VALUE: &str = "\"";

@@ -21,7 +21,7 @@ use futures_util::stream;
 use serde_json::{Map, Value, json};
 
 use super::{gate::Gate, journal::journal, trial};
-use crate::{decision::classify::field_lines, surface::registry::registered_policies};
+use crate::{request::classify::field_lines, surface::registry::registered_policies};
 
 /// The path of the page.
 pub(super) const PATH: &str = "/_cors";

@@ -11,8 +11,9 @@ use cors_browser::Blocked;
 use cors_rules::{ParameterMatch, Reason, is_loopback};
 
 use crate::{
-    decision::{escape::escape, nearest::nearest},
+    decision::nearest::nearest,
     policy::{Policy, table::CredentialsTable},
+    request::escape::escape,
     route::Route,
 };
 

@@ -30,8 +30,9 @@ use super::{
     remedy::line_to_change,
 };
 use crate::{
-    decision::{escape::escape, predicate_failure::TARGET},
     middleware::slot::{Decided, SlotPool},
+    predicate::failure::TARGET,
+    request::escape::escape,
 };
 
 /// A service inside an [`Inspector`](crate::Inspector).

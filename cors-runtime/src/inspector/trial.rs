@@ -21,12 +21,12 @@ use super::{
 };
 use crate::{
     decision::{
-        classify::field_lines,
         decide::{Decision, ShortCircuit},
         respond::{self, answer_preflight, refuse_request},
         site::Site,
     },
     policy::Policy,
+    request::classify::field_lines,
     route::Route,
     surface::registry::registered_routes,
 };

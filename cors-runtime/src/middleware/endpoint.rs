@@ -28,10 +28,10 @@ use crate::{
     decision::{
         decide::{Decision, ResponsePlan},
         log::log_start,
-        predicate_answer::PredicateAnswer,
         refusal::Refusal,
         site::Site,
     },
+    predicate::PredicateAnswer,
     route::Route,
     surface::registry::registered_count,
 };

@@ -3,7 +3,7 @@
 use actix_web::guard::{Any, AnyGuard, Guard, GuardContext, Method};
 
 use super::slot::{Decided, Slot};
-use crate::{decision::classify::preflight_method, route::Route};
+use crate::{request::classify::preflight_method, route::Route};
 
 /// Accepts the methods of a route, and the preflights for any of them.
 pub(crate) struct RouteGuard {

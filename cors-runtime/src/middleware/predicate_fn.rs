@@ -2,10 +2,7 @@
 
 use std::future::{Future, Pending};
 
-use crate::{
-    decision::predicate_answer::PredicateAnswer,
-    predicate::{OriginRequest, Predicate},
-};
+use crate::predicate::{OriginRequest, Predicate, PredicateAnswer};
 
 /// A function that decides about origins.
 pub(crate) trait PredicateFn: Clone + 'static {

@@ -23,9 +23,9 @@ use crate::{
     decision::{
         decide::{Decision, ResponsePlan},
         log::log_start,
-        predicate_answer::PredicateAnswer,
         site::Site,
     },
+    predicate::PredicateAnswer,
     route::Route,
     surface::registry::registered_count,
 };

@@ -26,7 +26,6 @@ use crate::{
         decide::{Decision, ResponsePlan, ShortCircuit},
         grant::Grant,
         log::Outcome,
-        predicate_answer::PredicateAnswer,
         refusal::Refusal,
         respond::PreflightAnswer,
         site::Site,
@@ -35,6 +34,7 @@ use crate::{
         enforcement::Enforcement,
         predicate::{Answering, BoxedAnswer},
     },
+    predicate::PredicateAnswer,
 };
 
 /// A service inside an outer policy: see [`Cors`](crate::Cors).

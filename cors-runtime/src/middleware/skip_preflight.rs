@@ -19,7 +19,7 @@ use super::{
     slot::{SlotGuard, SlotPool},
     steps,
 };
-use crate::decision::classify::preflight_method;
+use crate::request::classify::preflight_method;
 
 /// Lets preflights bypass another middleware, such as authentication.
 ///

@@ -14,13 +14,12 @@ use crate::{
         decide::{Decision, ResponsePlan, ShortCircuit},
         grant::Grant,
         log::{LogEvent, Outcome},
-        predicate_answer::PredicateAnswer,
         refusal::Refusal,
         respond::{self, PreflightAnswer, answer_preflight, refuse_request, requested_headers},
         site::Site,
     },
     policy::enforcement::Enforcement,
-    predicate::OriginRequest,
+    predicate::{OriginRequest, PredicateAnswer},
 };
 
 /// The mark of the answer to a preflight that a policy has made. Responses bear it behind a

@@ -2,10 +2,7 @@
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
-use crate::{
-    decision::predicate_answer::PredicateAnswer,
-    predicate::{OriginRequest, Predicate, PredicateResult},
-};
+use crate::predicate::{OriginRequest, Predicate, PredicateAnswer, PredicateResult};
 
 /// The future of a predicate's answer.
 pub(crate) type BoxedAnswer = Pin<Box<dyn Future<Output = PredicateAnswer>>>;

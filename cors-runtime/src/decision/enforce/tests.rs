@@ -8,11 +8,9 @@ use actix_web::{
 };
 
 use crate::{
-    decision::{
-        classify::field_lines,
-        decide::{Decision, ShortCircuit},
-    },
+    decision::decide::{Decision, ShortCircuit},
     policy::{Policy, builder::PolicyBuilder, static_or_arc::StaticOrArc},
+    request::classify::field_lines,
     route::Route,
 };
 

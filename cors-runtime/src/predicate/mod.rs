@@ -1,5 +1,7 @@
 //! Functions that decide about origins.
 
+pub(crate) mod failure;
+
 use std::{fmt, future::Future};
 
 use actix_web::{
@@ -7,10 +9,8 @@ use actix_web::{
     http::header::{HeaderValue, ORIGIN},
 };
 
-use crate::decision::{
-    classify::preflight_method, initiator::target, predicate_answer::PredicateAnswer,
-    predicate_failure::log_predicate_failure,
-};
+use self::failure::log_predicate_failure;
+use crate::request::{classify::preflight_method, initiator::target};
 
 /// The argument of a function in `allow_if(…)` in [`origins`](macro@crate::cors): a well-formed origin that is not listed,
 /// and the request that carries it.
@@ -132,6 +132,17 @@ impl fmt::Debug for OriginRequest {
             .field("path", &self.path())
             .finish_non_exhaustive()
     }
+}
+
+/// What the function of a policy decided about an origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PredicateAnswer {
+    /// The origin is allowed.
+    Allow,
+    /// The origin is not allowed.
+    Deny,
+    /// The function returned an error.
+    Failed,
 }
 
 /// The function in `allow_if(…)`. Generated code implements it.

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use cors_rules::Reason;
 
-use super::{
+use crate::request::{
     classify::field_lines,
     escape::{escape, escape_display, escape_lines},
 };
