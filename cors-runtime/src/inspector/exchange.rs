@@ -40,7 +40,7 @@ pub(super) struct Sent {
 impl Sent {
     pub(super) fn new(request: &ServiceRequest) -> Self {
         let head = request.head();
-        let host = target(head).map(|host| String::from_utf8_lossy(host).into_owned()).unwrap_or_default();
+        let host = target(head).map_or_else(|| "localhost".into(), |host| String::from_utf8_lossy(host).into_owned());
         Self {
             method: head.method.as_str().to_owned(),
             scheme: scheme(request, &host),

@@ -15,7 +15,12 @@ use super::{
     journal::Granted,
     model::{Judgement, Verdict},
 };
-use crate::{decision::decide::ResponsePlan, middleware::slot::Decided, policy::Policy, request::escape::escape};
+use crate::{
+    decision::decide::ResponsePlan,
+    middleware::slot::Decided,
+    policy::{Policy, enforcement::Enforcement},
+    request::escape::escape,
+};
 
 /// A problem, and what to change.
 #[derive(Clone, Debug)]
@@ -47,6 +52,9 @@ pub(super) fn find(
         }
     } else if is_blocked && granted.is_none() && matches!(decided, Decided::Nothing) {
         findings.push(unseen_request(sent));
+    }
+    if let Some(finding) = refused_request(sent, status, decided) {
+        findings.push(finding);
     }
     let lines = headers.get_all(ACCESS_CONTROL_ALLOW_ORIGIN).count();
     if lines > 1 {
@@ -113,6 +121,30 @@ fn unseen_request(sent: &Sent) -> Finding {
             "write `#[cors(origins = [\"{origin}\"])]` above the route's attribute, or wrap the route in `Cors::new(…)`"
         ),
     )
+}
+
+/// A request that a policy has refused before its handler: scripts and forms see a 403, and not why.
+fn refused_request(sent: &Sent, status: StatusCode, decided: &Decided) -> Option<Finding> {
+    let Decided::Response(site, ResponsePlan::Policy(_)) = decided else { return None };
+    let covers = match site.enforcement() {
+        Enforcement::Nothing => false,
+        Enforcement::Everything => true,
+        Enforcement::Effects => {
+            !matches!(sent.method.as_str(), "GET" | "HEAD" | "OPTIONS") || sent.headers.contains_key("upgrade")
+        }
+    };
+    let origin = sent.origin()?;
+    if !covers || status != StatusCode::FORBIDDEN || grants(sent, decided) {
+        return None;
+    }
+    let (place, request, origin) = (site.route.policy_label(), request(sent), escape(origin.as_bytes()));
+    Some(finding(
+        format!("refused {origin} {} {place}", sent.method),
+        format!("the policy at {place} refused {request} before its handler: it does not trust `{origin}`"),
+        format!(
+            "add `\"{origin}\"` to `origins` at {place}, or let strangers send it: `enforce = false`, or `.except(…)` on a `Cors`"
+        ),
+    ))
 }
 
 fn unanswered_preflight(sent: &Sent, method: &str, status: StatusCode, headers: &HeaderMap) -> Finding {

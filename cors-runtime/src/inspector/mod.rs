@@ -96,3 +96,39 @@ where
         ready(Ok(InspectorMiddleware::new(Rc::new(service), self.is_active.then_some(self.gate))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{
+        App, HttpResponse,
+        http::StatusCode,
+        test::{TestRequest, call_service, init_service},
+        web,
+    };
+
+    use super::*;
+
+    async fn status(inspector: Inspector, path: &str) -> StatusCode {
+        let app = init_service(App::new().route("/", web::get().to(HttpResponse::Ok)).wrap(inspector)).await;
+        let local = TestRequest::with_uri(path).peer_addr("127.0.0.1:5000".parse().unwrap());
+        let request =
+            local.insert_header(("Host", "localhost:8080")).insert_header(("Origin", "http://localhost:8080"));
+        call_service(&app, request.to_request()).await.status()
+    }
+
+    #[actix_web::test]
+    async fn without_debug_assertions_the_page_does_not_exist() {
+        assert_eq!(Inspector::new().is_active, cfg!(debug_assertions));
+        assert!(Inspector::new().danger_in_release_builds().is_active);
+        let inactive = || Inspector { gate: Gate::LoopbackOnly, is_active: false };
+        for (inspector, path, expected) in [
+            (inactive(), "/_cors", StatusCode::NOT_FOUND),
+            (inactive().danger_for_every_peer(), "/_cors", StatusCode::NOT_FOUND),
+            (inactive(), "/", StatusCode::OK),
+            (inactive().danger_in_release_builds(), "/_cors", StatusCode::OK),
+            (inactive().danger_in_release_builds(), "/", StatusCode::OK),
+        ] {
+            assert_eq!(status(inspector, path).await, expected, "{path}");
+        }
+    }
+}

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use cors_browser::{
     Blocked, Browser, CookieProblem, Credentials, Exchange, Fetch, Page, Profile, Purpose, Response, Step,
 };
+use cors_rules::is_loopback;
 use serde_json::{Value, json};
 
 use super::exchange::Sent;
@@ -82,13 +83,21 @@ pub(super) fn blocked_to_json(blocked: &Blocked) -> Value {
 }
 
 /// A page of an origin, in a new browser: the visitor's cache and cookies are unknown.
-pub(super) fn page_of(origin: &str, profile: Profile) -> Option<Page> {
+pub(super) fn page_of(origin: &str, server: &str, profile: Profile) -> Option<Page> {
     // The server cannot see whether the visitor lets pages reach the local network.
     let browser = Browser::with_profile(profile.local_network_granted(true));
     if origin == "null" {
-        return Some(browser.open("https://null.invalid").sandboxed_frame());
+        // Whatever the page is, its browser has let it send the request to this server: neither is less encrypted than the other.
+        let is_plain = server.starts_with("http://") && !is_local(server);
+        let address = if is_plain { "http://null.invalid" } else { "https://null.invalid" };
+        return Some(browser.open(address).sandboxed_frame());
     }
     browser.try_open(origin).ok()
+}
+
+fn is_local(server: &str) -> bool {
+    let host = url::Url::parse(server).ok().and_then(|url| url.host_str().map(is_loopback));
+    host.unwrap_or_default()
 }
 
 /// The differences of the visitor's browser from the standards.
@@ -114,7 +123,7 @@ pub(super) fn judge(sent: &Sent, status: u16, headers: &HeaderMap) -> Option<Jud
     }
     // Each in a browser of its own.
     let run = |mode| {
-        let page = page_of(origin, profile_of(sent))?;
+        let page = page_of(origin, &sent.url(), profile_of(sent))?;
         match sent.preflight_method() {
             Some(method) => run_preflight(&page, sent, method, mode, response.clone()),
             None => Some(run_request(&page, sent, origin, mode, response.clone())),

@@ -55,8 +55,8 @@ pub(super) fn line_to_change(blocked: &Blocked, origin: &str, method: &str, rout
 fn allow_origin(policy: &Policy, origin: &str, place: &str) -> Option<String> {
     if origin == "null" {
         return Some(
-            "browsers send `null` for sandboxed frames, for pages without a server and after some redirects, and no policy \
-             allows it: let the page come from an origin of its own"
+            "let the page come from an origin of its own: browsers send `null` for sandboxed frames, for pages without a \
+             server and after some redirects, and no policy allows it"
                 .to_owned(),
         );
     }
@@ -66,8 +66,8 @@ fn allow_origin(policy: &Policy, origin: &str, place: &str) -> Option<String> {
         Some(ParameterMatch::Equal) => return None,
         Some(_) => {
             return Some(format!(
-                "the policy at {place} compares a part of the origin with a path parameter, and the two differ: let the page \
-                 request the path that belongs to it"
+                "let the page request the path that belongs to it: the policy at {place} compares a part of the origin with \
+                 a path parameter, and the two differ"
             ));
         }
         None => {}

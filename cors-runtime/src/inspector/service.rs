@@ -172,6 +172,12 @@ impl<'a> Refusal<'a> {
     }
 }
 
+/// What a server would have to do, where no line of a policy would help.
+fn remedy_of(blocked: &Blocked) -> String {
+    let remedy = escape(blocked.remedy().as_bytes());
+    if remedy.starts_with("access-control-") { format!("send `{remedy}`") } else { remedy }
+}
+
 /// One sentence for each new cause.
 fn log(sent: &Sent, refusal: Option<&Refusal<'_>>, findings: &[Finding]) {
     let origin = escape(sent.origin().unwrap_or_default().as_bytes());
@@ -183,7 +189,7 @@ fn log(sent: &Sent, refusal: Option<&Refusal<'_>>, findings: &[Finding]) {
         if journal().is_new(&(reason, &origin, method, place)) {
             let request = format!("{} {}", escape(method.as_bytes()), escape(sent.path.as_bytes()));
             let policy = policy.as_ref().map(|policy| format!(", by the policy at {policy}")).unwrap_or_default();
-            let fix = fix.clone().unwrap_or_else(|| format!("answer with {}", escape(blocked.remedy().as_bytes())));
+            let fix = fix.clone().unwrap_or_else(|| remedy_of(blocked));
             tracing::warn!(
                 target: TARGET,
                 reason,

@@ -115,7 +115,8 @@ impl Question {
 /// Tries a request and lists each step.
 pub(super) fn answer(query: &str) -> Result<Value, String> {
     let question = Question::parse(query)?;
-    let page = page_of(&question.origin, Profile::standard()).ok_or("no page can have this origin")?;
+    let page =
+        page_of(&question.origin, &question.server, Profile::standard()).ok_or("no page can have this origin")?;
     let found = find(&question.method, &question.uri);
     let mut steps = Vec::new();
     let mut step = page.start(question.fetch());
