@@ -1,10 +1,10 @@
-//! The names of actix-cors's methods, which do not compile here and say what to write.
+//! The method names of actix-cors. They do not compile, and the error gives the replacement.
 //!
-//! Without them, the compiler would offer whatever looks most like the name: `any_origin` for `allowed_origin`.
+//! Without them, the compiler would suggest the most similar name: `any_origin` for `allowed_origin`.
 
 use crate::{middleware::cors::Cors, policy::builder::PolicyBuilder};
 
-/// Traits that nothing implements. The text of one is the error where a method has it as a bound.
+/// Traits without implementations. Their text is the error where a method has one as a bound.
 macro_rules! names {
     ($($trait:ident: $message:literal, $remedy:literal;)+) => { $(
         #[diagnostic::on_unimplemented(

@@ -1,7 +1,7 @@
 //! Requests that are refused before the handler runs.
 //!
-//! The scheme is that of Go 1.25 (`net/http.CrossOriginProtection`), tower-http 0.7 (`csrf`) and ASP.NET Core 11, with the
-//! origins of the policy as the trusted ones.
+//! The algorithm is that of Go 1.25 (`net/http.CrossOriginProtection`), tower-http 0.7 (`csrf`) and ASP.NET Core 11, where the
+//! trusted origins are those of the policy.
 
 use actix_web::{
     dev::RequestHead,
@@ -17,20 +17,20 @@ use crate::{
     },
 };
 
-/// What a policy makes of the origin of a request, for enforcing.
+/// How far a policy trusts the origin of a request.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Trust {
-    /// It is allowed, with whatever the request carries.
+    /// It is allowed, with credentials or because the policy has none.
     Full,
-    /// It is allowed without credentials, while other origins are allowed with them.
+    /// It is allowed without credentials, while others are allowed with them.
     Anonymous,
     /// It is not allowed, for this reason.
     None(Refusal),
 }
 
 impl Trust {
-    /// The trust in the origin of a request for which a policy has decided. `is_tiered` tells whether the policy has a list of
-    /// origins with credentials.
+    /// The trust that follows from a policy's decision about the origin. `is_tiered` states whether the policy has a list of origins
+    /// with credentials.
     #[inline]
     pub(super) fn new(granted: &Result<Grant, Refusal>, is_tiered: bool) -> Self {
         match granted {
@@ -42,7 +42,7 @@ impl Trust {
     }
 }
 
-/// Why a request with these `Origin` lines, of which there is at least one, is refused before the handler, if it is.
+/// Why a request with these `Origin` lines, at least one, is refused before the handler, if it is.
 #[inline]
 pub(super) fn refusal(
     enforcement: Enforcement,
@@ -61,7 +61,7 @@ pub(super) fn refusal(
 /// The same for a request without `Origin`: a link, an image, a redirect, or something else that is not CORS.
 #[inline]
 pub(super) fn refusal_without_origin(enforcement: Enforcement, head: &RequestHead) -> Option<Refusal> {
-    // Most requests end here, for the price of one look-up.
+    // Most requests end here, after one lookup.
     if enforcement == Enforcement::Nothing || !has_sec_fetch_site(head) {
         return None;
     }
@@ -98,11 +98,11 @@ fn untrusted_refusal(
     }
 }
 
-/// Safe methods without `Origin` pass, upgrades excepted: links come from anywhere.
+/// Safe methods without `Origin` pass, except upgrades: links may be anywhere.
 #[inline(never)]
 fn foreign_refusal(head: &RequestHead) -> Option<Refusal> {
     let refusal = match initiator(head, &[], || false) {
-        // Without an origin there is none to compare with the target.
+        // There is no origin to compare with the target.
         Initiator::Own | Initiator::OtherHost | Initiator::Unknown => return None,
         Initiator::SameSite => Refusal::SameSite,
         Initiator::CrossSite => Refusal::CrossSite,
@@ -120,25 +120,25 @@ pub(super) fn covers_announced(enforcement: Enforcement, method: &[u8], initiato
     is_covered && initiator() != Initiator::Own
 }
 
-/// Whether a request can have effects: its method is not safe, or it asks for another protocol, such as a WebSocket.
+/// Whether a request can have effects: its method is not safe, or it is an upgrade, such as to a WebSocket.
 fn can_have_effects(head: &RequestHead) -> bool {
     !is_safe(head.method.as_str().as_bytes()) || is_upgrade(head)
 }
 
-// RFC 9110, section 9.2.1, but TRACE, which no browser sends; QUERY is safe by its own specification.
+// RFC 9110, section 9.2.1, except TRACE, which browsers do not send; QUERY is safe by its own specification.
 // https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1
 fn is_safe(method: &[u8]) -> bool {
     matches!(method, b"GET" | b"HEAD" | b"OPTIONS" | b"QUERY")
 }
 
-// A server may accept what lacks a line that it should have: either of the two is enough.
+// A server may accept a handshake that lacks one of these fields, so either is enough.
 // https://www.rfc-editor.org/rfc/rfc6455#section-4.2.1
 fn is_upgrade(head: &RequestHead) -> bool {
-    // Requests have few headers: looking at their names once is cheaper than two look-ups.
+    // Requests have few headers: one pass over their names is cheaper than two lookups.
     head.headers().keys().any(|name| *name == UPGRADE || *name == SEC_WEBSOCKET_KEY)
 }
 
-/// Whether a request carries what a browser adds on its own. A bearer token is added by the page.
+/// Whether a request carries credentials that the browser adds. A bearer token is added by the page.
 fn carries_credentials(head: &RequestHead) -> bool {
     !field_lines(head, &COOKIE).is_empty() || field_lines(head, &AUTHORIZATION).iter().any(is_added_by_browsers)
 }

@@ -1,4 +1,4 @@
-//! What a policy grants.
+//! The grant of a policy.
 
 use actix_web::{
     dev::{Path, Url},
@@ -12,7 +12,7 @@ use crate::{
     predicate::PredicateAnswer,
 };
 
-/// Who is allowed.
+/// Which origin is allowed.
 #[derive(Clone, Debug)]
 pub enum Grant {
     /// Any origin, without credentials.
@@ -22,8 +22,8 @@ pub enum Grant {
 }
 
 impl Policy {
-    /// Whether requests with these `Origin` lines are allowed, and how. `answer` is the result of the policy's function, if it
-    /// has been called.
+    /// Whether requests with these `Origin` lines are allowed, and how. `answer` is the result of the policy's predicate, if it
+    /// was called.
     #[inline]
     pub(super) fn grant(
         &self,
@@ -31,14 +31,14 @@ impl Policy {
         path: &Path<Url>,
         answer: Option<PredicateAnswer>,
     ) -> Result<Grant, Refusal> {
-        // Fetch, "CORS check", step 3: `*` holds for every origin without credentials. Echoing the origin instead would need
-        // `Vary: Origin`, and split every cache by origin for nothing.
+        // Fetch, "CORS check", step 3: `*` allows every origin without credentials. Echoing the origin instead would need
+        // `Vary: Origin` and needlessly split every cache by origin.
         // https://fetch.spec.whatwg.org/#concept-cors-check
         if self.is_constant() {
             return Ok(Grant::AnyOrigin);
         }
-        // RFC 6454, section 7.3: a request has one `Origin`. Taking the first or the last of several would let whoever can
-        // add a line choose which one decides.
+        // RFC 6454, section 7.3: a request has one `Origin`. Taking the first or the last of several would let anyone who can
+        // add a line choose the one that decides.
         // https://www.rfc-editor.org/rfc/rfc6454#section-7.3
         let [origin] = origins else {
             return Err(Refusal::OriginRepeated);
@@ -48,8 +48,8 @@ impl Policy {
             _ => self.compare_listed(origin.as_bytes(), path),
         };
         let listed = is_equal(match_of_list, origin, path);
-        // Fetch, "CORS check", steps 4 and 6: with credentials the browser wants the origin itself and `true`. `*` would not do,
-        // so that a list of credentialed origins is compared even where every origin is allowed.
+        // Fetch, "CORS check", steps 4 and 6: with credentials the browser requires the origin itself and `true`, not `*`. So a
+        // list of credentialed origins is compared even if every origin is allowed.
         let credentials = match &self.credentials {
             CredentialsTable::Never => false,
             CredentialsTable::Always => listed,
@@ -58,27 +58,26 @@ impl Policy {
             }
         };
         if listed || credentials {
-            // The bytes that came, since they have been found equal to an allowed origin's. What else is in the list says
-            // nothing to this page.
+            // The received bytes, which equal those of an allowed origin. The page learns nothing about the rest of the list.
             return Ok(Grant::Origin { origin: origin.clone(), credentials });
         }
         match answer {
-            // `null` and malformed values are not `*`: with a list of credentialed origins the answer depends on `Origin`, and
-            // what depends on it is only said to an origin.
+            // `null` and malformed values do not get `*`: with a list of credentialed origins the response depends on `Origin`,
+            // so it is only sent to well-formed origins.
             None if self.origins.is_none() && is_serialized_origin(origin.as_bytes()) => Ok(Grant::AnyOrigin),
             None => Err(match match_of_list {
                 Some(ParameterMatch::Missing) => Refusal::ParameterMissing,
                 Some(ParameterMatch::Different) => Refusal::ParameterMismatch,
                 Some(ParameterMatch::Equal) | None => Refusal::OriginNotListed,
             }),
-            // A function that failed has allowed nothing.
+            // A predicate that failed allows nothing.
             Some(PredicateAnswer::Failed) => Err(Refusal::PredicateFailed),
             Some(_) => Err(Refusal::PredicateDenied),
         }
     }
 }
 
-/// Whether patterns mean an origin for this request. Where only a parameter is missing, the place of the policy is wrong.
+/// Whether patterns match an origin for this request. If only a parameter is missing, the policy is in the wrong place.
 #[inline]
 fn is_equal(matched: Option<ParameterMatch>, origin: &HeaderValue, path: &Path<Url>) -> bool {
     match matched {

@@ -1,4 +1,4 @@
-//! Events about refusals, which browsers hide from scripts.
+//! Events about refusals, whose reasons browsers hide from scripts.
 
 use std::{
     collections::BTreeSet,
@@ -24,28 +24,28 @@ use crate::{
     route::Route,
 };
 
-/// Whether events of level `DEBUG` are wanted, by a `tracing` subscriber or, in programs without one, by the `log` crate.
+/// Whether events of level `DEBUG` are enabled, by a `tracing` subscriber or, in programs without one, by the `log` crate.
 ///
-/// `tracing` hands its events to `log` until a subscriber is installed; its own test for a level does not say so.
+/// `tracing` passes its events to `log` until a subscriber is installed, but its own check of a level ignores that.
 #[inline]
 pub(crate) fn is_enabled() -> bool {
     tracing::enabled!(target: TARGET, tracing::Level::DEBUG)
         || (!tracing::dispatcher::has_been_set() && log::log_enabled!(target: TARGET, log::Level::Debug))
 }
 
-/// What has happened to a request.
+/// The outcome of a request, for the log.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Outcome<'a> {
     PreflightRefused(Refusal),
     RequestRefused(Refusal),
     /// The browser will keep the response from the page.
     Unreadable(Refusal),
-    /// The preflight is allowed; the browser may miss a requested header among these.
+    /// The preflight is allowed; the browser may find a requested header missing from these.
     PreflightAllowed(&'a AllowHeaders<HeaderValue>),
 }
 
-/// An event, put together when the decision is made: it may be emitted later, when an inner policy has not decided, and
-/// must not keep the request alive until then.
+/// An event. It is built when the decision is made and may be emitted later, if no inner policy decides, so it must not keep
+/// the request alive.
 #[derive(Debug)]
 pub(crate) struct LogEvent {
     reason: Reason,
@@ -61,8 +61,8 @@ pub(crate) struct LogEvent {
 }
 
 impl LogEvent {
-    /// The event about a request, or `None` where there is nothing to report or the level is disabled. `is_secure` tells
-    /// whether the connection is encrypted.
+    /// The event about a request, or `None` if there is nothing to report or the level is disabled. `is_secure` returns whether
+    /// the connection is encrypted.
     #[inline]
     pub(crate) fn new(
         outcome: Outcome<'_>,
@@ -84,10 +84,10 @@ impl LogEvent {
         let (refusal, what, handler) = match outcome {
             Outcome::PreflightRefused(refusal) => (refusal, "preflight refused", "not run"),
             Outcome::RequestRefused(refusal) => (refusal, "request refused before the handler", "not run"),
-            // A page of the server's own origin needs no permission.
+            // A same-origin page needs no permission.
             Outcome::Unreadable(_) if initiator(head, origins, is_secure) == Initiator::Own => return None,
             Outcome::Unreadable(refusal) => (refusal, "the browser will keep the response from the page", "run"),
-            // The comparison is for the log alone; the browser makes its own.
+            // This comparison is for the log only; the browser makes its own.
             Outcome::PreflightAllowed(allowed) => {
                 let header = first_missing(allowed, head)?;
                 let message = format!("the browser will refuse the request: the policy's `headers` lack `{header}`");
@@ -152,7 +152,7 @@ impl LogEvent {
     }
 }
 
-/// Warns, once, that a policy compares origins with a path parameter that requests do not have.
+/// Warns, once, that a policy refers to a path parameter that requests do not have.
 #[cold]
 pub(crate) fn warn_of_missing_parameter(origin: &HeaderValue, path: &Path<Url>) {
     static ONCE: Once = Once::new();
@@ -174,7 +174,7 @@ pub(crate) fn warn_of_missing_parameter(origin: &HeaderValue, path: &Path<Url>) 
     });
 }
 
-/// Warns, once, that preflights never reach a policy of a route.
+/// Warns, once, that preflights never reach the policy of a route.
 pub(crate) fn warn_of_hidden_policy() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -186,7 +186,7 @@ pub(crate) fn warn_of_hidden_policy() {
 }
 
 /// Warns, once for each pair of policies and each path, that an outer policy refuses what an inner one allows. `inner` is `None`
-/// where a user-supplied handler has answered the preflight.
+/// if a user-supplied handler answered the preflight.
 pub(crate) fn warn_of_looser_policy(outer: &Route, inner: Option<&Route>, pattern: Option<&str>) {
     static WARNED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let outer = outer.policy_label();
@@ -202,10 +202,9 @@ pub(crate) fn warn_of_looser_policy(outer: &Route, inner: Option<&Route>, patter
     }
 }
 
-/// Says, once in the life of the process, that policies are in force and where refusals are logged.
+/// Logs, once for each process, that policies are in force and where refusals are logged.
 ///
-/// An app is built from the inside out, so the policies around what calls this are still to come. They are registered before the
-/// thread turns to another task.
+/// An app is built from the inside out, so outer policies are not registered yet. They are before the thread runs another task.
 pub(crate) fn log_start(policies: impl FnOnce() -> usize + Send + 'static) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -245,7 +244,7 @@ fn items(value: &HeaderValue) -> impl Iterator<Item = &str> {
     value.to_str().unwrap_or_default().split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
-/// The listed origin that a request's origin was probably meant to be.
+/// The listed origin that was probably intended.
 fn near(origin: &HeaderValue, policy: &Policy) -> Option<String> {
     let listed = policy.listed_texts();
     nearest(origin.as_bytes(), listed.iter().map(String::as_str)).map(str::to_owned)

@@ -1,14 +1,14 @@
-//! The listed origin that an unlisted one was probably meant to be.
+//! The listed origin that was probably intended by an unlisted one.
 
 use cors_rules::is_serialized_origin;
 
-/// Edits between two origins that still look like a slip: a letter, a doubled letter, two letters swapped.
+/// The maximum edit distance of a slip: a letter, a doubled letter, two letters swapped.
 const MAX_EDITS: usize = 2;
 
-/// Longer origins are not compared: the comparison takes quadratic time, and a stranger chooses the length.
+/// Longer origins are not compared: the comparison takes quadratic time, and the client chooses the length.
 const MAX_COMPARED_BYTES: usize = 128;
 
-/// The listed text nearest to `origin`, if one differs only in scheme, port or `www.`, or by a slip of the pen.
+/// The listed text nearest to `origin`, if one differs only in scheme, port or `www.`, or by a typing mistake.
 pub(crate) fn nearest<'a>(origin: &[u8], listed: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let origin = str::from_utf8(origin).ok().filter(|origin| origin.len() <= MAX_COMPARED_BYTES)?;
     if !is_serialized_origin(origin.as_bytes()) {
@@ -18,7 +18,7 @@ pub(crate) fn nearest<'a>(origin: &[u8], listed: impl Iterator<Item = &'a str>) 
     candidates.filter_map(|text| Some((distance(origin, text)?, text))).min().map(|(_, text)| text)
 }
 
-/// How far a listed origin is from the one in the request; `None` where they have nothing to do with each other.
+/// The distance of a listed origin from that of the request; `None` if they are unrelated.
 fn distance(origin: &str, listed: &str) -> Option<usize> {
     let (host, listed_host) = (host(origin)?, host(listed)?);
     if host == listed_host {
@@ -33,7 +33,7 @@ fn distance(origin: &str, listed: &str) -> Option<usize> {
     (edits <= MAX_EDITS).then_some(1 + edits)
 }
 
-/// What is between the scheme and the port.
+/// The part between the scheme and the port.
 fn host(origin: &str) -> Option<&str> {
     let (_, authority) = origin.split_once("://")?;
     match authority.rsplit_once(':') {
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_origin_that_was_probably_meant_is_found() {
+    fn an_origin_that_was_probably_intended_is_found() {
         for (origin, listed, expected) in [
             (
                 "http://localhost:5174",

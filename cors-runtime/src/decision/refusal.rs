@@ -5,14 +5,14 @@ use cors_rules::{Reason, is_serialized_origin};
 
 use crate::{policy::Policy, request::initiator::is_absent};
 
-/// Why a request is refused, as far as the decision itself needs to know.
+/// Why a request is refused, in as much detail as the decision needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// It may be malformed as well: telling these apart costs more than refusing, and only the log needs it.
+    /// It may also be malformed: distinguishing these costs more than refusing, and only the log needs it.
     OriginNotListed,
-    /// A pattern matches, and names a path parameter that the request does not have.
+    /// A pattern matches, but refers to a path parameter that the request does not have.
     ParameterMissing,
-    /// A pattern matches, and its path parameter has another value.
+    /// A pattern matches, but its path parameter has another value.
     ParameterMismatch,
     /// The predicate returned `false`.
     PredicateDenied,
@@ -21,15 +21,15 @@ pub(crate) enum Refusal {
     OriginRepeated,
     MethodNotCovered,
     Disabled,
-    /// A preflight has passed around authentication, and a middleware has made another request of it.
+    /// A preflight bypassed authentication, and a middleware has since changed its method.
     MethodOverridden,
-    /// The request comes from another site, says `Sec-Fetch-Site`; its origin is not listed, or absent.
+    /// The request comes from another site according to `Sec-Fetch-Site`; its origin is not listed, or absent.
     CrossSite,
     /// The same for another origin of the same site.
     SameSite,
     /// The origin is not listed, nor is it the target of the request; there is no `Sec-Fetch-Site`.
     HostMismatch,
-    /// The origin is allowed without credentials, and the request carries some.
+    /// The origin is allowed without credentials, but the request carries some.
     AnonymousWithCookies,
 }
 

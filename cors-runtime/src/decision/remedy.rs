@@ -1,4 +1,4 @@
-//! What there is to add about a request that was refused before the handler, and what to write if it should not be.
+//! Details about a request that was refused before the handler, and how to allow it.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use crate::{
     route::Route,
 };
 
-/// Behind whatever else the event says.
+/// The end of the event's message.
 pub(super) fn remedy(route: &Route, head: &RequestHead, reason: Reason) -> String {
     let mut text = match reason {
         Reason::HostMismatch => {
@@ -33,7 +33,7 @@ pub(super) fn remedy(route: &Route, head: &RequestHead, reason: Reason) -> Strin
     text
 }
 
-/// A path as the pattern that matches it and nothing else; `None` where it is decoded, has braces of its own, or is long.
+/// The pattern that matches only this path; `None` if the path is percent-encoded, has braces, or is long.
 fn as_pattern(path: &str) -> Option<&str> {
     const MAX_BYTES: usize = 100;
     let is_plain =

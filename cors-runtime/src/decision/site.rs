@@ -1,4 +1,4 @@
-//! A policy where it applies.
+//! A policy at a route, or around routes.
 
 use actix_web::http::{StatusCode, header::HeaderValue};
 
@@ -7,7 +7,7 @@ use crate::{
     route::Route,
 };
 
-/// A route, or what stands for the routes inside an outer policy, with what is computed once for all of its requests.
+/// A route, or the stand-in for the routes inside an outer policy, with values that are computed once for all requests.
 #[derive(Debug)]
 pub(crate) struct Site {
     pub(crate) route: Route,
@@ -19,11 +19,11 @@ pub(crate) struct Site {
 
 impl Site {
     pub(crate) fn new(route: Route) -> Self {
-        // Methods are tokens, and a list of tokens is a header value.
+        // Methods are tokens, and a list of tokens is a valid header value.
         let allow_methods = HeaderValue::try_from(route.allow_methods()).unwrap_or(HeaderValue::from_static(""));
         let (preflight_status, enforcement) = (route.preflight_status(), route.enforcement());
         let mut vary_of_responses = route.policy().map_or(&[][..], Policy::vary_headers).to_vec();
-        // Where safe methods are enforced, this header decides as well: see `initiator`.
+        // If safe methods are enforced, this header counts as well: see `initiator`.
         if enforcement == Enforcement::Everything {
             vary_of_responses.push("Sec-Fetch-Site");
         }
@@ -56,7 +56,7 @@ impl Site {
         &self.vary_of_responses
     }
 
-    /// The request headers that answers to preflights depend on, beyond the usual ones.
+    /// The request headers that responses to preflights depend on, beyond the usual ones.
     pub(crate) fn vary_headers(&self) -> &'static [&'static str] {
         self.policy().map_or(&[], Policy::vary_headers)
     }

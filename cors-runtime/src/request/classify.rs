@@ -1,4 +1,4 @@
-//! What kind of request this is, from its head alone.
+//! The kind of a request, from its head alone.
 
 use actix_web::{
     dev::RequestHead,
@@ -8,10 +8,10 @@ use actix_web::{
     },
 };
 
-/// The kinds that CORS tells apart. `origins` has every `Origin` line, and at least one.
+/// The kinds that CORS distinguishes. `origins` has every `Origin` line, and at least one.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum RequestKind<'a> {
-    /// A browser asks whether it may send a request.
+    /// A preflight: a browser requests permission to send a request.
     Preflight { origins: &'a [HeaderValue], requested_method: &'a HeaderValue },
     /// Any other request with an `Origin` header (Fetch: CORS request).
     Actual { origins: &'a [HeaderValue] },
@@ -19,7 +19,7 @@ pub(crate) enum RequestKind<'a> {
     NotCors,
 }
 
-/// Tells the kind of a request.
+/// The kind of a request.
 #[inline]
 pub(crate) fn classify(head: &RequestHead) -> RequestKind<'_> {
     let origins = field_lines(head, &ORIGIN);
@@ -32,13 +32,13 @@ pub(crate) fn classify(head: &RequestHead) -> RequestKind<'_> {
     }
 }
 
-/// The method that a preflight asks for, or `None` for any other request.
+/// The method that a preflight requests, or `None` for any other request.
 #[inline]
 pub(crate) fn preflight_method(head: &RequestHead) -> Option<&HeaderValue> {
     requested_method(head).filter(|_| !field_lines(head, &ORIGIN).is_empty())
 }
 
-// Fetch, "CORS-preflight fetch", steps 1 to 4: OPTIONS, with an origin and the method to come.
+// Fetch, "CORS-preflight fetch", steps 1 to 4: OPTIONS, with an origin and the requested method.
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch
 #[inline]
 fn requested_method(head: &RequestHead) -> Option<&HeaderValue> {

@@ -1,14 +1,14 @@
-//! Values that strangers send, made fit for a log line.
+//! Makes untrusted values safe for a log line.
 
 use std::fmt;
 
-/// Bytes of one value that are logged. Browsers' origins and paths are far shorter.
+/// How many bytes of a value are logged. Browsers' origins and paths are far shorter.
 const MAX_LOGGED_BYTES: usize = 256;
 
-/// Values of one repeated field that are logged.
+/// How many values of a repeated field are logged.
 const MAX_LOGGED_LINES: usize = 3;
 
-/// The value, cut to 256 bytes, with everything escaped that is not printable ASCII.
+/// The value, cut to 256 bytes, with everything but printable ASCII escaped.
 pub(crate) fn escape(value: &[u8]) -> String {
     match value.get(..MAX_LOGGED_BYTES) {
         Some(start) if start.len() < value.len() => format!("{}…", start.escape_ascii()),
@@ -23,10 +23,10 @@ pub(crate) fn escape_lines<'a>(values: impl ExactSizeIterator<Item = &'a [u8]>) 
     if more == 0 { shown } else { format!("{shown}, and {more} more") }
 }
 
-/// The text of an error, cut and escaped, without formatting more of it than is logged.
+/// The text of an error, cut and escaped. No more of it is formatted than is logged.
 pub(crate) fn escape_display(error: &dyn fmt::Display) -> String {
     let mut start = Start(String::new());
-    // It stops with an error at the limit; what has been written is kept.
+    // Formatting stops with an error at the limit; the text before that is kept.
     let is_cut = fmt::write(&mut start, format_args!("{error}")).is_err();
     let escaped = |character: char| {
         if character.is_control() { character.escape_default().to_string() } else { character.to_string() }
@@ -35,7 +35,7 @@ pub(crate) fn escape_display(error: &dyn fmt::Display) -> String {
     if is_cut { format!("{shown}…") } else { shown }
 }
 
-/// The first bytes of what is written.
+/// The first bytes of the written text.
 struct Start(String);
 
 impl fmt::Write for Start {
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_lines_three_are_shown() {
+    fn three_of_many_lines_are_shown() {
         let lines: [&[u8]; 5] = [b"a", b"b", b"c", b"d", b"e"];
         assert_eq!(escape_lines(lines.iter().copied()), "a, b, c, and 2 more");
         assert_eq!(escape_lines(lines[..2].iter().copied()), "a, b");

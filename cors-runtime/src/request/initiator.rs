@@ -1,4 +1,4 @@
-//! Where a request comes from, as far as browsers tell.
+//! The initiator of a request, as far as browsers reveal it.
 
 use actix_web::{
     dev::RequestHead,
@@ -10,16 +10,16 @@ use super::classify::field_lines;
 
 static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Where a request comes from.
+/// The initiator of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Initiator {
     /// A page of the server's own origin, the user, or a client that is not a browser.
     Own,
-    /// A page of another origin of the same site, says `Sec-Fetch-Site`.
+    /// A page of another origin of the same site, according to `Sec-Fetch-Site`.
     SameSite,
-    /// A page of another site, says `Sec-Fetch-Site`, or something that it should not say.
+    /// A page of another site according to `Sec-Fetch-Site`, or an invalid value of it.
     CrossSite,
-    /// A page of an origin that is not the target of the request; there is no `Sec-Fetch-Site`.
+    /// A page whose origin is not the target of the request; there is no `Sec-Fetch-Site`.
     OtherHost,
     /// `Origin` is repeated, malformed, or `null` without `Sec-Fetch-Site`.
     Unknown,
@@ -51,7 +51,7 @@ impl<'a> Origin<'a> {
     }
 }
 
-/// Whether the `Origin` lines amount to none at all.
+/// Whether the `Origin` lines count as absent.
 pub(crate) fn is_absent(origins: &[HeaderValue]) -> bool {
     match origins {
         [] => true,
@@ -71,9 +71,9 @@ pub(crate) fn has_sec_fetch_site(head: &RequestHead) -> bool {
     !field_lines(head, &SEC_FETCH_SITE).is_empty()
 }
 
-/// Where a request with these `Origin` lines comes from. `is_secure` tells whether the connection is encrypted.
+/// The initiator of a request with these `Origin` lines. `is_secure` returns whether the connection is encrypted.
 ///
-/// Browsers set `Sec-Fetch-Site`, which scripts cannot change; where they do not, `Origin` is compared with the target.
+/// Browsers set `Sec-Fetch-Site`, and scripts cannot change it; without it, `Origin` is compared with the target.
 // https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
 pub(crate) fn initiator(head: &RequestHead, origins: &[HeaderValue], is_secure: impl FnOnce() -> bool) -> Initiator {
     let origin = Origin::of(origins);
@@ -82,8 +82,8 @@ pub(crate) fn initiator(head: &RequestHead, origins: &[HeaderValue], is_secure: 
     }
     match field_lines(head, &SEC_FETCH_SITE) {
         [] => {}
-        // `none` is for what the user does, such as typing an address, and for extensions with permission for the host.
-        // `null` is the origin of forms of pages under `Referrer-Policy: no-referrer`.
+        // `none` is for actions of the user, such as typing an address, and for extensions with permission for the host.
+        // `null` is the origin of forms under `Referrer-Policy: no-referrer`.
         [site] => match site.as_bytes() {
             b"" => {}
             b"same-origin" | b"none" => return Initiator::Own,
@@ -100,8 +100,8 @@ pub(crate) fn initiator(head: &RequestHead, origins: &[HeaderValue], is_secure: 
     }
 }
 
-/// Whether the request was sent to this origin: to its host and port, over its scheme or over one that a proxy in front
-/// of this server may have replaced.
+/// Whether the request was sent to this origin: to its host and port, over its scheme or one that a proxy in front of this
+/// server may have replaced.
 fn is_target(origin: &[u8], head: &RequestHead, is_secure: impl FnOnce() -> bool) -> bool {
     let (authority, default_port): (_, &[u8]) = if let Some(authority) = origin.strip_prefix(b"https://") {
         (authority, b":443")
@@ -121,8 +121,8 @@ fn is_target(origin: &[u8], head: &RequestHead, is_secure: impl FnOnce() -> bool
 
 /// The host and port that the request was sent to.
 pub(crate) fn target(head: &RequestHead) -> Option<&[u8]> {
-    // RFC 9112, section 3.2.2: a server ignores `Host` where the target is in absolute form.
-    // RFC 9113, section 8.3.1: in HTTP/2, `:authority` takes the place of `Host`.
+    // RFC 9112, section 3.2.2: a server ignores `Host` if the target is in absolute form.
+    // RFC 9113, section 8.3.1: in HTTP/2, `:authority` replaces `Host`.
     // https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
     if let Some(authority) = head.uri.authority() {
         return Some(authority.as_str().as_bytes());

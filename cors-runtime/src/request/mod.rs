@@ -1,4 +1,4 @@
-//! What the head of a request says: its kind, where it comes from, and values that are safe to show.
+//! Facts about a request from its head: its kind, its initiator, and values that are safe to show.
 
 pub(crate) mod classify;
 pub(crate) mod escape;

@@ -1,4 +1,4 @@
-//! Merging with what is there already.
+//! Merging with existing headers.
 
 use std::{panic::Location, sync::Arc};
 
@@ -20,7 +20,7 @@ fn sorted(headers: &HeaderMap) -> Vec<(&str, &str)> {
     lines
 }
 
-/// A policy for one origin, with or without enforcing it for safe methods.
+/// A policy for one origin, which may enforce safe methods too.
 fn site(enforce: bool) -> Site {
     let policy = Policy::builder().origins(["https://a.com"]).credentials().expose(["ETag"]);
     let policy = policy.enforce(enforce.then_some(true)).build().unwrap();
@@ -32,7 +32,7 @@ fn granted() -> ResponsePlan {
 }
 
 #[test]
-fn headers_from_inside_are_replaced() {
+fn headers_of_the_inner_response_are_replaced() {
     let mut headers = map(&[
         ("access-control-allow-origin", "*"),
         ("access-control-allow-origin", "https://b.com"),
@@ -77,7 +77,7 @@ fn vary_is_merged_by_token() {
 }
 
 #[test]
-fn vary_names_what_safe_methods_are_refused_by() {
+fn vary_names_the_header_by_which_safe_methods_are_refused() {
     for (before, after) in [
         (&[][..], &["Origin", "Sec-Fetch-Site"][..]),
         (&["Sec-Fetch-Site"], &["Sec-Fetch-Site", "Origin"]),
@@ -91,7 +91,7 @@ fn vary_names_what_safe_methods_are_refused_by() {
 }
 
 #[test]
-fn stripping_leaves_the_rest_alone() {
+fn stripping_keeps_other_headers() {
     let mut headers = map(&[("access-control-allow-origin", "*"), ("vary", "Accept"), ("etag", "1")]);
     apply(&mut ResponsePlan::Strip, &site(false), &mut headers);
     assert_eq!(sorted(&headers), [("etag", "1"), ("vary", "Accept")]);
@@ -101,7 +101,7 @@ fn stripping_leaves_the_rest_alone() {
 }
 
 #[test]
-fn the_mirror_shows_tokens_only() {
+fn only_tokens_are_mirrored() {
     let long = "a,".repeat(MAX_MIRRORED_BYTES / 2);
     for (requested, mirrored) in [
         (&["x-a, x-b"][..], &["x-a, x-b"][..]),
