@@ -110,6 +110,14 @@ impl Route {
         }
     }
 
+    /// The policy, if it is a static one, which other routes may share.
+    pub(crate) fn static_policy(&self) -> Option<&'static Policy> {
+        match self.policy {
+            Some(StaticOrArc::Static(policy)) => Some(policy),
+            Some(StaticOrArc::Shared(_)) | None => None,
+        }
+    }
+
     /// The policy, or `None` without CORS.
     #[inline]
     pub(crate) fn policy(&self) -> Option<&Policy> {

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use actix_web::{App, HttpServer, Responder, get, rt, web};
+use actix_web::{App, HttpServer, Responder, get, routes, rt, web};
 use cors_runtime::{Cors, cors, policy};
 
 policy! {
@@ -17,9 +17,23 @@ policy! {
 }
 
 #[cors(origins = ["https://shop.example.com"])]
+#[routes]
 #[get("/orders")]
+#[get("/orders/{id}")]
 async fn orders() -> impl Responder {
     "orders"
+}
+
+#[cors(policy = AROUND)]
+#[get("/prices")]
+async fn prices() -> impl Responder {
+    "prices"
+}
+
+#[cors(disabled)]
+#[get("/internal")]
+async fn internal() -> impl Responder {
+    "internal"
 }
 
 #[derive(Clone, Default)]
@@ -44,7 +58,7 @@ impl Log {
 }
 
 #[actix_web::test]
-async fn policies_of_all_levels_are_counted_before_any_request() {
+async fn policies_of_all_levels_are_counted_once_before_any_request() {
     let log = Log::default();
     env_logger::builder()
         .filter_level(log::LevelFilter::Info)
@@ -53,7 +67,7 @@ async fn policies_of_all_levels_are_counted_before_any_request() {
         .init();
     let app = || {
         let admin = web::scope("/admin").wrap(Cors::new(&ADMIN).routes_first());
-        App::new().service(orders).service(admin).wrap(Cors::new(&AROUND).routes_first())
+        App::new().service((orders, prices, internal, admin)).wrap(Cors::new(&AROUND).routes_first())
     };
     let server = HttpServer::new(app).workers(2).bind(("127.0.0.1", 0)).unwrap().run();
     let handle = server.handle();

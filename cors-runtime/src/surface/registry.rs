@@ -2,7 +2,7 @@
 
 use std::{
     cell::RefCell,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     future::Future,
     pin::pin,
@@ -28,6 +28,15 @@ enum Registered {
     Outer(&'static str, u32, String),
 }
 
+/// A policy, which several routes may share: a static one by its address, one built at run time by its place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum PolicyId {
+    Static(usize),
+    Built(&'static str, u32, String),
+}
+
+static POLICIES: Mutex<BTreeSet<PolicyId>> = Mutex::new(BTreeSet::new());
+
 static PROCESS: Mutex<Rows> = Mutex::new(Rows::new());
 
 thread_local! {
@@ -38,6 +47,15 @@ thread_local! {
 fn process() -> MutexGuard<'static, Rows> {
     // Every change is one call to a map, so a panic cannot leave it inconsistent.
     PROCESS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn policies() -> MutexGuard<'static, BTreeSet<PolicyId>> {
+    POLICIES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The identity of a static policy.
+fn static_id(route: &Route) -> Option<PolicyId> {
+    route.static_policy().map(|policy| PolicyId::Static(std::ptr::from_ref(policy).addr()))
 }
 
 /// Records that a route is served.
@@ -63,6 +81,7 @@ pub(crate) fn note_route(route: &'static Route, config: &AppService) {
     };
     #[cfg(feature = "inspector")]
     note_for_trials(route, &path);
+    policies().extend(static_id(route));
     let rows = route.served_methods().names().into_iter().map(row).collect();
     note(Registered::Route(std::ptr::from_ref(route).addr(), path.clone()), rows);
 }
@@ -91,6 +110,7 @@ pub(crate) fn note_outer<'a>(route: &Route, routes_first: bool, exceptions: impl
         risks: risks(route, policy_of_route),
         settings,
     };
+    policies().insert(static_id(route).unwrap_or_else(|| PolicyId::Built(route.file(), route.line(), policy.clone())));
     note(Registered::Outer(route.file(), route.line(), policy), vec![row]);
 }
 
@@ -126,9 +146,9 @@ pub(crate) fn registered_routes() -> Vec<(String, &'static Route)> {
     routes().clone()
 }
 
-/// How many annotated routes and outer policies have been registered.
+/// How many policies have been registered, each counted once however many routes it has.
 pub(crate) fn registered_count() -> usize {
-    process().len()
+    policies().len()
 }
 
 /// The full path: that of the route after the prefixes of its scopes.
