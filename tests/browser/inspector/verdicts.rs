@@ -41,6 +41,8 @@ const PUT: &str = r#"{ method: "PUT" }"#;
 const TENANT: &str = r#"{ method: "PUT", headers: { "X-Tenant": "1" } }"#;
 const COOKIES: &str = r#"{ credentials: "include" }"#;
 
+const WITH_CREDENTIALS: &str = "With credentials: \"include\" it would be blocked";
+
 const ROWS: &[Row] = &[
     row(APP, "/allowed/1", GET, 1, "readable content-length x-total-count", "The page reads the response"),
     row(APP, "/change/1", TENANT, 2, "readable content-length content-type", "1. Preflight"),
@@ -92,8 +94,22 @@ const ROWS: &[Row] = &[
     row(APP, "/split", TENANT, 2, "no-allow-origin", "but a route without a policy took the request"),
     row(APP, "/public", COOKIES, 1, "wildcard-with-credentials", "write origins = [\"http://app.localhost:"),
     row(APP, "/allowed/5", COOKIES, 1, "credentials-not-allowed", "add credentials at"),
-    row(APP, "/change/4", r#"{ method: "PUT", credentials: "include" }"#, 1, "credentials-not-allowed", ""),
-    row(APP, "/public", r#"{ method: "PUT", credentials: "include" }"#, 1, "wildcard-with-credentials", ""),
+    row(
+        APP,
+        "/change/4",
+        r#"{ method: "PUT", credentials: "include" }"#,
+        1,
+        "credentials-not-allowed",
+        WITH_CREDENTIALS,
+    ),
+    row(
+        APP,
+        "/public",
+        r#"{ method: "PUT", credentials: "include" }"#,
+        1,
+        "wildcard-with-credentials",
+        WITH_CREDENTIALS,
+    ),
     row(EVIL, "/account/2", COOKIES, 1, "no-allow-origin", "to dev_origins at"),
     row(EVIL, "/transfer", r#"{ method: "POST", credentials: "include" }"#, 1, "no-allow-origin", "to dev_origins at"),
     // Chromium deviates from the standard here, and so does the inspector where the visitor uses Chromium.
@@ -176,7 +192,7 @@ fn as_printed(seen: &str, expected: &str) -> String {
 fn judged(shown: &[Shown], row: &Row) -> String {
     let includes = row.options.contains("include");
     let blocked = |entry: &Shown| match entry.word.as_str() {
-        // A preflight does not show the mode, so the inspector gives both verdicts.
+        // A preflight does not show the mode, so the inspector gives both verdicts; Chromium's requests to other sites show it.
         _ if includes && !entry.with_credentials.is_empty() => Some(entry.with_credentials.clone()),
         "blocked" => Some(entry.reason.clone()),
         _ => None,
