@@ -1,6 +1,11 @@
 //! What the inspector finds out about the example.
 
-use std::process::Command;
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use cors_test_support::{EVIL, Program, asks, until};
 use serde_json::{Value, json};
@@ -183,6 +188,27 @@ fn a_request_is_tried_without_running_a_handler() {
     let long = format!("GET /_cors/try?origin={}", "a".repeat(10_000));
     assert_eq!(program.send(&long, &[]).status, 400);
     assert!(!program.stderr().contains("panicked"), "{}", program.stderr());
+}
+
+#[test]
+fn streams_are_few_and_short() {
+    let program = start();
+    let open = || {
+        let mut stream = TcpStream::connect(("127.0.0.1", program.port())).unwrap();
+        write!(stream, "GET /_cors/exchanges HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).unwrap();
+        (stream, String::from_utf8_lossy(&status).into_owned())
+    };
+    let mut streams: Vec<_> = (0..8).map(|_| open()).collect();
+    assert!(streams.iter().all(|(_, status)| status == "HTTP/1.1 200"));
+    assert_eq!(open().1, "HTTP/1.1 503");
+    // Each ends by itself, so that a server that shuts down does not wait for long.
+    let start = Instant::now();
+    let mut rest = String::new();
+    streams[0].0.read_to_string(&mut rest).unwrap();
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    until("there is room again", || (open().1 == "HTTP/1.1 200").then_some(()));
 }
 
 #[test]

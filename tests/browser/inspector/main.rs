@@ -8,6 +8,7 @@ mod hostile;
 mod looks;
 mod page;
 mod server;
+mod strangers;
 mod verdicts;
 
 use std::{env, process::ExitCode};
@@ -64,6 +65,7 @@ async fn check(inspector: &Client, pages: &Client) -> Result<Vec<Checked>, CmdEr
     let mut checked = verdicts::check(inspector, pages, ports).await?;
     checked.extend(verdicts::check_cookies(inspector, pages, ports).await?);
     checked.extend(behaviour::check(inspector, pages, ports).await?);
+    checked.extend(strangers::check(pages, ports).await?);
     checked.extend(looks::check(inspector, ports).await?);
     // Last, so that nothing of it is in the pictures.
     checked.extend(hostile::check(inspector, ports).await?);

@@ -12,13 +12,17 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     error::ErrorUnauthorized,
     get, guard,
-    http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap, HeaderValue, VARY},
+    http::{
+        StatusCode,
+        header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap, HeaderValue, VARY},
+    },
     middleware::{Next, from_fn},
     post, put,
-    test::{TestRequest, init_service, try_call_service},
+    test::{TestRequest, call_service, init_service, read_body_json, try_call_service},
     web,
 };
 use cors_runtime::{Inspector, OriginList, OriginRequest, cors};
+use serde_json::Value;
 use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
 
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -334,4 +338,61 @@ async fn each_cause_is_logged_once_with_what_to_change() {
         assert_eq!(about.len(), 1, "{request}: {problem}; {fix}\n{log}");
     }
     assert_eq!(lines.len(), ROWS.len() - 1, "{log}");
+}
+
+#[actix_web::test]
+async fn no_question_is_too_strange() {
+    const PARTS: [&str; 24] = [
+        "https://app.example.com",
+        "null",
+        "GET",
+        "PUT",
+        "/listed/1",
+        "/tenants/%FF",
+        "/tenants/{}",
+        "/a b",
+        "//",
+        "/../..",
+        "?",
+        "#",
+        "%00",
+        "X-Tenant: 1",
+        ",",
+        ":",
+        "include",
+        "same-origin",
+        "a=1; SameSite=None; Secure",
+        ";",
+        "\u{e9}",
+        "\u{202e}",
+        "http://[::1]:1",
+        "*",
+    ];
+    let app = init_service(App::new().service((listed, public, tenant, disabled)).wrap(Inspector::new())).await;
+    let mut rng = fastrand::Rng::with_seed(3);
+    let mut answered = 0;
+    for _ in 0..3_000 {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, plain) in [
+            ("origin", "https://app.example.com"),
+            ("method", "PUT"),
+            ("path", "/listed/1"),
+            ("headers", "X-Tenant"),
+            ("credentials", "include"),
+            ("set_cookie", "a=1"),
+            ("server", "https://api.example.com"),
+        ] {
+            let strange: String = (0..rng.usize(..3)).filter_map(|_| rng.choice(PARTS)).collect();
+            query.append_pair(name, if rng.bool() { plain } else { &strange });
+        }
+        let request = TestRequest::with_uri(&format!("/_cors/try?{}", query.finish()));
+        let request = request.peer_addr("127.0.0.1:5000".parse().unwrap()).insert_header(("Host", "localhost"));
+        let response = call_service(&app, request.to_request()).await;
+        let is_answered = response.status() == StatusCode::OK;
+        assert!(is_answered || response.status() == StatusCode::BAD_REQUEST, "{response:?}");
+        let body: Value = read_body_json(response).await;
+        assert_eq!(body["problem"].is_string(), !is_answered, "{body}");
+        answered += u32::from(is_answered);
+    }
+    assert!(answered > 100, "{answered}");
 }
