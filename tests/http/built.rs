@@ -11,16 +11,13 @@ use std::{
 use actix_web::{App, HttpResponse, get, rt::task::yield_now, web};
 use cors_runtime::{Cors, OriginList, OriginRequest, Policy, PolicyBuilder, cors, rules::StrictOrigins};
 
-use crate::server::{EVIL, PREFLIGHT_VARY, SHOP, Server, asks, preflight};
+use crate::server::{
+    CREDENTIALS, EVIL, PREFLIGHT_VARY, SHOP, SHOP_ALLOWED, Server, USUAL_METHODS, VARY, asks, preflight,
+};
 
 const PARTNER: (&str, &str) = ("Origin", "https://a.b.partner.example");
 const LOCAL: (&str, &str) = ("Origin", "http://localhost:3000");
 const ASKS_NAMES: (&str, &str) = ("Access-Control-Request-Headers", "x-a,x-b");
-
-const ORIGIN: &str = "allow-origin: https://shop.example.com";
-const CREDENTIALS: &str = "allow-credentials: true";
-const VARY: &str = "vary: origin";
-const USUAL: &str = "allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY";
 
 /// The status and the headers of a response; a preflight's `Vary` is implied.
 type Answer = (u16, &'static [&'static str]);
@@ -40,12 +37,15 @@ fn shop() -> PolicyBuilder {
 /// A row for each key.
 #[expect(clippy::too_many_lines, reason = "it is a table")]
 fn rows() -> Vec<Row> {
-    let allowed: Answer = (204, &[ORIGIN, USUAL]);
-    let readable: Answer = (200, &[ORIGIN, VARY]);
+    let allowed: Answer = (204, &[SHOP_ALLOWED, USUAL_METHODS]);
+    let readable: Answer = (200, &[SHOP_ALLOWED, VARY]);
     let refused: Answer = (403, &[]);
     let unreadable: Answer = (200, &[VARY]);
     let dev: (Answer, Answer) = if cfg!(debug_assertions) {
-        ((204, &["allow-origin: http://localhost:3000", USUAL]), (200, &["allow-origin: http://localhost:3000", VARY]))
+        (
+            (204, &["allow-origin: http://localhost:3000", USUAL_METHODS]),
+            (200, &["allow-origin: http://localhost:3000", VARY]),
+        )
     } else {
         (refused, unreadable)
     };
@@ -57,14 +57,14 @@ fn rows() -> Vec<Row> {
             shop().origins(["https://*.partner.example"]),
             "origins = ['https://shop.example.com', 'https://*.partner.example']",
             PARTNER,
-            (204, &["allow-origin: https://a.b.partner.example", USUAL]),
+            (204, &["allow-origin: https://a.b.partner.example", USUAL_METHODS]),
             (200, &["allow-origin: https://a.b.partner.example", VARY]),
         ),
         row(
             Policy::builder().any_origin(),
             "origins = '*'",
             EVIL,
-            (204, &["allow-origin: *", USUAL]),
+            (204, &["allow-origin: *", USUAL_METHODS]),
             (200, &["allow-origin: *"]),
         ),
         row(
@@ -78,7 +78,7 @@ fn rows() -> Vec<Row> {
             Policy::builder().danger_origin_regex(r"https://[a-z]\.b\.partner\.example"),
             r"danger_origin_regexes = 'https://[a-z]\.b\.partner\.example'",
             PARTNER,
-            (204, &["allow-origin: https://a.b.partner.example", USUAL]),
+            (204, &["allow-origin: https://a.b.partner.example", USUAL_METHODS]),
             (200, &["allow-origin: https://a.b.partner.example", VARY]),
         ),
         row(
@@ -92,7 +92,7 @@ fn rows() -> Vec<Row> {
             shop().origins(["https://{_:[a-z]}.b.partner.example"]),
             "origins = ['https://shop.example.com', 'https://{_:[a-z]}.b.partner.example']",
             PARTNER,
-            (204, &["allow-origin: https://a.b.partner.example", USUAL]),
+            (204, &["allow-origin: https://a.b.partner.example", USUAL_METHODS]),
             (200, &["allow-origin: https://a.b.partner.example", VARY]),
         ),
         row(
@@ -106,22 +106,22 @@ fn rows() -> Vec<Row> {
             shop().credentials(),
             "origins = 'https://shop.example.com'\ncredentials = true",
             SHOP,
-            (204, &[ORIGIN, CREDENTIALS, USUAL]),
-            (200, &[ORIGIN, CREDENTIALS, VARY]),
+            (204, &[SHOP_ALLOWED, CREDENTIALS, USUAL_METHODS]),
+            (200, &[SHOP_ALLOWED, CREDENTIALS, VARY]),
         ),
         row(shop(), "origins = 'https://shop.example.com'\ncredentials = false", SHOP, allowed, readable),
         row(
             Policy::builder().any_origin().credentials_for(["https://shop.example.com"]),
             "origins = '*'\ncredentials = ['https://shop.example.com']",
             SHOP,
-            (204, &[ORIGIN, CREDENTIALS, USUAL]),
-            (200, &[ORIGIN, CREDENTIALS, VARY]),
+            (204, &[SHOP_ALLOWED, CREDENTIALS, USUAL_METHODS]),
+            (200, &[SHOP_ALLOWED, CREDENTIALS, VARY]),
         ),
         row(
             Policy::builder().any_origin().credentials_for(["https://shop.example.com"]),
             "origins = '*'\ncredentials = 'https://shop.example.com'",
             EVIL,
-            (204, &["allow-origin: *", USUAL]),
+            (204, &["allow-origin: *", USUAL_METHODS]),
             (200, &["allow-origin: *", VARY]),
         ),
         row(Policy::builder().origins(None::<&str>), "origins = []", SHOP, refused, unreadable),
@@ -136,21 +136,21 @@ fn rows() -> Vec<Row> {
             shop().any_header(),
             "origins = 'https://shop.example.com'\nheaders = ['*', 'Authorization']",
             SHOP,
-            (204, &[ORIGIN, USUAL, "allow-headers: *, Authorization"]),
+            (204, &[SHOP_ALLOWED, USUAL_METHODS, "allow-headers: *, Authorization"]),
             readable,
         ),
         row(
             shop().headers(["X-A", "X-C"]),
             "origins = 'https://shop.example.com'\nheaders = ['X-A', 'X-C']",
             SHOP,
-            (204, &[ORIGIN, USUAL, "allow-headers: X-A, X-C"]),
+            (204, &[SHOP_ALLOWED, USUAL_METHODS, "allow-headers: X-A, X-C"]),
             readable,
         ),
         row(
             shop().mirror_headers(),
             "origins = 'https://shop.example.com'\nheaders = { mirror = true }",
             SHOP,
-            (204, &[ORIGIN, USUAL, "allow-headers: x-a,x-b"]),
+            (204, &[SHOP_ALLOWED, USUAL_METHODS, "allow-headers: x-a,x-b"]),
             readable,
         ),
         row(
@@ -158,27 +158,27 @@ fn rows() -> Vec<Row> {
             "origins = 'https://shop.example.com'\nexpose = ['ETag', 'X-Total']",
             SHOP,
             allowed,
-            (200, &[ORIGIN, "expose-headers: ETag, X-Total", VARY]),
+            (200, &[SHOP_ALLOWED, "expose-headers: ETag, X-Total", VARY]),
         ),
         row(
             shop().max_age(std::time::Duration::from_secs(600)),
             "origins = 'https://shop.example.com'\nmax_age = '10m'",
             SHOP,
-            (204, &[ORIGIN, USUAL, "max-age: 600"]),
+            (204, &[SHOP_ALLOWED, USUAL_METHODS, "max-age: 600"]),
             readable,
         ),
         row(
             shop().max_age(0),
             "origins = 'https://shop.example.com'\nmax_age = 0",
             SHOP,
-            (204, &[ORIGIN, USUAL, "max-age: 0"]),
+            (204, &[SHOP_ALLOWED, USUAL_METHODS, "max-age: 0"]),
             readable,
         ),
         row(
             shop().methods(["GET", "PROPFIND"]),
             "origins = 'https://shop.example.com'\nmethods = ['GET', 'PROPFIND']",
             SHOP,
-            (204, &[ORIGIN, "allow-methods: GET, PROPFIND"]),
+            (204, &[SHOP_ALLOWED, "allow-methods: GET, PROPFIND"]),
             readable,
         ),
         row(shop().methods(["PUT"]), "origins = 'https://shop.example.com'\nmethods = 'PUT'", SHOP, refused, readable),
@@ -186,7 +186,7 @@ fn rows() -> Vec<Row> {
             shop().preflight_status(200),
             "origins = 'https://shop.example.com'\npreflight_status = 200",
             SHOP,
-            (200, &[ORIGIN, USUAL]),
+            (200, &[SHOP_ALLOWED, USUAL_METHODS]),
             readable,
         ),
         row(
@@ -200,14 +200,14 @@ fn rows() -> Vec<Row> {
             Policy::builder().origins(["http://old.example"]).credentials().danger_insecure_origins(),
             "origins = 'http://old.example'\ncredentials = true\ndanger_insecure_origins = true",
             ("Origin", "http://old.example"),
-            (204, &["allow-origin: http://old.example", CREDENTIALS, USUAL]),
+            (204, &["allow-origin: http://old.example", CREDENTIALS, USUAL_METHODS]),
             (200, &["allow-origin: http://old.example", CREDENTIALS, VARY]),
         ),
         row(
             Policy::builder().origins(["https://*.github.io"]).credentials().danger_public_suffixes(),
             "origins = 'https://*.github.io'\ncredentials = true\ndanger_public_suffixes = true",
             ("Origin", "https://a.github.io"),
-            (204, &["allow-origin: https://a.github.io", CREDENTIALS, USUAL]),
+            (204, &["allow-origin: https://a.github.io", CREDENTIALS, USUAL_METHODS]),
             (200, &["allow-origin: https://a.github.io", CREDENTIALS, VARY]),
         ),
     ]
@@ -246,13 +246,13 @@ async fn apps_scopes_and_resources_take_them() {
             .service(web::scope("/app").wrap(cors().routes_first()).service(annotated).route("/plain", plain()))
             .wrap(cors().routes_first())
     });
-    let allowed = preflight(&[ORIGIN, USUAL, "max-age: 60"]);
+    let allowed = preflight(&[SHOP_ALLOWED, USUAL_METHODS, "max-age: 60"]);
     for path in ["/scope/plain", "/resource", "/app/plain", "/nowhere"] {
         println!("{path}");
         let status = if path == "/nowhere" { 404 } else { 200 };
         server.send(&format!("OPTIONS {path}"), &[SHOP, asks("GET")]).await.expect(204, &allowed);
         server.send(&format!("OPTIONS {path}"), &[EVIL, asks("GET")]).await.expect(403, &preflight(&[]));
-        server.send(&format!("GET {path}"), &[SHOP]).await.expect(status, &[ORIGIN, VARY]);
+        server.send(&format!("GET {path}"), &[SHOP]).await.expect(status, &[SHOP_ALLOWED, VARY]);
         server.send(&format!("GET {path}"), &[EVIL]).await.expect(status, &[VARY]);
         server.send(&format!("GET {path}"), &[]).await.expect(status, &[VARY]);
     }
@@ -278,7 +278,7 @@ async fn their_lists_are_filled_and_replaced() {
     });
     server.send("GET /plain", &[SHOP]).await.expect(200, &[VARY]);
     FRONTENDS.store(settings("frontends = ['https://shop.example.com']").unwrap());
-    server.send("GET /plain", &[SHOP]).await.expect(200, &[ORIGIN, CREDENTIALS, VARY]);
+    server.send("GET /plain", &[SHOP]).await.expect(200, &[SHOP_ALLOWED, CREDENTIALS, VARY]);
     let error = settings("frontends = ['https://shop.example.com/', 'http://a.com', 'https://b.com']").unwrap_err();
     assert!(error.to_string().contains("2 mistakes"), "{error}");
     FRONTENDS.store(settings("frontends = 'https://*.partner.example'").unwrap());

@@ -1,7 +1,7 @@
 //! HTTP behaviour over a real socket: every header that CORS defines is compared, so that an extra one fails too.
 
 mod allow_if;
-mod around;
+mod nested_policies;
 mod attributes;
 mod authentication;
 mod bug_classes;

@@ -3,11 +3,10 @@
 use actix_web::{App, HttpResponse, Responder, get, routes, web};
 use cors_runtime::{Cors, OriginRequest, Policy, cors, policy};
 
-use crate::server::{Server, asks, preflight};
+use crate::server::{CREDENTIALS, Server, asks, preflight};
 
 const ACME: (&str, &str) = ("Origin", "https://acme.example.com");
 const ACME_ALLOWED: &str = "allow-origin: https://acme.example.com";
-const CREDENTIALS: &str = "allow-credentials: true";
 const OTHER: (&str, &str) = ("Origin", "https://other.example.com");
 
 policy! {

@@ -14,6 +14,13 @@ use tokio::{
 
 pub use cors_test_support::{EVIL, PREFLIGHT_VARY, Response, SHOP, asks, preflight};
 
+/// Lines of responses, as [`Response::expect`] takes them.
+pub const SHOP_ALLOWED: &str = "allow-origin: https://shop.example.com";
+pub const CREDENTIALS: &str = "allow-credentials: true";
+pub const VARY: &str = "vary: origin";
+/// What outer policies allow where they have no `methods`.
+pub const USUAL_METHODS: &str = "allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY";
+
 /// A running server; it stops with its test's runtime.
 pub struct Server {
     address: SocketAddr,

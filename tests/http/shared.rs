@@ -3,9 +3,7 @@
 use actix_web::{App, HttpResponse, Responder, get, routes, web};
 use cors_runtime::{cors, policy};
 
-use crate::server::{EVIL, SHOP, Server, asks, preflight};
-
-const SHOP_ALLOWED: &str = "allow-origin: https://shop.example.com";
+use crate::server::{EVIL, SHOP, SHOP_ALLOWED, Server, asks, preflight};
 
 policy! {
     static SHARED = {

@@ -18,10 +18,8 @@ use cors_runtime::{Cors, SkipPreflight, cors, policy};
 
 use crate::{
     authentication::require_token,
-    server::{EVIL, SHOP, Server, asks, preflight},
+    server::{EVIL, SHOP, SHOP_ALLOWED, Server, asks, preflight},
 };
-
-const SHOP_ALLOWED: &str = "allow-origin: https://shop.example.com";
 
 policy! {
     static APP = { origins = ["https://shop.example.com"], expose = "X-App" };

@@ -8,16 +8,16 @@ use super::{client_hints::is_client_hint, media_type::essence, range::is_simple_
 use crate::profile::Quirks;
 
 /// The longest safelisted value, in bytes (Fetch, "CORS-safelisted request-header", step 1).
-const LONGEST_VALUE: usize = 128;
+const MAX_VALUE_LEN: usize = 128;
 
 /// The longest that all safelisted values together may be, in bytes (Fetch, "CORS-unsafe request-header names", step 5).
-const LONGEST_VALUES: usize = 1024;
+const MAX_VALUES_LEN: usize = 1024;
 
 /// Whether pages may set the header without a preflight. The name is in lower case.
 ///
 /// <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>
 pub(crate) fn is_safelisted_header(name: &str, value: &[u8]) -> bool {
-    value.len() <= LONGEST_VALUE
+    value.len() <= MAX_VALUE_LEN
         && match name {
             "accept" => !value.iter().copied().any(is_unsafe_byte),
             "accept-language" | "content-language" => {
@@ -53,7 +53,7 @@ pub(crate) fn unsafe_header_names(headers: &HeaderMap, quirks: Quirks) -> BTreeS
         is_safelisted_header(name, value) || quirks.safelists_client_hints && is_client_hint(name, value)
     };
     let safelisted_bytes: usize = headers.iter().filter(is_safelisted).map(|(_, value)| value.len()).sum();
-    let all = safelisted_bytes > LONGEST_VALUES;
+    let all = safelisted_bytes > MAX_VALUES_LEN;
     headers.iter().filter(|header| all || !is_safelisted(header)).map(|(name, _)| name.as_str()).collect()
 }
 

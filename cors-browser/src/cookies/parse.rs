@@ -8,13 +8,13 @@ use super::cookie::SameSite;
 use crate::headers::trim;
 
 /// The longest name and value, in bytes (RFC 6265bis, section 5.6, step 5).
-const LONGEST_PAIR: usize = 4096;
+const MAX_PAIR_LEN: usize = 4096;
 
 /// The longest attribute, in bytes; longer ones are ignored (RFC 6265bis, section 5.6, step 6 of the second list).
-const LONGEST_ATTRIBUTE: usize = 1024;
+const MAX_ATTRIBUTE_LEN: usize = 1024;
 
 /// How long a cookie may live (RFC 6265bis, section 5.5: 400 days).
-const LONGEST_LIFE: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+const MAX_LIFETIME: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
 /// A parsed `Set-Cookie`.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ pub(super) fn parse(line: &[u8], now: SystemTime) -> Result<Received, &'static s
     if name.is_empty() && value.is_empty() {
         return Err("it has neither a name nor a value");
     }
-    if name.len() + value.len() > LONGEST_PAIR {
+    if name.len() + value.len() > MAX_PAIR_LEN {
         return Err("its name and value have more than 4096 bytes");
     }
     let attributes: Vec<(String, String)> = parts.filter_map(attribute).collect();
@@ -68,7 +68,7 @@ pub(super) fn parse(line: &[u8], now: SystemTime) -> Result<Received, &'static s
         http_only: parsed.http_only() == Some(true),
         partitioned: parsed.partitioned() == Some(true),
         same_site: same_site(&attributes),
-        expires: expires.map(|expires| expires.min(now + LONGEST_LIFE)),
+        expires: expires.map(|expires| expires.min(now + MAX_LIFETIME)),
     })
 }
 
@@ -80,16 +80,16 @@ fn attribute(part: &[u8]) -> Option<(String, String)> {
     // Section 5.6.2, steps 1 to 3; the crate treats an empty `Max-Age` as the longest one. More than 400 days are cut to
     // that.
     let value = if name == "max-age" { max_age(value)? } else { value.to_owned() };
-    (value.len() <= LONGEST_ATTRIBUTE).then_some((name, value))
+    (value.len() <= MAX_ATTRIBUTE_LEN).then_some((name, value))
 }
 
 fn max_age(value: &str) -> Option<String> {
     let digits = value.strip_prefix('-').unwrap_or(value);
     let valid = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     valid.then(|| match value.parse::<i64>() {
-        Ok(seconds) => seconds.clamp(0, LONGEST_LIFE.as_secs().cast_signed()).to_string(),
+        Ok(seconds) => seconds.clamp(0, MAX_LIFETIME.as_secs().cast_signed()).to_string(),
         Err(_) if value.starts_with('-') => "0".to_owned(),
-        Err(_) => LONGEST_LIFE.as_secs().to_string(),
+        Err(_) => MAX_LIFETIME.as_secs().to_string(),
     })
 }
 
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn the_lifetime_is_max_age_or_expires() {
-        let most = LONGEST_LIFE.as_secs();
+        let most = MAX_LIFETIME.as_secs();
         for (line, expected) in [
             ("a=1", None),
             ("a=1; Max-Age=60", Some(60)),

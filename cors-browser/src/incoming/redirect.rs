@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How many redirects a request may follow (Fetch, "HTTP-redirect fetch", step 7).
-const MOST_REDIRECTS: usize = 20;
+const MAX_REDIRECTS: usize = 20;
 
 /// <https://fetch.spec.whatwg.org/#redirect-status>
 pub(crate) fn is_redirect(status: StatusCode) -> bool {
@@ -38,9 +38,9 @@ pub(crate) fn follow(flight: &mut Flight, status: StatusCode, headers: &HeaderMa
         return Err(Refusal::new(Reason::RedirectScheme, problem, "redirect to an `https:` URL"));
     }
     // Steps 7 and 8.
-    if flight.redirect_count() == MOST_REDIRECTS {
+    if flight.redirect_count() == MAX_REDIRECTS {
         let problem =
-            format!("browsers follow {MOST_REDIRECTS} redirects, and `{}` redirects again", flight.current_url());
+            format!("browsers follow {MAX_REDIRECTS} redirects, and `{}` redirects again", flight.current_url());
         return Err(Refusal::new(Reason::RedirectLimit, problem, "do not redirect in circles"));
     }
     // Steps 9 and 10.

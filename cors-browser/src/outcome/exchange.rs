@@ -110,7 +110,7 @@ const SHOWN_OF_RESPONSE: [&str; 6] =
 const MASKED: [&str; 3] = ["cookie", "set-cookie", "authorization"];
 
 /// The maximum length of a shown value, in bytes.
-const LONGEST_SHOWN_VALUE: usize = 256;
+const MAX_SHOWN_LEN: usize = 256;
 
 /// The request and the response, in several lines.
 impl fmt::Display for Exchange {
@@ -138,8 +138,8 @@ fn write_headers(
         if MASKED.contains(&name.as_str()) {
             write!(formatter, "\n              {name}: {}…", names_of(name.as_str(), bytes))?;
         } else {
-            let cut = if bytes.len() > LONGEST_SHOWN_VALUE { "…" } else { "" };
-            let shown = bytes[..bytes.len().min(LONGEST_SHOWN_VALUE)].escape_ascii();
+            let cut = if bytes.len() > MAX_SHOWN_LEN { "…" } else { "" };
+            let shown = bytes[..bytes.len().min(MAX_SHOWN_LEN)].escape_ascii();
             write!(formatter, "\n              {name}: {shown}{cut}")?;
         }
     }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The longest referrer that is sent in full, in characters (Referrer Policy, section 8.3, step 6).
-const LONGEST_REFERRER: usize = 4096;
+const MAX_REFERRER_LEN: usize = 4096;
 
 /// The value of `Referer`, if the request has one.
 ///
@@ -26,7 +26,7 @@ pub(super) fn value(flight: &Flight) -> Option<String> {
     client.origin.host()?;
     let whole = strip(&client.url)?;
     let origin = format!("{}/", client.origin);
-    let whole = if whole.len() > LONGEST_REFERRER { origin.clone() } else { whole };
+    let whole = if whole.len() > MAX_REFERRER_LEN { origin.clone() } else { whole };
     let same_origin = if flight.quirks.referrers_stay_short {
         flight.urls.iter().all(|url| client.origin.is_of(url))
     } else {

@@ -18,10 +18,8 @@ use cors_runtime::{Cors, OriginRequest, Policy, cors, policy};
 
 use crate::{
     authentication::require_token,
-    server::{EVIL, SHOP, Server, asks, preflight},
+    server::{EVIL, SHOP, Server, USUAL_METHODS, asks, preflight},
 };
-
-const USUAL: &str = "allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY";
 
 /// Where safe methods are enforced.
 const VARY_ENFORCED: [&str; 2] = ["vary: origin", "vary: sec-fetch-site"];
@@ -83,7 +81,7 @@ async fn expect(server: &Server, path: &str, preflight: (u16, &[&str]), actual: 
 async fn an_app_answers_preflights_and_leaves_inner_policies_alone() {
     let server =
         Server::start(|| App::new().wrap(Cors::new(&APP)).service((annotated, disabled, module::routed, plain)));
-    let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+    let (app, app_actual) = answers(USUAL_METHODS, "max-age: 1", "expose-headers: X-App");
     let (_, route_actual) = answers("", "", "expose-headers: X-Route");
     let (_, module_actual) = answers("", "", "expose-headers: X-Module");
     expect(&server, "/route", (204, &app), (200, &route_actual)).await;
@@ -101,7 +99,7 @@ async fn with_routes_first_the_innermost_policy_answers_preflights_too() {
     let server = Server::start(|| {
         App::new().wrap(Cors::new(&APP).routes_first()).service((annotated, disabled, module::routed, plain, manual))
     });
-    let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+    let (app, app_actual) = answers(USUAL_METHODS, "max-age: 1", "expose-headers: X-App");
     let (route, route_actual) = answers("allow-methods: GET", "max-age: 3", "expose-headers: X-Route");
     let (module, module_actual) = answers("allow-methods: GET", "max-age: 4", "expose-headers: X-Module");
     expect(&server, "/route", (204, &route), (200, &route_actual)).await;
@@ -122,7 +120,7 @@ async fn a_scope_is_between_an_app_and_a_route() {
         let scope = web::scope("/scope").wrap(Cors::new(&SCOPE).routes_first()).service((annotated, disabled, plain));
         App::new().wrap(Cors::new(&APP).routes_first()).service(scope).service(plain)
     });
-    let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+    let (app, app_actual) = answers(USUAL_METHODS, "max-age: 1", "expose-headers: X-App");
     let (scope, scope_actual) = answers("allow-methods: GET", "max-age: 2", "expose-headers: X-Scope");
     let (route, route_actual) = answers("allow-methods: GET", "max-age: 3", "expose-headers: X-Route");
     expect(&server, "/plain", (204, &app), (200, &app_actual)).await;
@@ -141,7 +139,8 @@ async fn a_resource_has_a_policy_for_all_its_methods() {
             web::resource("/resource").wrap(Cors::new(&PUBLIC)).get(HttpResponse::Ok).post(HttpResponse::Created);
         App::new().service(resource)
     });
-    expect(&server, "/resource", (204, &preflight(&["allow-origin: *", USUAL])), (200, &["allow-origin: *"])).await;
+    expect(&server, "/resource", (204, &preflight(&["allow-origin: *", USUAL_METHODS])), (200, &["allow-origin: *"]))
+        .await;
     server.send("POST /resource", &[]).await.expect(201, &["allow-origin: *"]);
 }
 
@@ -183,7 +182,7 @@ async fn a_response_that_replaces_an_inner_one_gets_the_inner_decision() {
             plain,
         ))
     });
-    let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+    let (app, app_actual) = answers(USUAL_METHODS, "max-age: 1", "expose-headers: X-App");
     let (route, route_actual) = answers("allow-methods: GET", "max-age: 3", "expose-headers: X-Route");
     let (module, module_actual) = answers("allow-methods: GET", "max-age: 4", "expose-headers: X-Module");
     expect(&server, "/route", (204, &route), (401, &route_actual)).await;
@@ -234,7 +233,7 @@ async fn headers_that_a_layer_adds_to_those_of_an_inner_policy_are_removed() {
                 .service(web::scope("/scope").wrap(Cors::new(&SCOPE)).service((annotated, plain)))
         });
         let with_accept = |headers: &[&'static str]| [headers, &["vary: accept"]].concat();
-        let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+        let (app, app_actual) = answers(USUAL_METHODS, "max-age: 1", "expose-headers: X-App");
         let (_, scope_actual) = answers("", "", "expose-headers: X-Scope");
         let (route, route_actual) = answers("allow-methods: GET", "max-age: 3", "expose-headers: X-Route");
         let route = if routes_first { with_accept(&route) } else { app.clone() };
@@ -277,7 +276,7 @@ async fn pass(
 #[actix_web::test]
 async fn a_route_that_its_guards_reject_leaves_the_preflight_to_the_outer_policy() {
     let server = Server::start(|| App::new().wrap(Cors::new(&APP).routes_first()).service((guarded, wrapped)));
-    let (app, _) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+    let (app, _) = answers(USUAL_METHODS, "max-age: 1", "expose-headers: X-App");
     for path in ["/guarded", "/wrapped"] {
         let secret = ("X-Secret", "1");
         server.send(&format!("OPTIONS {path}"), &[SHOP, asks("GET")]).await.expect(204, &app);
@@ -303,7 +302,7 @@ async fn a_layer_on_the_same_resource_may_respond_itself() {
         let resource = web::resource("/resource").wrap(Cors::new(&APP)).wrap(from_fn(keep)).get(HttpResponse::Ok);
         App::new().service(resource)
     });
-    let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+    let (app, app_actual) = answers(USUAL_METHODS, "max-age: 1", "expose-headers: X-App");
     expect(&server, "/resource", (204, &app), (200, &app_actual)).await;
 }
 
@@ -332,7 +331,7 @@ async fn errors_of_middleware_between_get_the_outer_policy() {
             let cors = if routes_first { cors.routes_first() } else { cors };
             App::new().wrap(from_fn(require_token)).wrap(cors).service((annotated, plain))
         });
-        let (app, app_actual) = answers(USUAL, "max-age: 1", "expose-headers: X-App");
+        let (app, app_actual) = answers(USUAL_METHODS, "max-age: 1", "expose-headers: X-App");
         for path in ["/route", "/plain", "/nowhere"] {
             expect(&server, path, (204, &app), (401, &app_actual)).await;
         }
