@@ -50,7 +50,7 @@ fn main() -> ExitCode {
 fn explain(question: &Question) -> Report {
     let mut transport = Transport::new(question);
     let mut report = Report { modes: both_modes(question, &mut transport), findings: Vec::new(), requests: 0 };
-    if question.checks && !report.is_unreachable() {
+    if question.checks && report.primary().has_response() {
         report.findings.extend(check_caching(&report));
         report.findings.extend(check_cookies(&report));
         report.findings.extend(check_origins(question, &mut transport));

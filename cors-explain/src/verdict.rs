@@ -59,6 +59,12 @@ impl Mode {
         }
     }
 
+    /// Whether the server has responded. A browser that sends nothing to it cannot be misled by it.
+    pub(crate) fn has_response(&self) -> bool {
+        matches!(self.verdict, Verdict::WouldSend(..))
+            || self.exchanges().iter().any(|exchange| exchange.response().is_some())
+    }
+
     pub(crate) fn exchanges(&self) -> &[Exchange] {
         match &self.verdict {
             Verdict::Readable(response) => response.exchanges(),
