@@ -9,7 +9,10 @@ mod observe;
 mod scenario;
 mod server;
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+};
 
 use self::{
     browser::in_browser,
@@ -21,8 +24,10 @@ use self::{
 use crate::driver::{Driver, Engine, ThirdPartyCookies};
 
 /// What was compared.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Figures {
+    /// The browser.
+    pub engine: Engine,
     /// Scenarios.
     pub scenarios: usize,
     /// Requests that the browser sent.
@@ -31,6 +36,26 @@ pub struct Figures {
     pub known: BTreeMap<&'static str, usize>,
     /// Scenarios in which the browser and the model differ, for no reason that is known.
     pub disagreements: Vec<String>,
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { engine, scenarios, requests, known, disagreements } = self;
+        for disagreement in disagreements {
+            writeln!(formatter, "{disagreement}")?;
+        }
+        let listed: usize = known.values().sum();
+        writeln!(
+            formatter,
+            "fidelity: {scenarios} scenarios in {engine:?} and in the model, {requests} requests, {} disagreements, {listed} \
+             that are listed",
+            disagreements.len(),
+        )?;
+        for (reason, count) in known {
+            writeln!(formatter, "  {count} times: {reason}")?;
+        }
+        Ok(())
+    }
 }
 
 /// Plays the tables and a number of random scenarios in a browser and in the model.
@@ -52,7 +77,13 @@ pub async fn check(driver: &Driver, seed: u64, random: usize) -> Result<Figures,
     };
     let expected = in_model(&server, profile);
     let observed = driver.open(ThirdPartyCookies::Allowed, async |client| in_browser(&server, client).await).await?;
-    let mut figures = Figures { scenarios: expected.len(), ..Figures::default() };
+    let mut figures = Figures {
+        engine: driver.engine(),
+        scenarios: expected.len(),
+        requests: 0,
+        known: BTreeMap::new(),
+        disagreements: Vec::new(),
+    };
     for ((scenario, expected), observed) in server.scenarios().iter().zip(expected).zip(observed) {
         figures.requests += observed.sent.len();
         if expected == observed {

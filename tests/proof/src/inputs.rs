@@ -4,6 +4,8 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a property that does not hold panics")]
 
+use std::{fs, path::Path};
+
 use actix_web::{
     App, HttpResponse,
     dev::Service as _,
@@ -20,6 +22,7 @@ use cors_runtime::{
     Cors, Policy,
     rules::{Draft, OriginPattern, Origins, ParameterMatch, is_serialized_origin},
 };
+use fastrand::Rng;
 use url::Url;
 
 pub use crate::attributes::attributes;
@@ -35,6 +38,47 @@ pub const TARGETS: &[Target] = &[
     ("requests", requests),
     ("responses", responses),
 ];
+
+/// The stored inputs of a target: those that fuzzing has found worth keeping, and those that once broke something.
+#[must_use]
+pub fn corpus(target: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
+    let files = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<_> = files.map(|file| file.expect("the folder can be read").path()).collect();
+    paths.sort();
+    paths.iter().map(|path| fs::read(path).expect("the file can be read")).collect()
+}
+
+/// Gives each target a number of random inputs, made of the stored ones, and returns how many there were.
+pub fn changed(seed: u64, each: u64) -> u64 {
+    let mut rng = Rng::with_seed(seed);
+    for (name, target) in TARGETS {
+        let inputs = corpus(name);
+        for _ in 0..each {
+            target(&change(&mut rng, &inputs));
+        }
+    }
+    each * TARGETS.len() as u64
+}
+
+/// One of the inputs with some bytes changed, or with a part of another one inside.
+fn change(rng: &mut Rng, inputs: &[Vec<u8>]) -> Vec<u8> {
+    let mut input = rng.choice(inputs).cloned().unwrap_or_default();
+    for _ in 0..rng.usize(1..6) {
+        let at = rng.usize(..=input.len());
+        match rng.u8(..4) {
+            0 if at < input.len() => input[at] = rng.u8(..),
+            1 if at < input.len() => drop(input.remove(at)),
+            2 => input.insert(at, rng.choice(b"\n:*./@%-,{}[]()=\"#\0 \x80").copied().unwrap_or_default()),
+            _ => {
+                let other = rng.choice(inputs).map(Vec::as_slice).unwrap_or_default();
+                let from = rng.usize(..=other.len());
+                input.splice(at..at, other[from..].iter().copied());
+            }
+        }
+    }
+    input
+}
 
 /// The text before the first line end is a pattern, the rest an `Origin` header: nothing panics, and they match if and only if
 /// they do according to the `url` crate.
