@@ -164,3 +164,10 @@ fn files_that_the_project_pages_name_exist() {
         }
     }
 }
+
+#[test]
+fn the_readme_shows_a_test_that_runs() {
+    let text =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../cors-browser/tests/kit/readme.rs")).unwrap();
+    assert!(fs::read_to_string(README).unwrap().contains(text.split("// README\n").nth(1).unwrap()));
+}
