@@ -31,6 +31,20 @@ pub(crate) struct StringList {
     pub(crate) is_incomplete: bool,
 }
 
+/// The key that an item of `from(…)` or `allow_if(…)` is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OriginKey {
+    Origins,
+    /// For builds with `debug_assertions` only.
+    DevOrigins,
+}
+
+impl OriginKey {
+    pub(crate) fn is_dev(self) -> bool {
+        self == Self::DevOrigins
+    }
+}
+
 /// A function that decides about origins: `allow_if(…)`.
 pub(crate) struct Predicate {
     pub(crate) path: Path,
@@ -100,24 +114,26 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// The lists of `origins` and `dev_origins`, and whether each is one of the latter.
-    pub(crate) fn lists(&self) -> Vec<(&Path, bool)> {
-        let sources = [(&self.origins, false), (&self.dev_origins, true)];
-        let lists = |(list, is_dev)| {
-            Option::iter(list).flat_map(move |list: &StringList| list.lists.iter().map(move |path| (path, is_dev)))
+    /// The lists of `origins` and `dev_origins`, each with its key.
+    pub(crate) fn lists(&self) -> impl Iterator<Item = (&Path, OriginKey)> {
+        let lists = |(list, key)| {
+            Option::iter(list).flat_map(move |list: &StringList| list.lists.iter().map(move |path| (path, key)))
         };
-        sources.into_iter().flat_map(lists).collect()
+        self.origin_keys().into_iter().flat_map(lists)
     }
 
-    /// The function of `origins` or `dev_origins`, and whether it is one of the latter.
-    pub(crate) fn predicate(&self) -> Option<(&Predicate, bool)> {
-        let sources = [(&self.origins, false), (&self.dev_origins, true)];
-        sources.into_iter().find_map(|(list, is_dev)| Some((list.as_ref()?.predicate.as_ref()?, is_dev)))
+    /// The function of `origins` or `dev_origins`, with that key.
+    pub(crate) fn predicate(&self) -> Option<(&Predicate, OriginKey)> {
+        self.origin_keys().into_iter().find_map(|(list, key)| Some((list.as_ref()?.predicate.as_ref()?, key)))
     }
 
-    /// Whether there are origins that only the server will know.
+    fn origin_keys(&self) -> [(&Option<StringList>, OriginKey); 2] {
+        [(&self.origins, OriginKey::Origins), (&self.dev_origins, OriginKey::DevOrigins)]
+    }
+
+    /// Whether some origins are known at run time only.
     pub(crate) fn has_other_origins(&self) -> bool {
-        !self.lists().is_empty() || self.predicate().is_some()
+        self.lists().next().is_some() || self.predicate().is_some()
     }
 
     pub(super) fn new(span: SpanRange) -> Self {

@@ -23,7 +23,7 @@ pub(super) struct PredicateSource {
 
 /// What an item such as `from(…)` names; `None` for an item of another form.
 pub(super) fn parse(key: &'static str, tokens: &TokenStream) -> Result<Option<Source>, Diagnostic> {
-    let Some((word, group, is_all)) = split_call(tokens) else {
+    let Some(Call { word, group, is_all }) = Call::parse(tokens) else {
         return Ok(None);
     };
     let takes_sources = key == "origins" || key == "dev_origins";
@@ -69,11 +69,22 @@ fn predicate(group: &Group) -> Option<PredicateSource> {
     Some(PredicateSource { path, vary: Some(tokens.collect()) })
 }
 
-/// A word, the parentheses behind it, and whether that is all.
-fn split_call(tokens: &TokenStream) -> Option<(Ident, Group, bool)> {
-    let mut tokens = tokens.clone().into_iter();
-    match (tokens.next()?, tokens.next()?) {
-        (TokenTree::Ident(word), TokenTree::Group(group)) => Some((word, group, tokens.next().is_none())),
-        _ => None,
+/// A word with parentheses behind it.
+struct Call {
+    word: Ident,
+    group: Group,
+    /// Whether nothing follows.
+    is_all: bool,
+}
+
+impl Call {
+    fn parse(tokens: &TokenStream) -> Option<Self> {
+        let mut tokens = tokens.clone().into_iter();
+        match (tokens.next()?, tokens.next()?) {
+            (TokenTree::Ident(word), TokenTree::Group(group)) => {
+                Some(Self { word, group, is_all: tokens.next().is_none() })
+            }
+            _ => None,
+        }
     }
 }

@@ -9,7 +9,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, ext::IdentExt, spanned::Spanned};
 
 use super::call_with_item;
-use crate::args::{Arguments, Predicate};
+use crate::args::{Arguments, OriginKey, Predicate};
 
 /// An expression of type `Policy`, for the initializer of a `static`.
 ///
@@ -26,9 +26,9 @@ pub(crate) fn policy_expression(
     let credentialed = matches!(policy.credentials(), Credentials::Always);
     let lists = lists(arguments, credentialed, private, &mut statics);
     let predicate = match arguments.predicate() {
-        Some((predicate, is_dev)) => {
-            let table = predicate_table(policy, arguments, predicate, is_dev, private);
-            if is_dev { in_development(&optional(Some(table)), &none) } else { optional(Some(table)) }
+        Some((predicate, key)) => {
+            let table = predicate_table(policy, arguments, predicate, key, private);
+            if key.is_dev() { in_development(&optional(Some(table)), &none) } else { optional(Some(table)) }
         }
         None => none,
     };
@@ -72,24 +72,25 @@ pub(crate) fn policy_expression(
     }
 }
 
-/// What a policy with a function says about it.
+/// The table of a policy's function.
 fn predicate_table(
     policy: &Policy,
     arguments: &Arguments,
     predicate: &Predicate,
-    is_dev: bool,
+    key: OriginKey,
     private: &TokenStream,
 ) -> TokenStream {
     let name = to_source_text(&predicate.path);
     let headers = policy.predicate_vary();
     let credentialed = matches!(policy.credentials(), Credentials::Always);
     let skips_insecure_origins = credentialed && !arguments.danger_insecure_origins;
+    let is_dev = key.is_dev();
     quote! {
         #private::PredicateTable { name: #name, is_dev: #is_dev, headers: &[#(#headers),*], skips_insecure_origins: #skips_insecure_origins }
     }
 }
 
-/// `Some(…)` or `None`, whatever these words mean in the user's scope.
+/// `Some(…)` or `None`, independent of the user's scope.
 pub(crate) fn optional(value: Option<impl ToTokens>) -> TokenStream {
     match value {
         Some(value) => quote! { ::core::option::Option::Some(#value) },
@@ -113,10 +114,10 @@ pub(crate) fn to_source_text(path: &Path) -> String {
     path.to_token_stream().to_string().replace(' ', "")
 }
 
-/// The lists of `from(…)`; those of `dev_origins` count with debug assertions only.
+/// The lists of `from(…)`; those of `dev_origins` are used with debug assertions only.
 fn lists(arguments: &Arguments, credentialed: bool, private: &TokenStream, statics: &mut TokenStream) -> TokenStream {
-    let lists = arguments.lists();
-    let tables = lists.iter().enumerate().map(|(index, (path, is_dev))| {
+    let tables = arguments.lists().enumerate().map(|(index, (path, key))| {
+        let is_dev = key.is_dev();
         let list = format_ident!("__CORS_LIST_{index}");
         let name = to_source_text(path);
         // A path to something else, and a list that does not suit the policy, are errors at the path.
@@ -131,9 +132,9 @@ fn lists(arguments: &Arguments, credentialed: bool, private: &TokenStream, stati
             static #unchecked: &#private::OriginList = #reference;
             static #list: &#private::OriginList = #checked;
         });
-        (*is_dev, quote! { #private::ListTable { name: #name, list: #list, is_dev: #is_dev } })
+        (key, quote! { #private::ListTable { name: #name, list: #list, is_dev: #is_dev } })
     });
-    let (dev, always): (Vec<_>, Vec<_>) = tables.partition(|(is_dev, _)| *is_dev);
+    let (dev, always): (Vec<_>, Vec<_>) = tables.partition(|(key, _)| key.is_dev());
     let [dev, always] = [dev, always].map(|tables| tables.into_iter().map(|(_, table)| table).collect::<Vec<_>>());
     if always.is_empty() && dev.is_empty() {
         return quote! { &[] };

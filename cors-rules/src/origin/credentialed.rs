@@ -37,7 +37,7 @@ pub(crate) fn check_credentialed(
         let name = pattern.host();
         return Err(Finding {
             rule: Rule::PublicSuffix,
-            problem: format!("`{written}` covers sites of strangers: `{suffix}` is a public suffix"),
+            problem: format!("`{written}` covers sites that belong to others: `{suffix}` is a public suffix"),
             reason: "strangers can register names under it, and their pages would act with your users' credentials (publicsuffix.org)",
             help: Some(format!(
                 "write your own name, such as `\"{}://*.your-name.{name}\"`; if `{name}` is yours, add `danger_public_suffixes = [\"{name}\"]`",

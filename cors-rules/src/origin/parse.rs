@@ -134,7 +134,7 @@ fn check_wildcards(text: &str, host: &str, port: Option<&str>) -> Result<(), Fin
     }
     Err(Finding::new(
         Rule::OriginWildcardPosition,
-        format!("the wildcard in `{text}` does not stand for whole subdomains or a whole port"),
+        format!("the wildcard in `{text}` does not cover whole subdomains or a whole port"),
         "`*.` before a name matches its subdomains at any depth, `:*` any port, and `*` at the end of a private address its octets",
     ))
 }

@@ -279,7 +279,7 @@ fn wrong_expression(subject: &str, problem: &str, help: &str) -> Finding {
     Finding::new(
         Rule::PlaceholderExpression,
         format!("the expression in `{subject}` {problem}"),
-        "an expression stands for what is in its place, in lower case, and is always matched as a whole",
+        "an expression must match its part of the origin as a whole, in lower case",
     )
     .with_help(help)
 }
