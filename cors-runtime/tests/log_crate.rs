@@ -2,10 +2,7 @@
 //!
 //! A process of its own: as soon as any `tracing` subscriber is set, events no longer reach the `log` crate.
 
-use std::{
-    io::{self, Write},
-    sync::{Arc, Mutex},
-};
+use std::io::Write;
 
 use actix_web::{
     App, Responder, get,
@@ -13,6 +10,7 @@ use actix_web::{
     test::{TestRequest, call_service, init_service},
 };
 use cors_runtime::{OriginList, cors};
+use cors_test_support::Log;
 
 static NEVER_LOADED: OriginList = OriginList::new();
 
@@ -20,20 +18,6 @@ static NEVER_LOADED: OriginList = OriginList::new();
 #[get("/orders")]
 async fn orders() -> impl Responder {
     "orders"
-}
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[actix_web::test]
@@ -50,7 +34,7 @@ async fn env_logger_shows_refusals_errors_and_the_line_at_the_start() {
     let request = TestRequest::get().uri("/orders").insert_header(("Origin", "http://localhost:5174"));
     call_service(&app, request.to_request()).await;
 
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     let lines: Vec<&str> = text.lines().filter(|line| line.contains("cors_runtime:")).collect();
     let [start, not_loaded, refused] = lines[..] else { panic!("{lines:?}") };
     assert!(start.starts_with("INFO cors_runtime: 1 CORS policy is registered; refusals are logged at level DEBUG"));

@@ -3,13 +3,13 @@
 //! A process of its own: the line is logged once in a process.
 
 use std::{
-    io::{self, Write},
-    sync::{Arc, Mutex},
+    io::Write,
     time::{Duration, Instant},
 };
 
 use actix_web::{App, HttpServer, Responder, get, routes, rt, web};
 use cors_runtime::{Cors, cors, policy};
+use cors_test_support::Log;
 
 policy! {
     static AROUND = { origins = ["https://app.example.com"] };
@@ -36,25 +36,8 @@ async fn internal() -> impl Responder {
     "internal"
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    fn lines(&self) -> Vec<String> {
-        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
-        text.lines().filter(|line| line.starts_with("cors_runtime: ")).map(str::to_owned).collect()
-    }
+fn lines(log: &Log) -> Vec<String> {
+    log.text().lines().filter(|line| line.starts_with("cors_runtime: ")).map(str::to_owned).collect()
 }
 
 #[actix_web::test]
@@ -74,11 +57,11 @@ async fn policies_of_all_levels_are_counted_once_before_any_request() {
     rt::spawn(server);
 
     let deadline = Instant::now() + Duration::from_secs(10);
-    while log.lines().is_empty() && Instant::now() < deadline {
+    while lines(&log).is_empty() && Instant::now() < deadline {
         rt::time::sleep(Duration::from_millis(10)).await;
     }
     handle.stop(false).await;
-    let lines = log.lines();
+    let lines = lines(&log);
     let [line] = &lines[..] else { panic!("{lines:?}") };
     assert!(
         line.starts_with("cors_runtime: 3 CORS policies are registered; refusals are logged at level DEBUG"),

@@ -1,48 +1,21 @@
 //! The server logs refusals.
 
-use std::{
-    io,
-    sync::{Mutex, Once},
-};
+use std::sync::{LazyLock, Once};
 
 use actix_web::{App, Responder, get, post, routes, web};
 use cors_runtime::{Cors, OriginList, OriginRequest, cors, policy};
-use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
+use cors_test_support::Log;
+use tracing_subscriber::filter::LevelFilter;
 
 use crate::server::{EVIL, SHOP, Server, asks};
 
 /// The log of the process. Workers are separate threads, so there is one log for all.
-static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-struct Log;
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        LOG.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self::Writer {
-        Self
-    }
-}
-
-fn log() -> String {
-    String::from_utf8_lossy(&LOG.lock().unwrap()).into_owned()
-}
+static LOG: LazyLock<Log> = LazyLock::new(Log::default);
 
 /// The lines about a path, from the target on.
 fn lines_about(path: &str) -> Vec<String> {
     let about = format!("path=\"{path}\"");
-    log()
+    LOG.text()
         .lines()
         .filter(|line| line.contains(&about))
         .map(|line| line[line.find("cors_runtime").unwrap()..].to_owned())
@@ -52,7 +25,11 @@ fn lines_about(path: &str) -> Vec<String> {
 fn start() -> Server {
     static INIT: Once = Once::new();
     INIT.call_once(|| {
-        tracing_subscriber::fmt().with_max_level(LevelFilter::DEBUG).with_ansi(false).with_writer(Log).init();
+        tracing_subscriber::fmt()
+            .with_max_level(LevelFilter::DEBUG)
+            .with_ansi(false)
+            .with_writer(|| LOG.clone())
+            .init();
     });
     Server::start(|| {
         App::new()
@@ -376,7 +353,7 @@ async fn strangers_cannot_forge_or_flood_the_log() {
     server.send("OPTIONS /logged/10", &[SHOP, asks("GET"), ("Access-Control-Request-Headers", &long)]).await;
     server.send("OPTIONS /logged/11", &[SHOP, ("Access-Control-Request-Method", &long)]).await;
     server.send("GET /logged/12", &[EVIL; 40]).await;
-    let log = log();
+    let log = LOG.text();
     for marker in ["/logged/7", "/logged/9", "/logged/10", "/logged/12"] {
         let about: Vec<&str> = log.lines().filter(|line| line.contains(marker)).collect();
         assert!(!about.is_empty() && about.iter().all(|line| line.len() < 1_200), "{marker}: {about:?}");
@@ -453,7 +430,7 @@ async fn a_looser_policy_inside_is_named_once() {
          be reached, write `.except(\"/enforced/{{id}}\")` there",
         line_of_policy("enforced")
     );
-    let log = log();
+    let log = LOG.text();
     let warnings: Vec<&str> = log.lines().filter(|line| line.contains("refuses before any handler")).collect();
     assert_eq!(warnings.len(), 1, "{warnings:#?}");
     assert!(

@@ -1,14 +1,9 @@
 //! Refusals name the policy that made them.
 
-use std::{
-    io::{self, Write},
-    sync::{Arc, Mutex},
-};
-
 use actix_web::{App, Responder, dev::Service, get, put, test, web};
 use cors_browser::{Browser, DecidedBy, Fetch, Reason};
 use cors_runtime::cors;
-use tracing_subscriber::fmt::MakeWriter;
+use cors_test_support::Log;
 
 use crate::apps::shop;
 
@@ -57,27 +52,6 @@ async fn a_server_can_say_itself_who_decided() {
     assert_eq!(blocked.exchange().unwrap().decided_by().map(DecidedBy::as_str), Some("the gateway"));
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 #[actix_web::test]
 async fn a_subscriber_of_the_test_sees_what_it_would_see_without_the_kit() {
     let app = test::init_service(App::new().service(index)).await;
@@ -88,9 +62,10 @@ async fn a_subscriber_of_the_test_sees_what_it_would_see_without_the_kit() {
         ("cors_runtime=debug", "reason=\"origin-not-listed\""),
     ] {
         let log = Log::default();
+        let writer = log.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_env_filter(filter)
-            .with_writer(log.clone())
+            .with_writer(move || writer.clone())
             .with_ansi(false)
             .without_time()
             .finish();
@@ -101,7 +76,7 @@ async fn a_subscriber_of_the_test_sees_what_it_would_see_without_the_kit() {
         drop(entered);
         drop(guard);
         assert!(blocked.exchange().unwrap().decided_by().is_some(), "{blocked}");
-        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        let log = log.text();
         assert!(if expected.is_empty() { log.is_empty() } else { log.contains(expected) }, "{filter}: {log}");
     }
 }

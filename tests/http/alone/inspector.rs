@@ -1,10 +1,7 @@
 //! The sentences of the inspector: each cause once, with what to change. It has a process of its own, since the journal is the
 //! process's.
 
-use std::{
-    io,
-    sync::{Mutex, PoisonError},
-};
+use std::sync::LazyLock;
 
 use actix_web::{
     App, Error, HttpResponse, Responder,
@@ -22,31 +19,11 @@ use actix_web::{
     web,
 };
 use cors_runtime::{Inspector, OriginList, OriginRequest, cors};
+use cors_test_support::Log;
 use serde_json::Value;
-use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
+use tracing_subscriber::filter::LevelFilter;
 
-static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-struct Log;
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        LOG.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self::Writer {
-        Self
-    }
-}
+static LOG: LazyLock<Log> = LazyLock::new(Log::default);
 
 const APP: &str = "https://app.example.com";
 
@@ -297,7 +274,7 @@ const ROWS: &[Row] = &[
 
 #[actix_web::test]
 async fn each_cause_is_logged_once_with_what_to_change() {
-    tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_ansi(false).with_writer(Log).init();
+    tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_ansi(false).with_writer(|| LOG.clone()).init();
     FRONTENDS.load(["https://front.example"]).unwrap();
     let authenticate =
         |_: ServiceRequest, _: Next<_>| async { Err::<ServiceResponse, _>(ErrorUnauthorized("no token")) };
@@ -331,7 +308,7 @@ async fn each_cause_is_logged_once_with_what_to_change() {
             }
         }
     }
-    let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
+    let log = LOG.text();
     let lines: Vec<&str> = log.lines().collect();
     for Row { request, problem, fix, .. } in ROWS.iter().filter(|row| !row.problem.is_empty()) {
         let about: Vec<&&str> = lines.iter().filter(|line| line.contains(problem) && line.contains(fix)).collect();

@@ -1,12 +1,8 @@
 //! A policy that refers to a path parameter that its routes do not have logs one warning for each process.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
-
 use actix_web::{App, HttpResponse, test, web};
 use cors_runtime::{Cors, policy};
+use cors_test_support::Log;
 use tracing_subscriber::{filter::LevelFilter, fmt};
 
 policy! {
@@ -15,29 +11,12 @@ policy! {
     static PRICES = { origins = "*", credentials = ["https://{tenant}.example.com"] };
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[actix_web::test]
 async fn a_missing_parameter_logs_one_warning() {
     let log = Log::default();
     let writer = log.clone();
     fmt().with_max_level(LevelFilter::WARN).with_ansi(false).with_writer(move || writer.clone()).init();
-    let lines = || {
-        let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-        text.lines().map(str::to_owned).collect::<Vec<_>>()
-    };
+    let lines = || log.text().lines().map(str::to_owned).collect::<Vec<_>>();
     let route = || web::resource("/{tenant}").route(web::get().to(HttpResponse::Ok));
     let app = App::new()
         .service(web::scope("/prices").wrap(Cors::new(&PRICES)).service(route()))
