@@ -4,6 +4,7 @@ mod browser;
 mod build;
 mod by_hand;
 mod generated;
+mod inspected;
 mod known;
 mod observe;
 mod scenario;
@@ -16,6 +17,7 @@ use std::{
 
 use self::{
     browser::in_browser,
+    inspected::{Journal, verdicts},
     known::KNOWN,
     observe::{Observed, in_model},
     scenario::Scenario,
@@ -30,6 +32,8 @@ pub struct Figures {
     pub engine: Engine,
     /// Scenarios.
     pub scenarios: usize,
+    /// Requests for which the inspector has given the browser's verdict.
+    pub inspected: usize,
     /// Requests that the browser sent.
     pub requests: usize,
     /// Scenarios in which they differ for a reason that is listed, by reason.
@@ -40,7 +44,7 @@ pub struct Figures {
 
 impl fmt::Display for Figures {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { engine, scenarios, requests, known, disagreements } = self;
+        let Self { engine, scenarios, inspected, requests, known, disagreements } = self;
         for disagreement in disagreements {
             writeln!(formatter, "{disagreement}")?;
         }
@@ -51,6 +55,7 @@ impl fmt::Display for Figures {
              that are listed",
             disagreements.len(),
         )?;
+        writeln!(formatter, "  {inspected} requests with the same verdict by the inspector")?;
         for (reason, count) in known {
             writeln!(formatter, "  {count} times: {reason}")?;
         }
@@ -76,26 +81,47 @@ pub async fn check(driver: &Driver, seed: u64, random: usize) -> Result<Figures,
         Engine::Firefox => cors_browser::Profile::firefox(),
     };
     let expected = in_model(&server, profile);
+    let journal = Journal::follow(server.api_port());
     let observed = driver.open(ThirdPartyCookies::Allowed, async |client| in_browser(&server, client).await).await?;
+    let inspected = journal.take_all(server.api_port())?;
     let mut figures = Figures {
         engine: driver.engine(),
         scenarios: expected.len(),
+        inspected: 0,
         requests: 0,
         known: BTreeMap::new(),
         disagreements: Vec::new(),
     };
-    for ((scenario, expected), observed) in server.scenarios().iter().zip(expected).zip(observed) {
+    for (id, ((scenario, expected), observed)) in server.scenarios().iter().zip(expected).zip(observed).enumerate() {
         figures.requests += observed.sent.len();
+        let entries = inspected.get(&id).map(Vec::as_slice).unwrap_or_default();
+        match verdicts(scenario, &observed.seen, entries) {
+            Some((in_browser, by_inspector)) if in_browser == by_inspector => figures.inspected += 1,
+            Some((in_browser, _)) if known_reason(scenario, driver.engine()).is_none() => {
+                let read = if in_browser { "read" } else { "did not read" };
+                let text = format!(
+                    "{}\n  the page {read} the response, against the inspector's verdict: {entries:#?}",
+                    scenario.name
+                );
+                figures.disagreements.push(text);
+            }
+            Some(_) | None => {}
+        }
         if expected == observed {
             continue;
         }
-        let mut known = KNOWN.iter().filter(|known| known.engine == driver.engine());
-        match known.find(|known| (known.meets)(scenario)) {
-            Some(known) => *figures.known.entry(known.reason).or_default() += 1,
+        match known_reason(scenario, driver.engine()) {
+            Some(reason) => *figures.known.entry(reason).or_default() += 1,
             None => figures.disagreements.push(describe(scenario, &expected, &observed)),
         }
     }
     Ok(figures)
+}
+
+/// Why the engine and the model differ in a scenario, if that is known.
+fn known_reason(scenario: &Scenario, engine: Engine) -> Option<&'static str> {
+    let mut known = KNOWN.iter().filter(|known| known.engine == engine);
+    known.find(|known| (known.meets)(scenario)).map(|known| known.reason)
 }
 
 fn describe(scenario: &Scenario, expected: &Observed, observed: &Observed) -> String {

@@ -112,7 +112,8 @@ fn describe_headers(headers: impl Iterator<Item = (String, String)>) -> String {
     headers.join(" | ")
 }
 
-const BLOCKED: &str = "a network error";
+/// What a page sees of a request that comes to nothing.
+pub const BLOCKED: &str = "a network error";
 
 fn describe_result(result: &Result<Response, Blocked>, via: Via) -> String {
     let Ok(response) = result else { return BLOCKED.to_owned() };

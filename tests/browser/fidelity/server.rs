@@ -8,6 +8,7 @@ use std::{
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, http::StatusCode, web};
 use bytes::Bytes;
+use cors_runtime::Inspector;
 
 use super::scenario::{Counts, Places, Scenario};
 
@@ -36,11 +37,17 @@ impl Server {
         let shared = web::Data::new(server.clone());
         let app = move || {
             let page = || async { HttpResponse::Ok().content_type("text/html").body(include_str!("page.html")) };
-            App::new().app_data(shared.clone()).route("/page", web::get().to(page)).default_service(web::to(receive))
+            let app = App::new().app_data(shared.clone()).route("/page", web::get().to(page));
+            app.default_service(web::to(receive)).wrap(Inspector::new())
         };
         let running = HttpServer::new(app).workers(1).disable_signals().listen(pages)?.listen(api)?;
         actix_web::rt::spawn(running.run());
         Ok(server)
+    }
+
+    /// The port of what pages request.
+    pub fn api_port(&self) -> u16 {
+        self.0.api
     }
 
     /// What replaces the placeholders of a scenario.
