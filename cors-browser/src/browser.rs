@@ -98,6 +98,7 @@ impl Browser {
     /// browser.set_cookie("https://api.example.com", "session=1; Secure; HttpOnly; SameSite=None").unwrap();
     /// let problem = browser.set_cookie("https://api.example.com", "session=1; SameSite=None").unwrap_err();
     /// assert_eq!(problem.reason(), Reason::CookieNoneWithoutSecure);
+    /// assert_eq!(format!("{problem:?}"), problem.to_string()); // what `unwrap` prints
     /// ```
     pub fn set_cookie(&self, url: &str, set_cookie: &str) -> Result<(), Box<CookieProblem>> {
         let url = Url::parse(url).unwrap_or_else(|error| panic!("`{url}` is not a URL: {error}"));

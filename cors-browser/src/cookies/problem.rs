@@ -7,7 +7,7 @@ use cors_rules::Reason;
 use crate::refusal::Refusal;
 
 /// Why a cookie was not stored, or was not sent to its host and path.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CookieProblem {
     pub(crate) name: String,
     pub(crate) refusal: Refusal,
@@ -54,8 +54,16 @@ impl fmt::Display for CookieProblem {
     }
 }
 
-/// The cookies that were ignored, each name once: the error of
-/// [`Response::check_cookies`](crate::Response::check_cookies).
+/// The same as `Display`, which `unwrap` then prints.
+impl fmt::Debug for CookieProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl Error for CookieProblem {}
+
+/// The ignored cookies, each name once: the error of [`Response::check_cookies`](crate::Response::check_cookies).
 #[derive(Clone)]
 pub struct CookieProblems {
     /// At least one.
@@ -91,7 +99,7 @@ impl fmt::Display for CookieProblems {
     }
 }
 
-/// The same, since that is what `unwrap` prints.
+/// The same as `Display`, which `unwrap` then prints.
 impl fmt::Debug for CookieProblems {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)

@@ -1,4 +1,4 @@
-//! The audit of cookies: what a response sets that the browser will not store, or not send back.
+//! `Response::check_cookies`: cookies that the browser will not store, or not send back.
 
 use cors_browser::{Browser, CookieProblem, Fetch, Page, Profile, Reason, Response, ThirdPartyCookies};
 
@@ -28,7 +28,7 @@ fn audit(profile: Profile, page: &str, line: &'static str) -> Option<Reason> {
 }
 
 #[test]
-fn between_sites() {
+fn cookies_between_sites_need_same_site_none_and_secure() {
     for (line, reason) in [
         ("a=1", Some(Reason::CookieSameSite)),
         ("a=1; Secure", Some(Reason::CookieSameSite)),
@@ -51,7 +51,7 @@ fn between_sites() {
 }
 
 #[test]
-fn in_browsers_that_block_or_divide_third_party_cookies() {
+fn browsers_that_block_third_party_cookies_keep_partitioned_ones() {
     let blocking = || Profile::standard().third_party_cookies(ThirdPartyCookies::Block);
     for (line, blocked) in [
         ("a=1; SameSite=None; Secure", Some(Reason::CookieThirdParty)),
