@@ -55,7 +55,7 @@ async fn pages_share_preflights_and_the_clock() {
 }
 
 #[actix_web::test]
-async fn short_answers() {
+async fn can_read_is_true_where_the_policy_allows_the_page() {
     let app = routes().await;
     let browser = Browser::new();
     let (shop, evil) = (browser.open(SHOP), browser.open("https://evil.test"));

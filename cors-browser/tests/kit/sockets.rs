@@ -17,7 +17,7 @@ async fn socket(request: HttpRequest, body: web::Payload) -> Result<HttpResponse
 }
 
 #[actix_web::test]
-async fn handshakes() {
+async fn only_handshakes_of_allowed_pages_are_accepted() {
     let app = test::init_service(App::new().service(socket)).await;
     let browser = Browser::new();
     let connect = || Fetch::websocket("wss://api.example.com/socket");

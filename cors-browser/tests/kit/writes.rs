@@ -7,7 +7,7 @@ use cors_browser::{Browser, Fetch};
 use crate::apps::{EFFECTS, routes, shop};
 
 #[actix_web::test]
-async fn forms_of_strangers() {
+async fn forms_of_untrusted_pages_have_no_effect() {
     let app = routes().await;
     let browser = Browser::new();
     let form = |path: &str| Fetch::post(format!("https://api.example.com/{path}")).form([("amount", "100")]).navigate();

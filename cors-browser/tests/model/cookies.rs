@@ -75,7 +75,7 @@ fn within_a_site_every_cookie_travels() {
 }
 
 #[test]
-fn over_plain_http() {
+fn secure_cookies_are_not_stored_over_plain_http() {
     let page = Browser::new().open("http://app.example.com");
     assert_eq!(found(&set(&page, "http://api.example.com", &["a=1; Secure"])), Some(Reason::CookieSecure));
 }

@@ -10,7 +10,7 @@ fn sent(page: &str, fetch: Fetch) -> http::Request<bytes::Bytes> {
 }
 
 #[test]
-fn a_whole_request() {
+fn a_request_has_the_headers_of_a_browser() {
     let request = sent("https://app.example.com/cart?id=1", Fetch::post(API).header("X-Tenant", "7").body("text"));
     let mut lines: Vec<String> =
         request.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();

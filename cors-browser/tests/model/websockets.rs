@@ -45,7 +45,7 @@ fn no_header_lets_other_origins_in_or_keeps_them_out() {
 }
 
 #[test]
-fn refused_handshakes() {
+fn handshakes_need_101_and_a_matching_key() {
     let page = Browser::new().open(PAGE);
     for (status, headers) in [
         (200, &ACCEPTED[..]),

@@ -47,7 +47,7 @@ const LAX: &str = "lax none unspecified";
 const NONE: &str = "none";
 
 #[test]
-fn subresources() {
+fn same_site_cookies_are_not_sent_with_cross_site_subresources() {
     // samesite/fetch.https.html, img.https.html, iframe.https.html
     let fetch = |url: &str| Fetch::get(url).credentials();
     let image = |url: &str| Fetch::get(url).no_cors().credentials().destination(Destination::Image);
@@ -75,7 +75,7 @@ fn subresources() {
 }
 
 #[test]
-fn top_level_navigations() {
+fn lax_cookies_are_sent_with_safe_top_level_navigations() {
     // samesite/form-get-blank.https.html, form-post-blank.https.html, window-open.https.html, about-blank-*
     let get = |url: &str| Fetch::get(url).navigate();
     let post = |url: &str| Fetch::post(url).navigate();
@@ -264,7 +264,7 @@ fn cookies_are_ordered_replaced_and_forgotten() {
 }
 
 #[test]
-fn partitioned_cookies() {
+fn partitioned_cookies_are_kept_apart_by_top_level_site() {
     // partitioned-cookies/partitioned-cookies.tentative.https.html
     let widget = "https://widget.test";
     for treatment in [ThirdPartyCookies::Allow, ThirdPartyCookies::Block, ThirdPartyCookies::Partition] {

@@ -173,7 +173,7 @@ fn lists_of_exposed_headers() {
 }
 
 #[test]
-fn readable_values() {
+fn lines_of_a_readable_header_are_joined() {
     // response-headers.htm
     let headers = [
         ("access-control-allow-origin", "*"),

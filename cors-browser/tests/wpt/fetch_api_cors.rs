@@ -110,7 +110,7 @@ fn requested_headers_are_sorted_and_in_lower_case() {
 }
 
 #[test]
-fn wildcards_in_preflights() {
+fn wildcards_cover_methods_and_headers_without_credentials_only() {
     // cors-preflight-star.any.js, apart from the last row but one: a method `*` is allowed by `*`.
     for (succeeds, credentials, methods, headers, method, header) in [
         (true, false, "get", "x-test", "GET", Some("X-Test")),
@@ -238,7 +238,7 @@ fn preflights_are_cached() {
 }
 
 #[test]
-fn readable_headers() {
+fn only_safelisted_headers_are_readable_across_origins() {
     // cors-filtering.js
     let names = [
         ("cache-control", true),

@@ -50,7 +50,7 @@ fn site_is_the_farthest_on_the_way() {
 }
 
 #[test]
-fn modes_and_destinations() {
+fn requests_carry_mode_destination_and_user() {
     // generated/fetch.https.sub.html, fetch.https.sub.any.js, form.https.sub.html, element-iframe.https.sub.html
     for (fetch, mode, dest, user) in [
         (Fetch::get(PAGE), "cors", "empty", ""),
@@ -84,7 +84,7 @@ fn preflights_have_metadata() {
 }
 
 #[test]
-fn websocket_handshakes() {
+fn handshakes_carry_metadata_except_in_chromium() {
     // generated/websocket.https.sub.html: Chromium sends none.
     for (profile, expected) in
         [(Profile::standard(), ["cross-site", "websocket", "websocket"]), (Profile::chromium(), ["", "", ""])]

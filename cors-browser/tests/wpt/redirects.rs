@@ -32,7 +32,7 @@ fn last(response: &Response) -> &Request<Bytes> {
 }
 
 #[test]
-fn origin_after_redirects() {
+fn origin_is_null_after_a_redirect_between_foreign_origins() {
     // cors-redirect.any.js
     for status in [301, 302, 303, 307, 308] {
         for (from, to, origin) in
@@ -110,7 +110,7 @@ fn redirects_to_urls_with_credentials_fail() {
 }
 
 #[test]
-fn preflights_after_redirects() {
+fn each_redirect_to_a_foreign_origin_has_its_own_preflight() {
     // cors-redirect-preflight.any.js, redirect-preflight.htm, redirect-preflight-2.htm
     for status in [301, 302, 303, 307, 308] {
         for (from, to) in [(PAGE, OTHER), (OTHER, PAGE), (OTHER, OTHER2), (OTHER, OTHER)] {
@@ -178,7 +178,7 @@ fn twenty_redirects_are_followed() {
 }
 
 #[test]
-fn locations() {
+fn locations_must_be_http_urls() {
     // fetch/api/redirect/redirect-location.any.js, redirect-schemes.any.js, redirect-empty-location.any.js
     for (location, reason) in [
         ("https://page.example/next", None),

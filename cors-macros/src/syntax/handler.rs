@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn functions_are_recognised() {
+    fn functions_are_parsed_with_any_qualifiers() {
         for (item, expected) in [
             ("async fn a() -> u8 { 1 }", Some(("a", Returns::Response, false))),
             ("pub(crate) fn a<T>(x: T) { }", Some(("a", Returns::Nothing, false))),
