@@ -3,6 +3,7 @@
 mod cache;
 mod chromium;
 mod cookies;
+mod engines;
 mod explanations;
 mod network;
 mod requests;

@@ -84,12 +84,13 @@ pub async fn check(driver: &Driver, seed: u64, random: usize) -> Result<Figures,
     let journal = Journal::follow(server.api_port());
     let observed = driver.open(ThirdPartyCookies::Allowed, async |client| in_browser(&server, client).await).await?;
     let inspected = journal.take_all(server.api_port())?;
+    let listed = KNOWN.iter().filter(|known| known.engine == driver.engine());
     let mut figures = Figures {
         engine: driver.engine(),
         scenarios: expected.len(),
         inspected: 0,
         requests: 0,
-        known: BTreeMap::new(),
+        known: listed.map(|known| (known.reason, 0)).collect(),
         disagreements: Vec::new(),
     };
     for (id, ((scenario, expected), observed)) in server.scenarios().iter().zip(expected).zip(observed).enumerate() {
@@ -113,6 +114,11 @@ pub async fn check(driver: &Driver, seed: u64, random: usize) -> Result<Figures,
         match known_reason(scenario, driver.engine()) {
             Some(reason) => *figures.known.entry(reason).or_default() += 1,
             None => figures.disagreements.push(describe(scenario, &expected, &observed)),
+        }
+    }
+    for (reason, count) in &figures.known {
+        if *count == 0 {
+            figures.disagreements.push(format!("listed, and met by no scenario any more: {reason}\n"));
         }
     }
     Ok(figures)
