@@ -72,12 +72,11 @@
 //! | `fetch/metadata` | `fetch`, `fetch-preflight`, `form-submission`, `element-a`, `element-img`, `element-iframe`, `cors-preflight`, `websocket`, redirects over every mix of origins; not service workers, workers, CSS and the other elements |
 //! | `fetch/api/redirect`, `fetch/api/credentials` | `redirect-count`, `redirect-location`, `redirect-method`, `redirect-schemes`, `authentication-redirection` |
 //!
-//! 1,500 scenarios are played in Chromium and Firefox and in the model (`tests/browser` in the repository): what is sent, what
-//! the page sees, which cookies travel. With [`Profile::chromium`] the model agrees in all of them. With [`Profile::firefox`]
-//! it differs in these points, which are Firefox's own: an empty second line of a header counts for nothing; a header set
-//! twice is safelisted part by part; `Accept` and `Content-Type` beyond ASCII need permission; pages in sandboxes and in frames
-//! of other sites send `Origin` with every request; a cookie without a name becomes a name, and bytes that are not UTF-8 are
-//! replaced. [`Profile::standard`] has none of the engines' habits that its documentation lists.
+//! In the repository, `tests/browser` plays 1,500 scenarios in Chromium, in Firefox and in the model, and compares the requests,
+//! their cookies and the result that the page gets. [`Profile::chromium`] agrees in all of them. [`Profile::firefox`] differs
+//! in these points, which are Firefox's own: it ignores an empty second line of a header; it safelists a header that is set
+//! twice part by part; `Accept` and `Content-Type` beyond ASCII need permission; pages in sandboxes and in frames of other
+//! sites send `Origin` with every request; a cookie without a name becomes a name, and bytes that are not UTF-8 are replaced.
 //!
 //! A property test sends arbitrary bytes in every header that the model reads: it never panics, and a page never sees what
 //! no header allows.
