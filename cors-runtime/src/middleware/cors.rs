@@ -20,12 +20,12 @@ use crate::{
     surface::registry::{note_outer, registered_count},
 };
 
-/// A policy as middleware, for an `App`, a `Scope` or a `Resource`: also for the routes that have no `#[cors]`, and for what no
-/// route answers. It has a name ([`policy!`](macro@crate::policy)) or is made at run time ([`Policy`](crate::Policy)).
+/// A policy as middleware, for an `App`, a `Scope` or a `Resource`. It covers routes without `#[cors]` and requests without a
+/// route too. The policy has a name ([`policy!`](macro@crate::policy)) or is built at run time ([`Policy`](crate::Policy)).
 ///
-/// It answers the preflights beneath it itself, before anything inside sees them; [`routes_first`](Self::routes_first)
-/// changes that. On other responses the innermost policy wins: what an annotated route inside says stays as it is, and so
-/// does `#[cors(disabled)]`.
+/// It answers preflights itself, before anything inside sees them, unless [`routes_first`](Self::routes_first) changes that.
+/// For other responses the innermost policy wins: the headers of an annotated route inside are kept, and so is
+/// `#[cors(disabled)]`.
 ///
 /// | request for | `Cors::new(&A)` around | `Cors::new(&A).routes_first()` around |
 /// |---|---|---|
@@ -35,21 +35,21 @@ use crate::{
 /// | the same: any other request | nothing | nothing |
 /// | a route or scope inside another `Cors::new(&B)`: preflight | A | B |
 /// | the same: any other request | B | B |
-/// | a plain route, no route at all, an error of a middleware in front of the routes | A | A |
+/// | a plain route, no route at all, an error of a middleware before the routes | A | A |
 ///
-/// The decision belongs to the request. What a middleware between two policies does to the CORS headers of the inner one is
-/// undone by the outer one, and a response that such a middleware puts in the place of the inner one gets the inner policy's
-/// headers too; in the place of the answer to a preflight, that answer.
+/// A decision belongs to the request. If a middleware between two policies changes the CORS headers of the inner one, the outer
+/// one restores them. If it replaces the response, the new response gets the inner policy's headers too, and a replaced response
+/// to a preflight is restored.
 ///
-/// Where preflights never reach the policy of a route, a warning says so, once.
+/// If preflights never reach the policy of a route, one warning is logged.
 ///
-/// What it cannot know of the routes has to be in the policy: `methods`, without which a preflight is answered with
-/// DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT and QUERY, and `Content-Type` in `headers` where a route reads JSON.
+/// It cannot see the routes inside, so the policy must state what they need: `methods`, without which preflights get DELETE, GET,
+/// HEAD, OPTIONS, PATCH, POST, PUT and QUERY, and `Content-Type` in `headers` if a route reads JSON.
 ///
-/// It [enforces](crate::guide::csrf) before a route is chosen: requests of untrusted origins that can have effects, where the
-/// policy has `credentials`, or all with `enforce`. Its `methods` make no difference. Policies inside can be stricter, never
-/// looser: for single paths, there is [`except`](Self::except). Under `routes_first`, a preflight is refused if the request
-/// itself would be, and a warning names the policy inside that allows it.
+/// It [enforces](crate::guide::csrf) before a route is chosen: it refuses requests of untrusted origins that can have effects if
+/// the policy has `credentials`, or all with `enforce`. Its `methods` do not matter for that. Inner policies can be stricter but
+/// not looser; use [`except`](Self::except) for single paths. With `routes_first`, a preflight is refused if the request itself
+/// would be, and a warning names the inner policy that allows it.
 ///
 /// ```
 /// use actix_web::{App, HttpResponse, web};
@@ -73,10 +73,10 @@ pub struct Cors {
 
 impl Cors {
     /// The policy for everything inside: `&NAME` of a [`policy!`](macro@crate::policy), or a [`Policy`](crate::Policy) built
-    /// at run time. With `None`, an `Option` of either passes everything through untouched.
+    /// at run time. An `Option` of either is accepted too; `None` passes everything through unchanged.
     ///
-    /// A function of the policy, `allow_if(…)`, is called before a route is chosen where the middleware is around an app or a
-    /// scope: the parameters of the path are not known yet. What it returns is awaited in a box, when it is called.
+    /// On an app or a scope, a function in `allow_if(…)` is called before a route is chosen, so the path parameters of the routes
+    /// are not available. Its future is boxed when it is called.
     ///
     /// ```
     /// use actix_web::{App, HttpResponse, web};
@@ -108,21 +108,20 @@ impl Cors {
         }
     }
 
-    /// Offers preflights to the routes first, and answers only those that no policy inside has decided: a default with
-    /// exceptions.
+    /// Offers preflights to the routes first, and answers only those that no inner policy decides: a default with exceptions.
     ///
-    /// Everything inside sees the preflights then, middleware that asks for credentials too: wrap that in
+    /// Everything inside then sees the preflights, including middleware that requires credentials: wrap that in
     /// [`SkipPreflight`](crate::SkipPreflight).
     #[must_use]
     pub fn routes_first(self) -> Self {
         Self { routes_first: true, ..self }
     }
 
-    /// Does not enforce on these paths: what strangers may post to, such as an identity provider's `form_post`, a payment
-    /// callback or a webhook. Preflights and headers are as elsewhere, and policies inside enforce as they say.
+    /// Does not enforce on these paths. Use it for paths that other sites may post to, such as an identity provider's `form_post`, a
+    /// payment callback or a webhook. Preflights and headers are not affected, nor is the enforcement of inner policies.
     ///
-    /// The pattern is that of the full path from the root, also around a scope, in actix-web's syntax for paths. Case and a
-    /// trailing slash count; a `NormalizePath` inside has not run yet. It may be called several times.
+    /// The pattern matches the full path from the root, even on a scope, in actix-web's syntax for paths. Case and trailing slashes
+    /// matter; an inner `NormalizePath` has not run yet. It can be called several times.
     ///
     /// ```
     /// use actix_web::App;

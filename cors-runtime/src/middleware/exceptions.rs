@@ -7,14 +7,14 @@ use actix_web::dev::ResourceDef;
 pub(super) struct Exceptions(Vec<ResourceDef>);
 
 impl Exceptions {
-    /// Adds a pattern. It panics if actix-web does for a resource with this path.
+    /// Adds a pattern. Panics if actix-web does for a resource with this path.
     pub(super) fn add(&mut self, pattern: &str) {
         // As actix-web does for resources.
         let slash = if pattern.starts_with('/') { "" } else { "/" };
         self.0.push(ResourceDef::new(format!("{slash}{pattern}")));
     }
 
-    /// Whether one of the patterns matches a decoded path, from the root.
+    /// Whether one of the patterns matches a decoded path from the root.
     pub(super) fn contain(&self, path: &str) -> bool {
         self.0.iter().any(|pattern| pattern.is_match(path))
     }

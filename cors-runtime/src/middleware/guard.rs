@@ -1,4 +1,4 @@
-//! Guards that let a route be reached by its preflights too.
+//! Guards that accept a route's preflights too.
 
 use actix_web::guard::{Any, AnyGuard, Guard, GuardContext, Method};
 
@@ -23,7 +23,7 @@ impl Guard for RouteGuard {
         let serves_method = || self.route.serves(head.method.as_str().as_bytes());
         let accepted = match preflight_method(head) {
             Some(requested) if self.route.answers_preflights() => self.route.serves(requested.as_bytes()),
-            // The last guard of the route has the last word.
+            // The last guard of the route decides.
             Some(requested) => self.route.serves(requested.as_bytes()) || serves_method(),
             None => serves_method(),
         };
@@ -34,8 +34,8 @@ impl Guard for RouteGuard {
     }
 }
 
-/// The last guard of a route whose preflights a user-supplied handler answers, here or on a route of its own. It tells the
-/// outer policies so, once all other guards have accepted the request: nothing else can tell them of a plain route.
+/// The last guard of a route whose preflights a user-supplied handler answers, here or on another route. After all other guards
+/// have accepted the request, it marks it for the outer policies, which could not recognise a plain route otherwise.
 pub(crate) struct ManualPreflightGuard {
     route: &'static Route,
     recorder: Recorder,
@@ -65,8 +65,8 @@ impl Guard for ManualPreflightGuard {
     }
 }
 
-/// actix-web's own method guards: they record the methods of a path for the `Allow` of a later 405, which nothing else can
-/// do. They allocate, so that they are asked only where the route is not the one.
+/// actix-web's own method guards. Only they can record the methods of a path for the `Allow` header of a later 405. They
+/// allocate, so they only run if this route does not match.
 struct Recorder(Option<AnyGuard>);
 
 impl Recorder {
@@ -88,7 +88,7 @@ impl Recorder {
     }
 }
 
-/// A user-supplied guard that preflights need not pass.
+/// A user-supplied guard that preflights skip.
 pub struct PreflightExempt<G>(pub G);
 
 impl<G: Guard> Guard for PreflightExempt<G> {

@@ -1,4 +1,4 @@
-//! The function of a route's policy, as a value whose future has a name.
+//! The predicate of a route's policy, as a value with a nameable future.
 
 use std::future::{Future, Pending};
 
@@ -6,15 +6,15 @@ use crate::predicate::{OriginRequest, Predicate, PredicateAnswer};
 
 /// A function that decides about origins.
 pub(crate) trait PredicateFn: Clone + 'static {
-    /// The future of its answer.
+    /// The future of its result.
     type Future: Future<Output = PredicateAnswer> + 'static;
 
     /// Decides about an origin.
     fn evaluate(&self, request: OriginRequest) -> Self::Future;
 }
 
-/// The function of generated code.
-// A function, and not a type: only so can the future that it returns have a name without being boxed.
+/// The predicate in generated code.
+// A function rather than a type: this is the only way to name the returned future without boxing it.
 pub(crate) fn predicate_fn<P: Predicate>() -> impl PredicateFn {
     P::evaluate
 }
@@ -31,7 +31,7 @@ where
     }
 }
 
-/// The absence of a function: policies without one never call it.
+/// The absence of a predicate: policies without one never call it.
 #[derive(Clone, Copy)]
 pub(crate) struct NoPredicate;
 

@@ -26,21 +26,21 @@ use crate::request::classify::preflight_method;
 /// Browsers send preflights without cookies and without `Authorization`
 /// ([Fetch, CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch)), so authentication around an `App` or a
 /// `Scope` answers them with 401, and the browser never sends the request itself. With this, preflights reach the policies of
-/// the routes; every other request meets the middleware as before.
+/// the routes; every other request goes through the middleware as before.
 ///
-/// Anyone can forge a preflight, so one that bypasses authentication brings nothing back:
-/// - The request loses `Cookie` and `Authorization`. Data that a middleware outside has attached, such as a session, is kept.
-/// - Unless a policy of this crate made the answer, it is replaced by an empty 403.
+/// Anyone can forge a preflight, so one that bypasses authentication reveals nothing:
+/// - The request loses `Cookie` and `Authorization`. Data that an outer middleware has attached, such as a session, is kept.
+/// - A response that does not come from a policy of this crate is replaced by an empty 403.
 /// - Annotated routes, and everything inside a [`Cors`](crate::Cors), refuse it if its method is not `OPTIONS` any more: a method
 ///   override such as `X-HTTP-Method-Override` would otherwise run the handler.
 ///
-/// **A plain handler does run**, and only its answer is withheld: one that is registered for any method (`web::to`,
-/// `default_service`), for `OPTIONS`, or behind a method override must have no effects here. Put method overrides outside of
-/// the `SkipPreflight`. It does not suit a proxy whose backend answers preflights itself.
+/// **A plain handler does run**, and only its response is withheld: a handler that is registered for any method (`web::to`,
+/// `default_service`), for `OPTIONS`, or behind a method override must have no effects for preflights. Put method overrides
+/// outside of the `SkipPreflight`. Do not use it with a proxy whose backend answers preflights itself.
 ///
-/// What the middleware itself refuses has no CORS headers, so that a page cannot tell a 401 from a failure of the network. A
-/// [`Cors`](crate::Cors) with [`routes_first`](crate::Cors::routes_first) outside, which is to say wrapped later, lets it read
-/// the refusal: `App::new().wrap(SkipPreflight::new(auth)).wrap(Cors::new(&PAGES).routes_first())`.
+/// Refusals of the middleware itself have no CORS headers, so a page cannot distinguish a 401 from a network failure. An outer
+/// [`Cors`](crate::Cors) with [`routes_first`](crate::Cors::routes_first), wrapped later, lets the page read the refusal:
+/// `App::new().wrap(SkipPreflight::new(auth)).wrap(Cors::new(&PAGES).routes_first())`.
 ///
 /// ```
 /// use actix_web::{App, Error, dev::ServiceRequest};
@@ -72,7 +72,7 @@ pub struct SkipPreflight<T> {
 }
 
 impl<T> SkipPreflight<T> {
-    /// The middleware, passed around by preflights.
+    /// The wrapped middleware, which preflights bypass.
     #[must_use]
     pub fn new(middleware: T) -> Self {
         Self { wrapped: Rc::new(middleware) }
@@ -102,7 +102,7 @@ where
     }
 }
 
-/// A service inside the wrapped middleware, and the way around it.
+/// A service inside the wrapped middleware, and the bypass.
 pub struct SkipPreflightService<S, W> {
     inner: Rc<S>,
     wrapped: W,
@@ -132,7 +132,7 @@ where
         for credential in [COOKIE, AUTHORIZATION] {
             req.headers_mut().remove(credential);
         }
-        // The policies inside mark what they have made, and refuse what is not a preflight any more.
+        // The inner policies mark their responses, and refuse requests that are no longer preflights.
         let slot = self.slots.enter(&mut req);
         slot.pass_skip_preflight();
         SkipPreflightFuture::Around { answer: self.inner.call(req), slot }
@@ -175,7 +175,7 @@ where
                         if steps::is_policy_answer(&response) {
                             return response;
                         }
-                        // The error itself may say what is behind the wall.
+                        // The error itself may reveal protected information.
                         HttpResponse::Forbidden().finish()
                     });
                     Err(error)
