@@ -308,7 +308,8 @@ async fn each_cause_is_logged_once_with_what_to_change() {
             }
         }
     }
-    let log = LOG.text();
+    // Places as they are written on Windows, too.
+    let log = LOG.text().replace('\\', "/");
     let lines: Vec<&str> = log.lines().collect();
     for Row { request, problem, fix, .. } in ROWS.iter().filter(|row| !row.problem.is_empty()) {
         let about: Vec<&&str> = lines.iter().filter(|line| line.contains(problem) && line.contains(fix)).collect();
