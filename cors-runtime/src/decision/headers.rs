@@ -61,7 +61,10 @@ pub(crate) fn vary(headers: &mut HeaderMap, site: &Site, has_vary: bool) {
     if !has_vary || !varies_by(headers, b"origin") {
         headers.append(VARY, VARY_ORIGIN.clone());
     }
-    vary_by(headers, site.vary_of_responses());
+    let others = site.vary_of_responses();
+    if !others.is_empty() {
+        vary_by(headers, others);
+    }
 }
 
 /// Adds names to `Vary`, unless they are there already.

@@ -45,7 +45,7 @@ pub struct InspectorMiddleware<S> {
 
 impl<S> InspectorMiddleware<S> {
     pub(super) fn new(service: Rc<S>, gate: Option<Gate>) -> Self {
-        Self { service, gate, slots: SlotPool::default() }
+        Self { service, gate, slots: SlotPool::new() }
     }
 }
 

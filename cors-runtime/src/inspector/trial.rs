@@ -26,6 +26,7 @@ use crate::{
         site::Site,
     },
     policy::Policy,
+    predicate::PredicateAnswer,
     request::classify::field_lines,
     route::Route,
     surface::registry::registered_routes,
@@ -218,11 +219,17 @@ fn respond(
     let Some((pattern, route)) = found else { return HttpResponse::new(StatusCode::NOT_FOUND) };
     let site = Site::new((*route).clone());
     let request = to_request(sent, pattern, &question.uri);
-    let mut response = match route.decide(request.head(), request.match_info(), route.enforcement(), None, || false) {
+    let decide = |answer| route.decide(request.head(), request.match_info(), route.enforcement(), answer, || false);
+    let decision = match decide(None) {
+        // The function would need the real request.
+        Decision::Ask(_) => decide(Some(PredicateAnswer::Deny)),
+        decision => decision,
+    };
+    let mut response = match decision {
         Decision::ShortCircuit(ShortCircuit::Preflight(outcome)) => {
             answer_preflight(outcome, &site, field_lines(request.head(), &ACCESS_CONTROL_REQUEST_HEADERS))
         }
-        Decision::ShortCircuit(ShortCircuit::RefuseRequest(_)) => refuse_request(&site),
+        Decision::ShortCircuit(ShortCircuit::RefuseRequest(_)) | Decision::Ask(_) => refuse_request(&site),
         Decision::Forward(mut plan, _) => {
             let mut response = HttpResponse::new(StatusCode::OK);
             respond::apply(&mut plan, &site, response.headers_mut());

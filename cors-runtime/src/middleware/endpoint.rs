@@ -19,6 +19,7 @@ use actix_web::{
 use pin_project_lite::pin_project;
 
 use super::{
+    census::Counted,
     guard::{ManualPreflightGuard, RouteGuard},
     predicate_fn::PredicateFn,
     slot::Slot,
@@ -26,11 +27,12 @@ use super::{
 };
 use crate::{
     decision::{
-        decide::{Decision, ResponsePlan},
+        decide::{Decision, ResponsePlan, ShortCircuit},
         log::log_start,
         refusal::Refusal,
         site::Site,
     },
+    policy::table::PredicateTable,
     predicate::PredicateAnswer,
     route::Route,
     surface::registry::registered_count,
@@ -110,7 +112,7 @@ impl<F: PredicateFn> ServiceFactory<ServiceRequest> for EndpointFactory<F> {
         Box::pin(async move {
             // All routes of the app have been registered by now.
             log_start(registered_count);
-            Ok(EndpointService { handler: Rc::new(handler.await?), site, function })
+            Ok(EndpointService { handler: Rc::new(handler.await?), site, function, _counted: Counted::new() })
         })
     }
 }
@@ -119,6 +121,7 @@ struct EndpointService<F> {
     handler: Rc<Handler>,
     site: Rc<Site>,
     function: F,
+    _counted: Counted,
 }
 
 impl<F: PredicateFn> Service<ServiceRequest> for EndpointService<F> {
@@ -133,46 +136,37 @@ impl<F: PredicateFn> Service<ServiceRequest> for EndpointService<F> {
     fn call(&self, req: ServiceRequest) -> Self::Future {
         let slot = Slot::of(req.request());
         match steps::decide(&self.site, &req, slot.as_deref(), None) {
-            Decision::Forward(plan, None) => forward(&self.handler, &self.site, req, slot.as_deref(), plan, None),
-            decision => self.reconsider(req, slot, decision),
+            Decision::Forward(plan, refusal) => forward(&self.handler, &self.site, req, slot.as_deref(), plan, refusal),
+            Decision::ShortCircuit(short_circuit) => answer(&self.site, req, slot, short_circuit),
+            Decision::Ask(predicate) => self.ask(req, predicate),
         }
     }
 }
 
 impl<F: PredicateFn> EndpointService<F> {
-    /// Calls the policy's function, if it has to be called before a decision is final, and does what has been decided
-    /// otherwise.
+    /// Calls the policy's function.
     // Not inlined: what goes on to the handler should not carry the weight of it.
     #[inline(never)]
-    fn reconsider(&self, req: ServiceRequest, slot: Option<Rc<Slot>>, decision: Decision) -> EndpointFuture<F::Future> {
-        match steps::origin_request(&self.site, &decision, &req) {
-            Some(request) => EndpointFuture::Deciding {
-                answer: self.function.evaluate(request),
-                waiting: Some((Rc::clone(&self.handler), Rc::clone(&self.site), req)),
-            },
-            None => apply(&self.handler, &self.site, req, slot, decision),
+    fn ask(&self, req: ServiceRequest, predicate: PredicateTable) -> EndpointFuture<F::Future> {
+        EndpointFuture::Deciding {
+            answer: self.function.evaluate(steps::origin_request(predicate, &req)),
+            waiting: Some((Rc::clone(&self.handler), Rc::clone(&self.site), req)),
         }
     }
 }
 
-/// Does what has been decided.
-fn apply<A>(
-    handler: &Handler,
+#[inline(never)]
+fn answer<A>(
     site: &Rc<Site>,
     req: ServiceRequest,
     slot: Option<Rc<Slot>>,
-    decision: Decision,
+    short_circuit: ShortCircuit,
 ) -> EndpointFuture<A> {
-    match decision {
-        Decision::Forward(plan, refusal) => forward(handler, site, req, slot.as_deref(), plan, refusal),
-        Decision::ShortCircuit(short_circuit) => {
-            EndpointFuture::Answered { answer: Some(Answer { site: Rc::clone(site), slot, short_circuit, req }) }
-        }
-    }
+    EndpointFuture::Answered { answer: Some(Answer { site: Rc::clone(site), slot, short_circuit, req }) }
 }
 
-// Inlined, so that the plan is not moved from function to function.
-#[expect(clippy::inline_always, reason = "measured: a plan is long, and moved by each call")]
+// Inlined, and the plan put into the future once the call has returned: a plan is long.
+#[expect(clippy::inline_always, reason = "measured: a plan is moved by each call")]
 #[inline(always)]
 fn forward<A>(
     handler: &Handler,
@@ -182,8 +176,10 @@ fn forward<A>(
     plan: ResponsePlan,
     refusal: Option<Refusal>,
 ) -> EndpointFuture<A> {
-    let plan = steps::forward(site, &req, slot, plan, refusal);
-    EndpointFuture::Forwarded { inner: handler.call(req), plan: Some(plan), site: Rc::clone(site) }
+    let is_own = steps::announce(site, &req, slot, &plan, refusal);
+    let inner = handler.call(req);
+    let plan = if is_own { plan } else { ResponsePlan::Untouched };
+    EndpointFuture::Forwarded { inner, plan: Some(plan), site: Rc::clone(site) }
 }
 
 pin_project! {
@@ -198,6 +194,7 @@ pin_project! {
 }
 
 const COMPLETED: &str = "the future of an annotated route polled after completion";
+const ASKED: &str = "the function has answered";
 
 impl<A: Future<Output = PredicateAnswer>> Future for EndpointFuture<A> {
     type Output = Result<ServiceResponse, Error>;
@@ -220,7 +217,13 @@ impl<A: Future<Output = PredicateAnswer>> Future for EndpointFuture<A> {
                     self.set(EndpointFuture::Answered { answer: None });
                     let slot = Slot::of(req.request());
                     let decision = steps::decide(&site, &req, slot.as_deref(), Some(answer));
-                    self.set(apply(&handler, &site, req, slot, decision));
+                    self.set(match decision {
+                        Decision::Forward(plan, refusal) => {
+                            forward(&handler, &site, req, slot.as_deref(), plan, refusal)
+                        }
+                        Decision::ShortCircuit(short_circuit) => self::answer(&site, req, slot, short_circuit),
+                        Decision::Ask(_) => unreachable!("{ASKED}"),
+                    });
                 }
             }
         }

@@ -2,103 +2,161 @@
 
 use std::rc::Rc;
 
-use actix_web::{Error, HttpResponse, dev::ServiceResponse, http::header::HeaderMap};
+use actix_web::{
+    Error, HttpResponse,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::HeaderMap,
+};
 
 use super::{
-    slot::{Decided, SlotGuard},
+    census::is_only_one,
+    outer::Outer,
+    slot::{Decided, Slot, SlotGuard},
     steps,
 };
 use crate::{
     decision::{
+        decide::ResponsePlan,
         headers,
         log::{LogEvent, warn_of_hidden_policy, warn_of_looser_policy},
-        respond,
+        respond::{self, PreflightAnswer},
         site::Site,
     },
     policy::enforcement::Enforcement,
 };
 
-/// What an outer policy has to know when the response comes.
+/// The place of an outer policy among those of a request, taken before anything inside is called.
 #[derive(Debug)]
-pub(crate) struct OuterState {
-    site: Rc<Site>,
-    slot: SlotGuard,
-    /// How many decisions had been written before anything inside was called.
+pub(super) struct Entrance {
+    /// `None` where no other policy can be reached.
+    slot: Option<SlotGuard>,
+    /// How many decisions had been written.
     writes: u32,
     /// Whether no other policy is outside, so that this one gives the response its headers.
     is_outermost: bool,
-    routes_first: bool,
     /// Whether a preflight is refused whatever the policies inside say.
     is_final: bool,
+}
+
+impl Entrance {
+    /// Forwards a request. `plan` is what holds if no policy inside decides.
+    #[inline]
+    pub(super) fn new(outer: &Outer, outside: Option<Rc<Slot>>, plan: &ResponsePlan, req: &mut ServiceRequest) -> Self {
+        if is_only_one() {
+            return Self { slot: None, writes: 0, is_outermost: true, is_final: false };
+        }
+        Self::among_others(outer, outside, plan, req)
+    }
+
+    #[inline(never)]
+    fn among_others(outer: &Outer, outside: Option<Rc<Slot>>, plan: &ResponsePlan, req: &mut ServiceRequest) -> Self {
+        let slot = outer.slots.enter_inside(outside, req);
+        let is_outermost = !slot.enter_policy();
+        // Nobody else reads the slot before the response has come back here, unless it has come from outside.
+        if !slot.is_own() {
+            slot.write(Decided::Response(Rc::clone(&outer.site), plan.clone()));
+            note_enforcing(&outer.site, &slot, is_outermost);
+        }
+        Self { writes: slot.writes(), slot: Some(slot), is_outermost, is_final: false }
+    }
+
+    /// Forwards a preflight. `answer` is what holds if no policy inside decides or, if it is final, whatever they say.
+    pub(super) fn of_preflight(
+        outer: &Outer,
+        outside: Option<Rc<Slot>>,
+        answer: PreflightAnswer,
+        is_final: bool,
+        req: &mut ServiceRequest,
+    ) -> Self {
+        let slot = outer.slots.enter_inside(outside, req);
+        let is_outermost = !slot.enter_policy();
+        slot.write(Decided::Preflight(Rc::clone(&outer.site), answer));
+        note_enforcing(&outer.site, &slot, is_outermost);
+        if is_final {
+            slot.close();
+        }
+        Self { writes: slot.writes(), slot: Some(slot), is_outermost, is_final }
+    }
+}
+
+fn note_enforcing(site: &Rc<Site>, slot: &Slot, is_outermost: bool) {
+    if !is_outermost && site.enforcement() == Enforcement::Everything {
+        slot.note_enforcing(Rc::clone(site));
+    }
+}
+
+/// What an outer policy has to know when the response comes.
+pub(super) struct OuterState {
+    outer: Rc<Outer>,
+    entrance: Entrance,
+    /// What the policy has decided about the response, for the case that no other policy has decided anything. All other
+    /// decisions are in the slot.
+    own: ResponsePlan,
+    /// What is logged if no policy inside decides.
     event: Option<Box<LogEvent>>,
 }
 
 impl OuterState {
-    /// `decided` is what holds if no policy inside decides, and `event` what is logged then.
-    #[expect(clippy::inline_always, reason = "measured: a plan is long, and moved by each call")]
-    #[inline(always)]
-    pub(crate) fn new(
-        site: Rc<Site>,
-        slot: SlotGuard,
-        decided: Decided,
-        event: Option<Box<LogEvent>>,
-        routes_first: bool,
-    ) -> Self {
-        slot.write(decided);
-        let (is_outermost, writes) = (!slot.enter_policy(), slot.writes());
-        if !is_outermost && site.enforcement() == Enforcement::Everything {
-            slot.note_enforcing(Rc::clone(&site));
-        }
-        Self { site, slot, writes, is_outermost, routes_first, is_final: false, event }
-    }
-
-    /// Refuses a preflight whatever the policies inside say.
-    pub(crate) fn refuse(self) -> Self {
-        self.slot.close();
-        Self { is_final: true, ..self }
+    #[inline]
+    pub(super) fn new(outer: Rc<Outer>, entrance: Entrance, own: ResponsePlan, event: Option<Box<LogEvent>>) -> Self {
+        Self { outer, entrance, own, event }
     }
 
     /// Gives a response the headers of the innermost decision, if no other policy is outside. Where the response is to be
     /// replaced, the replacement is returned.
     #[inline]
-    pub(crate) fn finish<B>(&mut self, result: &mut Result<ServiceResponse<B>, Error>) -> Option<HttpResponse> {
-        let mut is_decided_inside = self.slot.writes() != self.writes;
-        if is_decided_inside || self.event.is_some() {
-            is_decided_inside = self.settle(is_decided_inside, result);
+    pub(super) fn finish<B>(&mut self, result: &mut Result<ServiceResponse<B>, Error>) -> Option<HttpResponse> {
+        match &self.entrance.slot {
+            Some(slot) if slot.writes() != 0 => self.finish_nested(slot, result),
+            // No other policy has been reached.
+            _ => {
+                steps::decorate(result, &mut self.own, &self.outer.site);
+                if let Some(event) = &self.event {
+                    event.emit();
+                }
+                None
+            }
         }
-        if !self.is_outermost {
+    }
+
+    #[inline(never)]
+    fn finish_nested<B>(&self, slot: &Slot, result: &mut Result<ServiceResponse<B>, Error>) -> Option<HttpResponse> {
+        let is_decided_inside = slot.writes() != self.entrance.writes;
+        self.log(slot, is_decided_inside, result);
+        if !self.entrance.is_outermost {
             return None;
         }
+        let is_varied = is_decided_inside && !self.entrance.is_final;
         let Ok(response) = result else {
-            self.finish_error(is_decided_inside, result);
+            self.finish_error(slot, is_varied, result);
             return None;
         };
-        let is_marked = self.slot.is_past_skip_preflight();
-        let mut replacement = self.slot.read(|decided| impose(decided, response.response_mut(), is_marked));
-        if is_decided_inside {
+        let is_marked = slot.is_past_skip_preflight();
+        let mut replacement = slot.read(|decided| impose(decided, response.response_mut(), is_marked));
+        if is_varied {
             let headers = replacement.as_mut().map_or(response.headers_mut(), HttpResponse::headers_mut);
-            self.vary(headers);
+            self.vary(slot, headers);
         }
         replacement
     }
 
     /// Tells caches what the policies outside the innermost one enforce.
-    fn vary(&self, headers: &mut HeaderMap) {
-        vary(&self.site, headers);
-        self.slot.for_each_enforcing(|site| vary(site, headers));
+    fn vary(&self, slot: &Slot, headers: &mut HeaderMap) {
+        vary(&self.outer.site, headers);
+        slot.for_each_enforcing(|site| vary(site, headers));
     }
 
     #[inline(never)]
-    fn finish_error<B>(&self, is_decided_inside: bool, result: &mut Result<ServiceResponse<B>, Error>) {
+    fn finish_error<B>(&self, slot: &Slot, is_varied: bool, result: &mut Result<ServiceResponse<B>, Error>) {
         let Err(error) = result else { return };
-        let decided = self.slot.read(|decided| decided.clone());
-        let mut enforcing = vec![Rc::clone(&self.site)];
-        self.slot.for_each_enforcing(|site| enforcing.push(Rc::clone(site)));
-        let is_marked = self.slot.is_past_skip_preflight();
+        let decided = slot.read(|decided| decided.clone());
+        let mut enforcing = vec![Rc::clone(&self.outer.site)];
+        slot.for_each_enforcing(|site| enforcing.push(Rc::clone(site)));
+        let is_marked = slot.is_past_skip_preflight();
         error.add_response_mapper(move |mut response| {
             let replacement = impose(&mut decided.clone(), &mut response, is_marked);
             let mut response = replacement.unwrap_or(response);
-            if is_decided_inside {
+            if is_varied {
                 for site in &enforcing {
                     vary(site, response.headers_mut());
                 }
@@ -107,33 +165,33 @@ impl OuterState {
         });
     }
 
-    /// Logs what is to be logged. Whether the decision is one of a policy inside is returned.
-    #[inline(never)]
-    fn settle<B>(&self, is_decided_inside: bool, result: &Result<ServiceResponse<B>, Error>) -> bool {
-        if is_decided_inside && self.is_final {
-            self.warn_of_looser_policy(result);
-        } else if is_decided_inside {
-            if !self.routes_first {
+    /// Logs what is to be logged.
+    fn log<B>(&self, slot: &Slot, is_decided_inside: bool, result: &Result<ServiceResponse<B>, Error>) {
+        if is_decided_inside && !self.entrance.is_final {
+            if !self.outer.routes_first {
                 warn_of_hidden_policy();
             }
-            return true;
+            return;
+        }
+        if is_decided_inside {
+            self.warn_of_looser_policy(slot, result);
         }
         if let Some(event) = &self.event {
             event.emit();
         }
-        false
     }
 
     /// Names the policy inside that allows what this one refuses.
-    fn warn_of_looser_policy<B>(&self, result: &Result<ServiceResponse<B>, Error>) {
+    #[cold]
+    fn warn_of_looser_policy<B>(&self, slot: &Slot, result: &Result<ServiceResponse<B>, Error>) {
         let pattern = result.as_ref().ok().and_then(|response| response.request().match_pattern());
-        self.slot.read_overruled(|decided| {
+        slot.read_overruled(|decided| {
             let inner = match decided {
                 Decided::Preflight(inner, answer) if answer.is_allowed() => Some(&inner.route),
                 Decided::Manual => None,
                 Decided::Preflight(..) | Decided::Response(..) | Decided::Nothing => return,
             };
-            warn_of_looser_policy(&self.site.route, inner, pattern.as_deref());
+            warn_of_looser_policy(&self.outer.site.route, inner, pattern.as_deref());
         });
     }
 }

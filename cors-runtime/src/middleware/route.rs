@@ -15,6 +15,7 @@ use actix_web::{
 use pin_project_lite::pin_project;
 
 use super::{
+    census::Counted,
     predicate_fn::PredicateFn,
     slot::Slot,
     steps::{self, Answer},
@@ -60,7 +61,7 @@ where
         // All routes of the app have been registered by now.
         log_start(registered_count);
         let inner = Rc::new(Inner { service, site: Rc::clone(&self.site) });
-        ready(Ok(RouteMiddleware { inner, function: self.function.clone() }))
+        ready(Ok(RouteMiddleware { inner, function: self.function.clone(), _counted: Counted::new() }))
     }
 }
 
@@ -68,6 +69,7 @@ where
 pub(crate) struct RouteMiddleware<S, F> {
     inner: Rc<Inner<S>>,
     function: F,
+    _counted: Counted,
 }
 
 pub(crate) struct Inner<S> {
@@ -92,12 +94,12 @@ where
     fn call(&self, req: ServiceRequest) -> Self::Future {
         let slot = Slot::of(req.request());
         let decision = steps::decide(&self.inner.site, &req, slot.as_deref(), None);
-        match steps::origin_request(&self.inner.site, &decision, &req) {
-            Some(request) => RouteFuture::Deciding {
-                answer: self.function.evaluate(request),
+        match decision {
+            Decision::Ask(predicate) => RouteFuture::Deciding {
+                answer: self.function.evaluate(steps::origin_request(predicate, &req)),
                 waiting: Some((Rc::clone(&self.inner), req)),
             },
-            None => self.inner.apply(req, slot, decision),
+            decision => self.inner.apply(req, slot, decision),
         }
     }
 }
@@ -111,12 +113,15 @@ impl<S> Inner<S> {
         let site = Rc::clone(&self.site);
         match decision {
             Decision::Forward(plan, refusal) => {
-                let plan = steps::forward(&site, &req, slot.as_deref(), plan, refusal);
-                RouteFuture::Forwarded { inner: self.service.call(req), plan: Some(plan), site }
+                let is_own = steps::announce(&site, &req, slot.as_deref(), &plan, refusal);
+                let inner = self.service.call(req);
+                let plan = if is_own { plan } else { ResponsePlan::Untouched };
+                RouteFuture::Forwarded { inner, plan: Some(plan), site }
             }
             Decision::ShortCircuit(short_circuit) => {
                 RouteFuture::Answered { answer: Some(Answer { site, slot, short_circuit, req }) }
             }
+            Decision::Ask(_) => unreachable!("the function has answered"),
         }
     }
 }

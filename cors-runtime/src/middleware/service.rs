@@ -17,8 +17,9 @@ use pin_project_lite::pin_project;
 
 use super::{
     exceptions::Exceptions,
-    nested::OuterState,
-    slot::{Decided, Slot, SlotPool},
+    nested::{Entrance, OuterState},
+    outer::Outer,
+    slot::{Slot, SlotPool},
     steps::{self, Answer},
 };
 use crate::{
@@ -31,8 +32,10 @@ use crate::{
         site::Site,
     },
     policy::{
+        Policy,
         enforcement::Enforcement,
         predicate::{Answering, BoxedAnswer},
+        table::PredicateTable,
     },
     predicate::PredicateAnswer,
 };
@@ -43,20 +46,11 @@ pub struct CorsMiddleware<S> {
     outer: Option<Rc<Outer>>,
 }
 
-/// An outer policy.
-struct Outer {
-    site: Rc<Site>,
-    routes_first: bool,
-    exceptions: Exceptions,
-    slots: SlotPool,
-}
-
 impl<S> CorsMiddleware<S> {
     /// `site` is `None` where there is no policy.
     pub(super) fn new(service: S, site: Option<Rc<Site>>, routes_first: bool, exceptions: &Exceptions) -> Self {
-        let outer = site.map(|site| {
-            Rc::new(Outer { site, routes_first, exceptions: exceptions.clone(), slots: SlotPool::default() })
-        });
+        let outer = site
+            .map(|site| Rc::new(Outer { site, routes_first, exceptions: exceptions.clone(), slots: SlotPool::new() }));
         Self { service: Rc::new(service), outer }
     }
 }
@@ -85,64 +79,78 @@ where
         let Some(outer) = &self.outer else {
             return CorsFuture::PassedThrough { inner: self.service.call(req) };
         };
-        let slot = Slot::of(req.request());
+        let slot = SlotPool::outside(req.request());
         match steps::decide(&outer.site, &req, slot.as_deref(), None) {
-            Decision::Forward(plan, None) => outer.forward(&*self.service, req, slot, plan, None),
-            decision => outer.reconsider(&self.service, req, slot, decision),
+            Decision::Forward(plan, refusal) => outer.forward(&*self.service, req, slot, plan, refusal),
+            Decision::Ask(predicate) => outer.ask(&self.service, req, slot, predicate),
+            Decision::ShortCircuit(short_circuit) => outer.answer(&*self.service, req, slot, None, short_circuit),
         }
     }
 }
 
 impl Outer {
-    /// Calls the policy's function, if it has to be called before a decision is final, and does what has been decided
-    /// otherwise.
+    /// Calls the policy's function.
     // Not inlined: what goes on to the routes should not carry the weight of it.
     #[inline(never)]
-    fn reconsider<S, B>(
+    fn ask<S, B>(
         self: &Rc<Self>,
         service: &Rc<S>,
         req: ServiceRequest,
         slot: Option<Rc<Slot>>,
-        decision: Decision,
+        predicate: PredicateTable,
     ) -> CorsFuture<S>
     where
         S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     {
-        if let Some(request) = steps::origin_request(&self.site, &decision, &req)
-            && let Some(predicate) = self.site.policy().and_then(|policy| policy.predicate_function())
-        {
-            match predicate.call(request) {
-                // The argument of the function holds the request, and is gone by now.
-                Answering::Ready(answer) => {
-                    let decision = steps::decide(&self.site, &req, slot.as_deref(), Some(answer));
-                    return self.apply(&**service, req, slot, Some(answer), decision);
-                }
-                Answering::Pending(answer) => {
-                    let waiting = Waiting { service: Rc::clone(service), outer: Rc::clone(self), req };
-                    return CorsFuture::Deciding { answer: Some(answer), waiting: Some(waiting) };
-                }
+        let request = steps::origin_request(predicate, &req);
+        let function = self.site.policy().and_then(Policy::predicate_function);
+        match function.map_or(Answering::Ready(PredicateAnswer::Deny), |function| function.call(request)) {
+            // The argument of the function holds the request, and is gone by now.
+            Answering::Ready(answer) => self.apply(&**service, req, slot, answer),
+            Answering::Pending(answer) => {
+                let waiting = Waiting { service: Rc::clone(service), outer: Rc::clone(self), req };
+                CorsFuture::Deciding { answer: Some(answer), waiting: Some(waiting) }
             }
         }
-        self.apply(&**service, req, slot, None, decision)
     }
 
-    /// Does what has been decided. `answer` is the result of the policy's function, if it has been called.
+    /// Decides with the answer of the policy's function, and does what has been decided.
     fn apply<S, B>(
-        &self,
+        self: &Rc<Self>,
+        service: &S,
+        req: ServiceRequest,
+        slot: Option<Rc<Slot>>,
+        answer: PredicateAnswer,
+    ) -> CorsFuture<S>
+    where
+        S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    {
+        match steps::decide(&self.site, &req, slot.as_deref(), Some(answer)) {
+            Decision::Forward(plan, refusal) => self.forward(service, req, slot, plan, refusal),
+            Decision::ShortCircuit(short_circuit) => self.answer(service, req, slot, Some(answer), short_circuit),
+            Decision::Ask(_) => unreachable!("the function has answered"),
+        }
+    }
+
+    /// Answers in the place of what is inside, unless the policy lets that have the first word. `answer` is the result of the
+    /// policy's function, if it has been called.
+    #[inline(never)]
+    fn answer<S, B>(
+        self: &Rc<Self>,
         service: &S,
         req: ServiceRequest,
         slot: Option<Rc<Slot>>,
         answer: Option<PredicateAnswer>,
-        decision: Decision,
+        short_circuit: ShortCircuit,
     ) -> CorsFuture<S>
     where
         S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     {
-        let decision = match decision {
-            Decision::ShortCircuit(ShortCircuit::RefuseRequest(_)) if self.excepts(&req) => {
+        let decision = match short_circuit {
+            ShortCircuit::RefuseRequest(_) if self.excepts(&req) => {
                 steps::decide_enforcing(&self.site, Enforcement::Nothing, &req, slot.as_deref(), answer)
             }
-            decision => decision,
+            short_circuit => Decision::ShortCircuit(short_circuit),
         };
         match decision {
             Decision::Forward(plan, refusal) => self.forward(service, req, slot, plan, refusal),
@@ -153,6 +161,9 @@ impl Outer {
                 let site = Rc::clone(&self.site);
                 CorsFuture::Answered { answer: Some(Answer { site, slot, short_circuit, req }) }
             }
+            Decision::Ask(_) => {
+                unreachable!("a function that is to be asked has been asked before anything is refused")
+            }
         }
     }
 
@@ -161,7 +172,7 @@ impl Outer {
     #[expect(clippy::inline_always, reason = "measured: a plan is long, and moved by each call")]
     #[inline(always)]
     fn forward<S, B>(
-        &self,
+        self: &Rc<Self>,
         service: &S,
         mut req: ServiceRequest,
         slot: Option<Rc<Slot>>,
@@ -172,14 +183,14 @@ impl Outer {
         S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     {
         let event = refusal.and_then(|refusal| steps::event(&self.site, &req, Outcome::Unreadable(refusal)));
-        let slot = self.slots.enter_inside(slot, &mut req);
-        let decided = Decided::Response(Rc::clone(&self.site), plan);
-        let state = OuterState::new(Rc::clone(&self.site), slot, decided, event, self.routes_first);
-        CorsFuture::Forwarded { inner: service.call(req), state: Some(state) }
+        let entrance = Entrance::new(self, slot, &plan, &mut req);
+        // The plan is put into the future once the call has returned.
+        let inner = service.call(req);
+        CorsFuture::Forwarded { inner, state: Some(OuterState::new(Rc::clone(self), entrance, plan, event)) }
     }
 
     fn forward_preflight<S, B>(
-        &self,
+        self: &Rc<Self>,
         service: &S,
         mut req: ServiceRequest,
         slot: Option<Rc<Slot>>,
@@ -191,15 +202,11 @@ impl Outer {
         let site = &self.site;
         let event = steps::event(site, &req, steps::preflight_outcome(site, &outcome));
         let is_final = steps::refuses_announced(site, &req, &outcome) && !self.excepts(&req);
-        let decided = Decided::Preflight(Rc::clone(site), PreflightAnswer::new(outcome, site, req.head()));
-        let slot = self.slots.enter_inside(slot, &mut req);
-        let state = OuterState::new(Rc::clone(site), slot, decided, event, self.routes_first);
-        let state = if is_final { state.refuse() } else { state };
-        CorsFuture::Forwarded { inner: service.call(req), state: Some(state) }
-    }
-
-    fn excepts(&self, req: &ServiceRequest) -> bool {
-        self.exceptions.contain(req.match_info().as_str())
+        let answer = PreflightAnswer::new(outcome, site, req.head());
+        let entrance = Entrance::of_preflight(self, slot, answer, is_final, &mut req);
+        let inner = service.call(req);
+        let state = OuterState::new(Rc::clone(self), entrance, ResponsePlan::Untouched, event);
+        CorsFuture::Forwarded { inner, state: Some(state) }
     }
 }
 
@@ -244,16 +251,18 @@ where
                     return Poll::Ready(Ok(answer.take().expect(COMPLETED).make().map_into_right_body()));
                 }
                 CorsFutureProjection::Forwarded { inner, state } => {
-                    let Poll::Ready(mut result) = inner.poll(cx) else {
+                    // Where it is: a response is long.
+                    let mut polled = inner.poll(cx);
+                    let Poll::Ready(result) = &mut polled else {
                         return Poll::Pending;
                     };
-                    let replacement = state.as_mut().expect(COMPLETED).finish(&mut result);
+                    let replacement = state.as_mut().expect(COMPLETED).finish(result);
                     // The slot goes back to its pool.
                     *state = None;
-                    return Poll::Ready(result.map(|response| match replacement {
-                        None => response.map_into_left_body(),
-                        Some(replacement) => response.into_response(replacement).map_into_right_body(),
-                    }));
+                    let Some(replacement) = replacement else {
+                        return polled.map_ok(ServiceResponse::map_into_left_body);
+                    };
+                    return polled.map_ok(|response| response.into_response(replacement).map_into_right_body());
                 }
                 CorsFutureProjection::Deciding { answer, waiting } => {
                     let Poll::Ready(decided) = answer.as_mut().expect(COMPLETED).as_mut().poll(cx) else {
@@ -263,8 +272,7 @@ where
                     *answer = None;
                     let Waiting { service, outer, req } = waiting.take().expect(COMPLETED);
                     let slot = Slot::of(req.request());
-                    let decision = steps::decide(&outer.site, &req, slot.as_deref(), Some(decided));
-                    let next = outer.apply(&*service, req, slot, Some(decided), decision);
+                    let next = outer.apply(&*service, req, slot, decided);
                     self.set(next);
                 }
             }

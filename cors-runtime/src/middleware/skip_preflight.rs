@@ -97,7 +97,7 @@ where
         let wrapped = Rc::clone(&self.wrapped);
         Box::pin(async move {
             let wrapped = wrapped.new_transform(Rc::clone(&inner)).await?;
-            Ok(SkipPreflightService { inner, wrapped, slots: SlotPool::default() })
+            Ok(SkipPreflightService { inner, wrapped, slots: Rc::new(SlotPool::new()) })
         })
     }
 }
@@ -106,7 +106,8 @@ where
 pub struct SkipPreflightService<S, W> {
     inner: Rc<S>,
     wrapped: W,
-    slots: SlotPool,
+    /// Shared with the futures: see `census`.
+    slots: Rc<SlotPool>,
 }
 
 impl<S, M, B, W> Service<ServiceRequest> for SkipPreflightService<S, M>
@@ -135,7 +136,7 @@ where
         // The inner policies mark their responses, and refuse requests that are no longer preflights.
         let slot = self.slots.enter(&mut req);
         slot.pass_skip_preflight();
-        SkipPreflightFuture::Around { answer: self.inner.call(req), slot }
+        SkipPreflightFuture::Around { answer: self.inner.call(req), slot, slots: Rc::clone(&self.slots) }
     }
 }
 
@@ -144,7 +145,7 @@ pin_project! {
     #[project = SkipPreflightFutureProjection]
     pub enum SkipPreflightFuture<W, F> {
         Wrapped { #[pin] answer: W },
-        Around { #[pin] answer: F, slot: SlotGuard },
+        Around { #[pin] answer: F, slot: SlotGuard, slots: Rc<SlotPool> },
     }
 }
 

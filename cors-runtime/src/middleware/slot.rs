@@ -2,7 +2,7 @@
 //!
 //! The outermost policy of a request hands a slot into it. Each policy that decides later writes there, so that the last one
 //! to write is the innermost. The outermost one then gives the response its headers: the decision belongs to the request,
-//! whatever becomes of the response on its way out.
+//! whatever becomes of the response on its way out. Where nothing has been written, its own decision holds.
 //!
 //! A slot travels in a container of app data, which costs no allocation: both come from a pool of the middleware.
 
@@ -19,6 +19,7 @@ use actix_web::{
     guard::GuardContext,
 };
 
+use super::census::{self, Counted};
 use crate::decision::{decide::ResponsePlan, respond::PreflightAnswer, site::Site};
 
 /// What a policy has decided about a request.
@@ -138,11 +139,15 @@ impl Slot {
     #[inline]
     fn clear(&self) {
         if self.writes.replace(0) != 0 {
-            *self.decided.borrow_mut() = Decided::Nothing;
-            self.enforcing.borrow_mut().clear();
-            if self.is_final.replace(false) {
-                *self.overruled.borrow_mut() = Decided::Nothing;
-            }
+            self.forget();
+        }
+    }
+
+    fn forget(&self) {
+        *self.decided.borrow_mut() = Decided::Nothing;
+        self.enforcing.borrow_mut().clear();
+        if self.is_final.replace(false) {
+            *self.overruled.borrow_mut() = Decided::Nothing;
         }
     }
 
@@ -175,8 +180,9 @@ impl Pooled {
 }
 
 /// The slots of a middleware. They stay here while requests refer to them.
-#[derive(Default)]
 pub(crate) struct SlotPool {
+    /// Whose middleware this is.
+    _counted: Counted,
     slots: RefCell<Vec<Pooled>>,
     /// Where the next search begins.
     next: Cell<usize>,
@@ -189,18 +195,28 @@ impl SlotPool {
     /// No more slots are looked at before one is made.
     const MAX_SEARCHED: usize = 8;
 
+    pub(crate) fn new() -> Self {
+        Self { _counted: Counted::new(), slots: RefCell::default(), next: Cell::default() }
+    }
+
+    /// The slot that a policy outside has handed in.
+    #[inline]
+    pub(crate) fn outside(req: &HttpRequest) -> Option<Rc<Slot>> {
+        if census::is_only_one() { None } else { Slot::of(req) }
+    }
+
     /// The slot of a request. It gets one unless it has one already.
     ///
     /// To be called when the request is forwarded and nothing else refers to it.
     pub(crate) fn enter(&self, req: &mut ServiceRequest) -> SlotGuard {
-        let outer = Slot::of(req.request());
-        self.enter_inside(outer, req)
+        let outside = Slot::of(req.request());
+        self.enter_inside(outside, req)
     }
 
     /// The same where the slot from outside has been looked up.
     #[inline]
-    pub(crate) fn enter_inside(&self, outer: Option<Rc<Slot>>, req: &mut ServiceRequest) -> SlotGuard {
-        match outer {
+    pub(crate) fn enter_inside(&self, outside: Option<Rc<Slot>>, req: &mut ServiceRequest) -> SlotGuard {
+        match outside {
             Some(slot) => SlotGuard { slot, is_own: false },
             None => SlotGuard { slot: self.hand_in(req), is_own: true },
         }
@@ -248,6 +264,14 @@ pub(crate) struct SlotGuard {
     slot: Rc<Slot>,
     /// Whether it was handed in here, and not further outside.
     is_own: bool,
+}
+
+impl SlotGuard {
+    /// Whether it was handed in here, and not further outside.
+    #[inline]
+    pub(crate) fn is_own(&self) -> bool {
+        self.is_own
+    }
 }
 
 impl Deref for SlotGuard {

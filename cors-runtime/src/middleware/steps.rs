@@ -18,7 +18,7 @@ use crate::{
         respond::{self, PreflightAnswer, answer_preflight, refuse_request, requested_headers},
         site::Site,
     },
-    policy::enforcement::Enforcement,
+    policy::{enforcement::Enforcement, table::PredicateTable},
     predicate::{OriginRequest, PredicateAnswer},
 };
 
@@ -59,40 +59,37 @@ pub(super) fn refuses_announced(site: &Site, req: &ServiceRequest, outcome: &Res
     site.route.refuses_announced(req.head(), req.match_info(), outcome, || req.app_config().secure())
 }
 
-/// The argument of the policy's function, if it is to be called before this decision is final.
-pub(super) fn origin_request(site: &Site, decision: &Decision, req: &ServiceRequest) -> Option<OriginRequest> {
-    let predicate = site.route.needs_predicate(decision, req.head())?;
-    Some(OriginRequest::new(req.request().clone(), predicate.headers))
+/// The argument of the policy's function.
+pub(super) fn origin_request(predicate: PredicateTable, req: &ServiceRequest) -> OriginRequest {
+    OriginRequest::new(req.request().clone(), predicate.headers)
 }
 
-/// Notes what will become of the response to a request that is forwarded. What the policy itself has to do about it is
-/// returned: nothing, if the policies outside do it.
+/// Notes what will become of the response to a request that is forwarded. Whether the policy itself has to do it, and not the
+/// policies outside, is returned.
 #[inline]
-pub(super) fn forward(
+pub(super) fn announce(
     site: &Rc<Site>,
     req: &ServiceRequest,
     slot: Option<&Slot>,
-    plan: ResponsePlan,
+    plan: &ResponsePlan,
     refusal: Option<Refusal>,
-) -> ResponsePlan {
+) -> bool {
     if let Some(event) = refusal.and_then(|refusal| event(site, req, Outcome::Unreadable(refusal))) {
         event.emit();
     }
     match slot {
         Some(slot) => tell(site, slot, plan),
-        None => plan,
+        None => true,
     }
 }
 
-/// Writes a plan into a slot. What the policy itself has to do is returned.
 #[inline(never)]
-fn tell(site: &Rc<Site>, slot: &Slot, plan: ResponsePlan) -> ResponsePlan {
-    let own = if slot.has_outer_policy() { ResponsePlan::Untouched } else { plan.clone() };
+fn tell(site: &Rc<Site>, slot: &Slot, plan: &ResponsePlan) -> bool {
     slot.write(match plan {
         ResponsePlan::Untouched => Decided::Manual,
-        ResponsePlan::Strip | ResponsePlan::Policy(_) => Decided::Response(Rc::clone(site), plan),
+        ResponsePlan::Strip | ResponsePlan::Policy(_) => Decided::Response(Rc::clone(site), plan.clone()),
     });
-    own
+    !slot.has_outer_policy()
 }
 
 /// Gives a response its headers; an error gets them when it becomes a response.

@@ -69,6 +69,7 @@ fn decide(route: &Route, method: &str, headers: &[(&str, &str)], answer: Option<
             };
             refusal.map_or(plan.clone(), |refusal| format!("{plan}, {refusal:?}"))
         }
+        Decision::Ask(_) => "asks".to_owned(),
     }
 }
 
@@ -184,7 +185,7 @@ fn methods_and_kinds_of_routes() {
 fn answers_of_functions() {
     let route = route(listed().allow_if(|_| true).credentials());
     for (headers, answer, expected) in [
-        (B, None, "grants nothing, OriginNotListed"),
+        (B, None, "asks"),
         (B, Some(PredicateAnswer::Allow), "grants https://b.com with credentials"),
         (B, Some(PredicateAnswer::Deny), "grants nothing, PredicateDenied"),
         (B, Some(PredicateAnswer::Failed), "grants nothing, PredicateFailed"),
@@ -192,24 +193,21 @@ fn answers_of_functions() {
     ] {
         assert_eq!(decide(&route, "GET", &[headers], answer), expected, "{headers:?} {answer:?}");
     }
-    let is_called = |headers: &[(&str, &str)]| {
-        let request = headers.iter().fold(TestRequest::default(), |request, line| request.append_header(*line));
-        let request = request.to_http_request();
-        let (head, path) = (request.head(), request.match_info());
-        let decision = route.decide(head, path, route.enforcement(), None, || false);
-        route.needs_predicate(&decision, head).is_some()
-    };
-    for (headers, expected) in [
-        (&[B][..], true),
-        (&[A], false),
-        (&[], false),
-        (&[NULL], false),
-        (&[MALFORMED], false),
-        (&[B, B], false),
+    for (method, headers, expected) in [
+        ("GET", &[B][..], "asks"),
+        ("POST", &[B, CROSS_SITE], "asks"),
+        ("OPTIONS", &[B, ASKS_GET], "asks"),
+        ("OPTIONS", &[B, ASKS_PUT], "asks"),
+        ("GET", &[A], "grants https://a.com with credentials"),
+        ("GET", &[], "grants nothing"),
+        ("GET", &[NULL], "grants nothing, OriginNotListed"),
+        ("GET", &[MALFORMED], "grants nothing, OriginNotListed"),
+        ("GET", &[B, B], "grants nothing, OriginRepeated"),
+        ("POST", &[NULL], "refuses, OriginNotListed"),
         // With credentials, pages that travel unencrypted are not asked about.
-        (&[("Origin", "http://b.com")], false),
-        (&[("Origin", "http://localhost:3000")], true),
+        ("GET", &[("Origin", "http://b.com")], "grants nothing, OriginNotListed"),
+        ("GET", &[("Origin", "http://localhost:3000")], "asks"),
     ] {
-        assert_eq!(is_called(headers), expected, "{headers:?}");
+        assert_eq!(decide(&route, method, headers, None), expected, "{method} {headers:?}");
     }
 }

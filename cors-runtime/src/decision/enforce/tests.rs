@@ -31,7 +31,9 @@ fn refusal(policy: PolicyBuilder, method: &str, uri: &str, headers: &[(&str, &st
         Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal)) => {
             Some(refusal.reason(field_lines(request.head(), &ORIGIN), route.policy()).as_str())
         }
-        Decision::ShortCircuit(answer) => panic!("not a preflight: {answer:?}"),
+        decision @ (Decision::ShortCircuit(_) | Decision::Ask(_)) => {
+            panic!("neither a preflight nor asked: {decision:?}")
+        }
         Decision::Forward(..) => PASSES,
     }
 }
