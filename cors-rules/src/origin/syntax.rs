@@ -58,18 +58,35 @@ pub(super) fn is_scheme(scheme: &str) -> bool {
         && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte))
 }
 
+/// Which bytes labels consist of: `[a-z0-9_-]`.
+static IS_LABEL_BYTE: [bool; 256] = {
+    let mut is_label_byte = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < u8::MAX {
+        is_label_byte[byte as usize] = matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
+        byte += 1;
+    }
+    is_label_byte
+};
+
 /// Whether these are labels of 1 to 63 bytes of `[a-z0-9_-]`, separated by dots.
 pub(super) fn is_labels(name: &[u8]) -> bool {
-    // One pass: every origin that is not listed exactly comes through here.
-    let mut length = 0;
-    for byte in name {
-        length = match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' if length < MAX_LABEL_LEN => length + 1,
-            b'.' if length > 0 => 0,
-            _ => return false,
-        };
+    // One pass with a table: every origin that is not listed exactly comes through here.
+    let mut start = 0;
+    for (index, byte) in name.iter().enumerate() {
+        if IS_LABEL_BYTE[usize::from(*byte)] {
+            continue;
+        }
+        if *byte != b'.' || !is_label_len(index - start) {
+            return false;
+        }
+        start = index + 1;
     }
-    length > 0
+    is_label_len(name.len() - start)
+}
+
+const fn is_label_len(length: usize) -> bool {
+    0 < length && length <= MAX_LABEL_LEN
 }
 
 fn is_ipv6(host: &[u8]) -> bool {
