@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 use self::{
     model::{Decided, Request, Seen, headers_of, model},
-    policies::{FIRST, ROUTE_POLICY, SECOND},
+    policies::{FIRST, OUTER_POLICIES, SECOND},
     stack::{Layer, Leaf, Stack, annotated, outer, poll_once},
 };
 
@@ -29,7 +29,7 @@ fn check(status: u16, headers: &HeaderMap, expected: Seen, request: Request) {
     if decided == Decided::Manual {
         return;
     }
-    let (cors, vary) = headers_of(decided, request);
+    let (cors, vary) = headers_of(decided, expected.is_enforced, request);
     let mut found: Vec<_> = headers
         .iter()
         .filter(|(name, _)| name.as_str().starts_with("access-control-"))
@@ -45,7 +45,8 @@ fn check(status: u16, headers: &HeaderMap, expected: Seen, request: Request) {
 }
 
 fn layers() -> impl Strategy<Value = Vec<Layer>> {
-    let cors = (0..ROUTE_POLICY, any::<bool>()).prop_map(|(policy, routes_first)| Layer::Cors { policy, routes_first });
+    let cors = (0..OUTER_POLICIES, any::<bool>(), any::<bool>())
+        .prop_map(|(policy, routes_first, excepts)| Layer::Cors { policy, routes_first, excepts });
     let layer = prop_oneof![
         6 => cors,
         3 => Just(Layer::Meddle),
@@ -53,12 +54,23 @@ fn layers() -> impl Strategy<Value = Vec<Layer>> {
         1 => Just(Layer::FailAfter),
         1 => Just(Layer::Replace),
         1 => Just(Layer::Abandon),
+        2 => Just(Layer::SkipPreflight),
+        1 => Just(Layer::Override),
     ];
     prop::collection::vec(layer, 0..6)
 }
 
 fn leaf() -> impl Strategy<Value = Leaf> {
-    prop_oneof![Just(Leaf::Annotated), Just(Leaf::Disabled), Just(Leaf::Manual), Just(Leaf::Plain), Just(Leaf::Nothing)]
+    prop::sample::select(vec![
+        Leaf::Annotated,
+        Leaf::Wrapped,
+        Leaf::Failing,
+        Leaf::Asking,
+        Leaf::Disabled,
+        Leaf::Manual,
+        Leaf::Plain,
+        Leaf::Nothing,
+    ])
 }
 
 fn requests() -> impl Strategy<Value = Vec<(Request, bool)>> {
@@ -70,22 +82,23 @@ fn requests() -> impl Strategy<Value = Vec<(Request, bool)>> {
         None,
     ]);
     let request = (origin, any::<bool>())
-        .prop_map(|(origin, is_preflight)| Request { origin, is_preflight: is_preflight && origin.is_some() });
+        .prop_map(|(origin, is_preflight)| (origin, is_preflight && origin.is_some()))
+        .prop_map(|(origin, is_preflight)| Request { origin, is_preflight, is_past_skip_preflight: false });
     prop::collection::vec((request, any::<bool>()), 1..5)
 }
 
 #[test]
 fn the_innermost_policy_wins() {
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) };
-    let outermost = (0..ROUTE_POLICY, any::<bool>());
+    let outermost = (0..OUTER_POLICIES, any::<bool>(), any::<bool>());
     let system = actix_web::rt::System::new();
     let case = (outermost, layers(), leaf(), requests());
     let mut runner = proptest::test_runner::TestRunner::new(config);
-    let result = runner.run(&case, |((policy, routes_first), layers, leaf, requests)| {
+    let result = runner.run(&case, |((policy, routes_first, excepts), layers, leaf, requests)| {
         system.block_on(async {
             let stack = Stack { layers: layers.clone(), leaf };
-            let app = init_service(App::new().wrap(outer(policy, routes_first)).service(stack)).await;
-            let all = [&[Layer::Cors { policy, routes_first }], &layers[..]].concat();
+            let app = init_service(App::new().wrap(outer(policy, routes_first, excepts)).service(stack)).await;
+            let all = [&[Layer::Cors { policy, routes_first, excepts }], &layers[..]].concat();
             let answer = async |request: Request| match app.call(request.build().to_request()).await {
                 Ok(response) => response.into_parts().1.map_into_boxed_body(),
                 Err(error) => error.error_response(),

@@ -5,7 +5,7 @@ use actix_web::{http::Method, test::TestRequest};
 use crate::server::asks;
 
 use super::{
-    policies::{Figures, POLICIES, ROUTE_POLICY},
+    policies::{ASKING_ROUTE_POLICY, Figures, POLICIES, ROUTE_POLICY},
     stack::{Layer, Leaf},
 };
 
@@ -15,6 +15,8 @@ pub enum Decided {
     Actual(usize),
     /// The second is the status.
     Preflight(Option<usize>, u16),
+    /// The request bypassed a middleware as a preflight, and is another one now.
+    Overridden(usize),
     Disabled,
     Manual,
 }
@@ -24,12 +26,20 @@ pub enum Decided {
 pub struct Seen {
     pub status: u16,
     pub is_error: bool,
+    /// Whether this is still the response of a policy to a preflight.
+    pub is_answer: bool,
     pub decided: Option<Decided>,
+    /// Whether a policy that enforces has been reached.
+    pub is_enforced: bool,
 }
 
 impl Seen {
     pub fn new(status: u16, decided: Option<Decided>) -> Self {
-        Self { status, is_error: false, decided }
+        Self { status, is_error: false, is_answer: false, decided, is_enforced: false }
+    }
+
+    fn enforced(self, policy: usize) -> Self {
+        Self { is_enforced: self.is_enforced || POLICIES[policy].enforces, ..self }
     }
 }
 
@@ -37,6 +47,8 @@ impl Seen {
 pub struct Request {
     pub origin: Option<&'static str>,
     pub is_preflight: bool,
+    /// Whether it bypassed a middleware as a preflight.
+    pub is_past_skip_preflight: bool,
 }
 
 impl Request {
@@ -51,7 +63,11 @@ impl Request {
 
     pub fn preflight_of(self, policy: usize) -> Seen {
         let status = if self.is_allowed_by(policy) { 204 } else { 403 };
-        Seen::new(status, Some(Decided::Preflight(Some(policy), status)))
+        Seen { is_answer: true, ..Seen::new(status, Some(Decided::Preflight(Some(policy), status))) }
+    }
+
+    fn is_overridden(self) -> bool {
+        self.is_past_skip_preflight && !self.is_preflight
     }
 
     pub fn build(self) -> TestRequest {
@@ -74,9 +90,10 @@ pub fn model(layers: &[Layer], leaf: Leaf, request: Request) -> Seen {
     };
     let inner = || model(rest, leaf, request);
     match *layer {
-        Layer::Cors { policy, routes_first: false } if request.is_preflight => request.preflight_of(policy),
+        Layer::Cors { policy, .. } if request.is_overridden() => Seen::new(403, Some(Decided::Overridden(policy))),
+        Layer::Cors { policy, routes_first: false, .. } if request.is_preflight => request.preflight_of(policy),
         // No inner policy can allow what an enforcing policy would refuse.
-        Layer::Cors { policy, .. } if request.is_preflight && request.is_refused_by(policy) => {
+        Layer::Cors { policy, excepts: false, .. } if request.is_preflight && request.is_refused_by(policy) => {
             let (inner, own) = (inner(), request.preflight_of(policy));
             Seen { status: own.status, decided: own.decided, ..inner }
         }
@@ -92,40 +109,66 @@ pub fn model(layers: &[Layer], leaf: Leaf, request: Request) -> Seen {
                 }
             }
         }
-        Layer::Cors { policy, .. } if request.is_refused_by(policy) => Seen::new(403, Some(Decided::Actual(policy))),
+        Layer::Cors { policy, excepts: false, .. } if request.is_refused_by(policy) => {
+            Seen::new(403, Some(Decided::Actual(policy)))
+        }
         Layer::Cors { policy, .. } => {
             let (inner, own) = (inner(), Some(Decided::Actual(policy)));
-            Seen { decided: inner.decided.or(own), ..inner }
+            Seen { decided: inner.decided.or(own), ..inner }.enforced(policy)
         }
         Layer::Meddle => inner(),
-        Layer::FailBefore => Seen { is_error: true, ..Seen::new(401, None) },
-        Layer::FailAfter => Seen { status: 500, is_error: true, ..inner() },
+        Layer::FailAfter => Seen { status: 500, is_error: true, is_answer: false, ..inner() },
         Layer::Replace => match inner() {
             error @ Seen { is_error: true, .. } => error,
-            inner => Seen { status: 302, ..inner },
+            inner => Seen { status: 302, is_answer: false, ..inner },
         },
         // A policy that was polled once has decided.
-        Layer::Abandon => Seen { is_error: true, status: 504, ..inner() },
+        Layer::Abandon => Seen { is_error: true, is_answer: false, status: 504, ..inner() },
+        Layer::SkipPreflight if request.is_preflight => {
+            match model(rest, leaf, Request { is_past_skip_preflight: true, ..request }) {
+                answer @ Seen { is_answer: true, .. } => answer,
+                other => Seen { status: 403, ..other },
+            }
+        }
+        Layer::FailBefore | Layer::SkipPreflight => Seen { is_error: true, ..Seen::new(401, None) },
+        Layer::Override => model(rest, leaf, Request { is_preflight: false, ..request }),
     }
 }
 
 pub fn model_of_leaf(leaf: Leaf, request: Request) -> Seen {
-    match leaf {
-        Leaf::Annotated if request.is_preflight => request.preflight_of(ROUTE_POLICY),
-        Leaf::Disabled if request.is_preflight => Seen::new(403, Some(Decided::Preflight(None, 403))),
-        Leaf::Manual if request.is_preflight => Seen::new(200, Some(Decided::Manual)),
-        Leaf::Annotated | Leaf::Manual => Seen::new(200, Some(Decided::Actual(ROUTE_POLICY))),
-        Leaf::Disabled => Seen::new(200, Some(Decided::Disabled)),
-        Leaf::Plain => Seen::new(200, None),
-        Leaf::Nothing => Seen::new(404, None),
+    let policy = match leaf {
+        Leaf::Annotated | Leaf::Wrapped | Leaf::Failing | Leaf::Manual => Some(ROUTE_POLICY),
+        Leaf::Asking => Some(ASKING_ROUTE_POLICY),
+        Leaf::Disabled | Leaf::Plain | Leaf::Nothing => None,
+    };
+    match (leaf, policy) {
+        (Leaf::Disabled, _) if request.is_overridden() => Seen::new(403, Some(Decided::Disabled)),
+        (Leaf::Disabled, _) if request.is_preflight => {
+            Seen { is_answer: true, ..Seen::new(403, Some(Decided::Preflight(None, 403))) }
+        }
+        (Leaf::Disabled, _) => Seen::new(200, Some(Decided::Disabled)),
+        (_, Some(policy)) if request.is_overridden() => Seen::new(403, Some(Decided::Overridden(policy))),
+        (Leaf::Manual, _) if request.is_preflight => Seen::new(200, Some(Decided::Manual)),
+        (_, Some(policy)) if request.is_preflight => request.preflight_of(policy),
+        (Leaf::Failing, Some(policy)) => Seen { is_error: true, ..Seen::new(401, Some(Decided::Actual(policy))) },
+        (_, Some(policy)) => Seen::new(200, Some(Decided::Actual(policy))),
+        (Leaf::Plain, None) => Seen::new(200, None),
+        (_, None) => Seen::new(404, None),
     }
 }
 
 /// The CORS headers of a decision, and the fields that `Vary` must list.
-pub fn headers_of(decided: Decided, request: Request) -> (Vec<(&'static str, &'static str)>, &'static [&'static str]) {
+pub fn headers_of(
+    decided: Decided,
+    is_enforced: bool,
+    request: Request,
+) -> (Vec<(&'static str, &'static str)>, &'static [&'static str]) {
     let mut expected = Vec::new();
+    let enforced: &[&str] = if is_enforced { &["origin", "sec-fetch-site"] } else { &[] };
     let (policy, is_preflight) = match decided {
-        Decided::Disabled | Decided::Manual => return (expected, &[]),
+        Decided::Disabled | Decided::Manual => return (expected, enforced),
+        Decided::Overridden(policy) if POLICIES[policy].origins.is_empty() => return (expected, enforced),
+        Decided::Overridden(_) => return (expected, if is_enforced { enforced } else { &["origin"] }),
         Decided::Preflight(None, _) => (None, true),
         Decided::Preflight(Some(policy), _) => (Some(policy), true),
         Decided::Actual(policy) => (Some(policy), false),
@@ -139,7 +182,7 @@ pub fn headers_of(decided: Decided, request: Request) -> (Vec<(&'static str, &'s
         expected.extend(credentials.then_some(("access-control-allow-credentials", "true")));
         if is_preflight {
             let usual = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY";
-            let methods = if policy == ROUTE_POLICY { "GET" } else { usual };
+            let methods = if policy >= ROUTE_POLICY { "GET" } else { usual };
             expected.push(("access-control-allow-methods", methods));
             expected.push(("access-control-max-age", max_age));
             expected.extend((policy == 1).then_some(("access-control-allow-headers", "x-asked")));
@@ -150,6 +193,9 @@ pub fn headers_of(decided: Decided, request: Request) -> (Vec<(&'static str, &'s
     expected.sort_unstable();
     let vary: &[&str] = match (is_preflight, is_public) {
         (true, _) => &["origin", "access-control-request-method", "access-control-request-headers"],
+        (false, _) if is_enforced || policy.is_some_and(|policy| POLICIES[policy].enforces) => {
+            &["origin", "sec-fetch-site"]
+        }
         (false, true) => &[],
         (false, false) => &["origin"],
     };

@@ -1,6 +1,6 @@
 //! The policies of the stacks, and their description for the model.
 
-use cors_runtime::{Policy, policy};
+use cors_runtime::{OriginRequest, Policy, policy};
 
 policy! {
     pub static FIRST = { origins = ["https://a.example", "https://b.example"], credentials, expose = "X-First", max_age = 1 };
@@ -12,8 +12,8 @@ policy! {
 
 /// A policy as the model sees it.
 pub struct Figures {
-    pub policy: &'static Policy,
-    /// Empty for every origin.
+    pub policy: fn() -> Policy,
+    /// Listed, or allowed by a function. Empty for every origin.
     pub origins: &'static [&'static str],
     pub credentials: bool,
     pub expose: Option<&'static str>,
@@ -21,41 +21,69 @@ pub struct Figures {
     pub enforces: bool,
 }
 
-pub static POLICIES: [Figures; 5] = [
+const PLAIN: Figures = Figures {
+    policy: || ROUTE.clone(),
+    origins: &["https://a.example", "https://c.example"],
+    credentials: false,
+    expose: None,
+    max_age: "5",
+    enforces: false,
+};
+
+pub static POLICIES: [Figures; 8] = [
     Figures {
-        policy: &FIRST,
+        policy: || FIRST.clone(),
         origins: &["https://a.example", "https://b.example"],
         credentials: true,
         expose: Some("X-First"),
         max_age: "1",
-        enforces: false,
+        ..PLAIN
     },
     Figures {
-        policy: &SECOND,
+        policy: || SECOND.clone(),
         origins: &["https://b.example"],
-        credentials: false,
         expose: Some("X-Second"),
         max_age: "2",
-        enforces: false,
+        ..PLAIN
     },
-    Figures { policy: &PUBLIC, origins: &[], credentials: false, expose: None, max_age: "3", enforces: false },
+    Figures { policy: || PUBLIC.clone(), origins: &[], max_age: "3", ..PLAIN },
+    Figures { policy: || ENFORCED.clone(), origins: &["https://b.example"], enforces: true, max_age: "4", ..PLAIN },
     Figures {
-        policy: &ENFORCED,
-        origins: &["https://b.example"],
-        credentials: false,
-        expose: None,
-        max_age: "4",
-        enforces: true,
-    },
-    Figures {
-        policy: &ROUTE,
+        policy: || asking().allow_if(is_c).build().unwrap(),
         origins: &["https://a.example", "https://c.example"],
-        credentials: false,
+        max_age: "6",
+        enforces: true,
+        ..PLAIN
+    },
+    Figures {
+        policy: || asking().allow_if_async(async |request: &OriginRequest| is_c(request)).build().unwrap(),
+        origins: &["https://a.example", "https://c.example"],
+        max_age: "6",
+        enforces: true,
+        ..PLAIN
+    },
+    Figures { expose: Some("X-Route"), ..PLAIN },
+    // The route with a function: it allows one origin more.
+    Figures {
+        origins: &["https://a.example", "https://b.example", "https://c.example"],
         expose: Some("X-Route"),
-        max_age: "5",
-        enforces: false,
+        ..PLAIN
     },
 ];
 
-/// The index of the policy of annotated routes.
-pub const ROUTE_POLICY: usize = 4;
+fn asking() -> cors_runtime::PolicyBuilder {
+    Policy::builder().origins(["https://a.example"]).max_age(6).enforce(true)
+}
+
+fn is_c(request: &OriginRequest) -> bool {
+    request.origin() == "https://c.example"
+}
+
+/// The number of policies that are around services. Those of annotated routes follow.
+pub const OUTER_POLICIES: usize = 6;
+
+/// The index of the policy of most annotated routes.
+pub const ROUTE_POLICY: usize = 6;
+
+/// The index of the policy of the annotated route with a function.
+pub const ASKING_ROUTE_POLICY: usize = 7;

@@ -1,7 +1,7 @@
 //! Stacks of layers around a route, each in its own scope.
 
 use std::{
-    future::{Future, poll_fn},
+    future::{Future, poll_fn, ready},
     pin::pin,
     task::Poll,
 };
@@ -11,15 +11,18 @@ use actix_web::{
     body::MessageBody,
     dev::{AppService, HttpServiceFactory, ServiceRequest, ServiceResponse},
     error::{ErrorGatewayTimeout, ErrorInternalServerError, ErrorUnauthorized},
-    http::header::{
-        ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap,
-        HeaderValue, VARY,
+    http::{
+        Method,
+        header::{
+            ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap,
+            HeaderValue, VARY,
+        },
     },
     middleware::{Next, from_fn},
     rt::task::yield_now,
     web,
 };
-use cors_runtime::{Cors, Policy, cors};
+use cors_runtime::{Cors, OriginRequest, SkipPreflight, cors};
 
 use super::policies::{POLICIES, ROUTE};
 
@@ -29,6 +32,8 @@ pub enum Layer {
     Cors {
         policy: usize,
         routes_first: bool,
+        /// Whether it does not enforce on the path of the route.
+        excepts: bool,
     },
     /// Adds CORS headers to responses and errors.
     Meddle,
@@ -38,12 +43,22 @@ pub enum Layer {
     Replace,
     /// Polls the inner service once, and drops its future.
     Abandon,
+    /// A middleware that refuses everything, and that preflights bypass.
+    SkipPreflight,
+    /// Makes every request a GET.
+    Override,
 }
 
 /// The innermost service.
 #[derive(Clone, Copy, Debug)]
 pub enum Leaf {
     Annotated,
+    /// With middleware of its own.
+    Wrapped,
+    /// With middleware of its own that refuses everything.
+    Failing,
+    /// With a function.
+    Asking,
     Disabled,
     Manual,
     Plain,
@@ -63,26 +78,32 @@ impl HttpServiceFactory for Stack {
         };
         let scope = web::scope("").service(Self { layers: rest.to_vec(), leaf });
         match *layer {
-            Layer::Cors { policy, routes_first } => scope.wrap(outer(policy, routes_first)).register(config),
+            Layer::Cors { policy, routes_first, excepts } => {
+                scope.wrap(outer(policy, routes_first, excepts)).register(config);
+            }
             Layer::Meddle => scope.wrap(from_fn(meddle)).register(config),
             Layer::FailBefore => scope.wrap(from_fn(fail_before)).register(config),
             Layer::FailAfter => scope.wrap(from_fn(fail_after)).register(config),
             Layer::Replace => scope.wrap(from_fn(replace)).register(config),
             Layer::Abandon => scope.wrap(from_fn(abandon)).register(config),
+            Layer::SkipPreflight => scope.wrap(SkipPreflight::new(from_fn(fail_before))).register(config),
+            Layer::Override => scope.wrap(from_fn(make_get)).register(config),
         }
     }
 }
 
-pub fn outer(policy: usize, routes_first: bool) -> Cors {
-    let policy = POLICIES[policy].policy;
-    // Every second policy is built at run time.
-    let cors = if routes_first { Cors::new(policy) } else { Cors::new(Policy::clone(policy)) };
+pub fn outer(policy: usize, routes_first: bool, excepts: bool) -> Cors {
+    let cors = Cors::new((POLICIES[policy].policy)());
+    let cors = if excepts { cors.except("/") } else { cors };
     if routes_first { cors.routes_first() } else { cors }
 }
 
 pub fn register_leaf(leaf: Leaf, config: &mut AppService) {
     match leaf {
         Leaf::Annotated => annotated.register(config),
+        Leaf::Wrapped => wrapped.register(config),
+        Leaf::Failing => failing.register(config),
+        Leaf::Asking => asking.register(config),
         Leaf::Disabled => disabled.register(config),
         Leaf::Manual => manual.register(config),
         Leaf::Plain => web::resource("/").to(plain).register(config),
@@ -93,6 +114,34 @@ pub fn register_leaf(leaf: Leaf, config: &mut AppService) {
 #[cors(policy = ROUTE)]
 #[actix_web::get("/")]
 pub async fn annotated() -> HttpResponse {
+    plain().await
+}
+
+#[cors(policy = ROUTE)]
+#[actix_web::get("/", wrap = "from_fn(meddle)")]
+pub async fn wrapped() -> HttpResponse {
+    plain().await
+}
+
+#[cors(policy = ROUTE)]
+#[actix_web::get("/", wrap = "from_fn(fail_before)")]
+pub async fn failing() -> HttpResponse {
+    plain().await
+}
+
+async fn is_b(request: &OriginRequest) -> bool {
+    // As if a cache had the answer.
+    ready(()).await;
+    request.origin() == "https://b.example"
+}
+
+#[cors(
+    origins = ["https://a.example", "https://c.example", allow_if(is_b)],
+    expose = "X-Route",
+    max_age = 5,
+)]
+#[actix_web::get("/")]
+pub async fn asking() -> HttpResponse {
     plain().await
 }
 
@@ -157,6 +206,14 @@ pub async fn replace(
         Err(error) => return Err(error),
     };
     Ok(ServiceResponse::new(request, HttpResponse::Found().finish()))
+}
+
+pub async fn make_get(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    request.head_mut().method = Method::GET;
+    next.call(request).await
 }
 
 pub async fn abandon(

@@ -25,15 +25,16 @@ impl Written {
     pub(crate) fn access(&self, origin: Option<&str>) -> Option<Access> {
         let is_in =
             |patterns: &[&str]| origin.is_some_and(|origin| patterns.iter().any(|pattern| matches(pattern, origin)));
+        let is_in_function = self.function.as_ref().is_some_and(|function| is_in(&function.allowed));
         let credentials = match &self.credentials {
             WrittenCredentials::Off => false,
-            WrittenCredentials::On => self.origins.as_ref().is_some_and(|origins| is_in(origins)),
+            WrittenCredentials::On => self.origins.as_ref().is_some_and(|origins| is_in(origins)) || is_in_function,
             WrittenCredentials::For(origins) => is_in(origins),
         };
         let is_allowed = match &self.origins {
             // With credentials for some origins, the response depends on the origin, and `null` is not listed.
             None => origin.is_some() || self.credentials == WrittenCredentials::Off,
-            Some(origins) => is_in(origins),
+            Some(origins) => is_in(origins) || is_in_function,
         };
         is_allowed.then_some(Access { credentials })
     }

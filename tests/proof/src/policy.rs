@@ -1,6 +1,7 @@
 //! Random policies, as plain values that the oracle can read.
 
-use cors_runtime::Policy;
+use actix_web::rt::task::yield_now;
+use cors_runtime::{OriginRequest, Policy};
 use fastrand::Rng;
 
 /// Origins that policies list and pages have.
@@ -35,6 +36,8 @@ pub(crate) const EXPOSED: [&str; 2] = ["X-Total-Count", "X-Secret"];
 pub(crate) struct Written {
     /// `None` for `*`.
     pub(crate) origins: Option<Vec<&'static str>>,
+    /// The origins that its function allows, if it has one.
+    pub(crate) function: Option<Function>,
     pub(crate) credentials: WrittenCredentials,
     pub(crate) headers: WrittenHeaders,
     /// `None` for `*`.
@@ -42,6 +45,13 @@ pub(crate) struct Written {
     pub(crate) methods: Option<Vec<&'static str>>,
     pub(crate) max_age: Option<u64>,
     pub(crate) enforce: Option<bool>,
+}
+
+/// A function that decides about origins.
+#[derive(Clone, Debug)]
+pub(crate) struct Function {
+    pub(crate) allowed: Vec<&'static str>,
+    is_async: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +78,7 @@ impl Written {
     pub(crate) fn random(rng: &mut Rng) -> Self {
         Self {
             origins: (rng.u8(..4) > 0).then(|| some(rng, &PATTERNS)),
+            function: (rng.u8(..3) == 0).then(|| Function { allowed: some(rng, &ORIGINS), is_async: rng.bool() }),
             credentials: match rng.u8(..4) {
                 0 | 1 => WrittenCredentials::Off,
                 2 => WrittenCredentials::On,
@@ -95,6 +106,18 @@ impl Written {
             None => Policy::builder().any_origin(),
             Some(origins) if origins.is_empty() => return None,
             Some(origins) => Policy::builder().origins(origins),
+        };
+        let builder = match self.function.clone() {
+            None => builder,
+            Some(Function { allowed, is_async: false }) => {
+                builder.allow_if(move |request| allowed.contains(&request.origin()))
+            }
+            Some(Function { allowed, is_async: true }) => {
+                builder.allow_if_async(async move |request: &OriginRequest| {
+                    yield_now().await;
+                    allowed.contains(&request.origin())
+                })
+            }
         };
         let builder = match &self.credentials {
             WrittenCredentials::Off => builder,

@@ -5,12 +5,13 @@ use std::{cell::Cell, rc::Rc};
 use actix_web::{
     App, Error, HttpResponse,
     body::MessageBody,
-    dev::{Service, ServiceResponse},
+    dev::{Service, ServiceRequest, ServiceResponse},
     http::Method,
+    middleware::{Condition, Next, from_fn},
     test::init_service,
     web,
 };
-use cors_runtime::{Cors, Policy};
+use cors_runtime::{Cors, Policy, SkipPreflight};
 use fastrand::Rng;
 
 use crate::policy::{EXPOSED, Written};
@@ -20,6 +21,16 @@ use crate::policy::{EXPOSED, Written};
 pub(crate) struct Layer {
     pub(crate) written: Written,
     pub(crate) routes_first: bool,
+    /// Whether it does not enforce on the path of the resource.
+    pub(crate) excepts: bool,
+    /// Whether preflights pass around a middleware inside of it.
+    pub(crate) skips: bool,
+}
+
+impl Layer {
+    fn lets_through(&self, origin: Option<&str>, method: &str) -> bool {
+        self.excepts || self.written.lets_through(origin, method)
+    }
 }
 
 /// The policies from the outermost to the innermost.
@@ -40,7 +51,7 @@ impl Stack {
                 rng.bool().then(|| {
                     let (written, policy) = Written::valid(rng);
                     policies[place] = Some(policy);
-                    Layer { written, routes_first: rng.bool() }
+                    Layer { written, routes_first: rng.bool(), excepts: rng.u8(..4) == 0, skips: rng.u8(..4) == 0 }
                 })
             });
             if policies.iter().any(Option::is_some) {
@@ -66,12 +77,16 @@ impl Stack {
 
     /// Whether all policies let a request reach the handler.
     pub(crate) fn lets_through(&self, origin: Option<&str>, method: &str) -> bool {
-        self.present().all(|layer| layer.written.lets_through(origin, method))
+        self.present().all(|layer| layer.lets_through(origin, method))
     }
 
     /// Whether a policy outside of the one that answers a preflight refuses it, since it would refuse the request.
     pub(crate) fn forwards_preflight(&self, origin: Option<&str>, method: &str) -> bool {
-        self.present().take_while(|layer| layer.routes_first).all(|layer| layer.written.lets_through(origin, method))
+        // A function is not asked about methods that the policy does not cover.
+        let might_allow = |written: &Written| written.function.is_some() && !written.covers(method);
+        self.present()
+            .take_while(|layer| layer.routes_first)
+            .all(|layer| layer.lets_through(origin, method) || might_allow(&layer.written))
     }
 
     /// The app.
@@ -80,11 +95,15 @@ impl Stack {
         policies: [Option<Policy>; 3],
         runs: Runs,
     ) -> impl Service<actix_http::Request, Response = ServiceResponse<impl MessageBody>, Error = Error> {
-        let routes_first: [bool; 3] =
-            std::array::from_fn(|place| self.layers[place].as_ref().is_some_and(|layer| layer.routes_first));
         let cors = |place: usize, policy: Option<Policy>| {
             let cors = Cors::new(policy);
-            if routes_first[place] { cors.routes_first() } else { cors }
+            let Some(layer) = &self.layers[place] else { return cors };
+            let cors = if layer.excepts { cors.except("/scope/resource") } else { cors };
+            if layer.routes_first { cors.routes_first() } else { cors }
+        };
+        let skip = |place: usize| {
+            let skips = self.layers[place].as_ref().is_some_and(|layer| layer.skips);
+            Condition::new(skips, SkipPreflight::new(from_fn(pass)))
         };
         let [around_app, around_scope, around_resource] = policies;
         let handler = move |method: Method| {
@@ -99,8 +118,16 @@ impl Stack {
                 .body("body");
             async { response }
         };
-        let resource = web::resource("/resource").wrap(cors(2, around_resource)).to(handler);
-        let scope = web::scope("/scope").wrap(cors(1, around_scope)).service(resource);
-        init_service(App::new().service(scope).wrap(cors(0, around_app))).await
+        let resource = web::resource("/resource").wrap(skip(2)).wrap(cors(2, around_resource)).to(handler);
+        let scope = web::scope("/scope").wrap(skip(1)).wrap(cors(1, around_scope)).service(resource);
+        init_service(App::new().service(scope).wrap(skip(0)).wrap(cors(0, around_app))).await
     }
+}
+
+/// A middleware that preflights need not pass around.
+async fn pass(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next.call(request).await
 }
