@@ -2,6 +2,7 @@
 
 pub mod allocations;
 pub mod app;
+pub mod axum_app;
 pub mod build_cost;
 pub mod callgrind;
 pub mod cpu;

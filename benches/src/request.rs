@@ -94,7 +94,12 @@ pub fn request(scenario: Scenario) -> Request {
     let (method, headers) = scenario.kind.head(scenario.origins);
     let method = Method::from_bytes(method.as_bytes()).expect("methods are tokens");
     let request = TestRequest::default().method(method).uri(&scenario.routes.last_path());
-    headers.into_iter().fold(request, TestRequest::insert_header).to_request()
+    let request = headers.into_iter().fold(request, TestRequest::insert_header).to_request();
+    // A server cuts header values out of its buffer, whose parts share an allocation.
+    for (_, value) in request.head().headers() {
+        drop(value.clone());
+    }
+    request
 }
 
 /// Checks that the app responds as the scenario requires.
@@ -167,7 +172,10 @@ mod tests {
                 compare(Scenario { stack, origins: Origins::One, routes, kind });
             }
         }
-        let stacks = Stack::ALL.iter().copied().filter(|stack| !matches!(stack, Stack::LeanGuard | Stack::FourHeaders));
+        let stacks = Stack::ALL
+            .iter()
+            .copied()
+            .filter(|stack| !stack.is_axum() && !matches!(stack, Stack::LeanGuard | Stack::FourHeaders));
         for (stack, kind) in stacks.flat_map(|stack| Kind::ALL.iter().map(move |kind| (stack, *kind))) {
             compare(Scenario { stack, origins: Origins::One, routes: Routes::Json, kind });
         }

@@ -29,6 +29,10 @@ cli_enum! {
         AllowIf = "allow_if",
         /// The same with an `async` function.
         AllowIfAsync = "allow_if, async",
+        /// A handler of axum.
+        Axum = "axum",
+        /// A handler of axum in an app inside the CORS layer of tower-http.
+        TowerHttp = "axum + tower-http",
     }
 }
 
@@ -36,13 +40,19 @@ impl Stack {
     /// Whether it answers preflights.
     #[must_use]
     pub const fn has_policy(self) -> bool {
-        !matches!(self, Self::Bare | Self::LeanGuard | Self::FourHeaders | Self::NoOp)
+        !matches!(self, Self::Bare | Self::LeanGuard | Self::FourHeaders | Self::NoOp | Self::Axum)
     }
 
     /// Whether its policy has a function, which allows what is not listed.
     #[must_use]
     pub const fn has_function(self) -> bool {
         matches!(self, Self::AllowIf | Self::AllowIfAsync)
+    }
+
+    /// Whether it is an app of axum, which is only compared as a server.
+    #[must_use]
+    pub const fn is_axum(self) -> bool {
+        matches!(self, Self::Axum | Self::TowerHttp)
     }
 
     /// Those that are compared on every kind of app.

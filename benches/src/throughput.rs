@@ -41,8 +41,8 @@ pub fn throughput() -> io::Result<()> {
         "of the first app",
     ]);
     for kind in [Kind::NoOrigin, Kind::Allowed, Kind::Disallowed, Kind::Preflight] {
-        let stacks: Vec<_> =
-            Stack::COMPARED.into_iter().filter(|stack| !kind.is_preflight() || stack.has_policy()).collect();
+        let servers = Stack::COMPARED.into_iter().chain([Stack::Axum, Stack::TowerHttp]);
+        let stacks: Vec<_> = servers.filter(|stack| !kind.is_preflight() || stack.has_policy()).collect();
         let mut turns: Vec<Vec<Turn>> = stacks.iter().map(|_| Vec::new()).collect();
         for _ in 0..ROUNDS {
             for (stack, turns) in stacks.iter().zip(&mut turns) {
