@@ -1,4 +1,4 @@
-//! `#[cors(…)]`: the stages, one after another.
+//! `#[cors(…)]`: the stages in order.
 
 use cors_rules::{KeyPlace, Policy};
 use proc_macro2::TokenStream;
@@ -63,7 +63,7 @@ pub(crate) fn annotate(arguments: TokenStream, item: &TokenStream) -> TokenStrea
     }
 }
 
-/// An item that is still being written. What is wrong with it is for the compiler to say.
+/// An item that is still being written. The compiler reports what is wrong with it.
 fn unchanged(arguments: &Arguments, item: &TokenStream, mut errors: Errors) -> TokenStream {
     // The mistakes of the policy are reported all the same.
     let _ = lower(arguments, Vec::new(), &mut errors);
@@ -128,7 +128,7 @@ fn annotate_module(module: &Module, arguments: &Arguments, runtime: &Path, mut e
     quote! { #errors #warnings #expansion }
 }
 
-/// The policy to expand; routes with mistakes have none, like those without CORS.
+/// The policy to expand: `None` for routes without CORS and for policies with mistakes.
 fn written(policy: &Result<Option<Policy>, Reported>) -> Option<&Policy> {
     policy.as_ref().ok()?.as_ref()
 }
@@ -144,7 +144,7 @@ fn remove_duplicates(attributes: &mut Vec<Attribute>, errors: &mut Errors) {
     });
 }
 
-/// Reports and removes `#[utoipa::path]`, which makes an item beside the handler: below, it would be inside.
+/// Reports and removes `#[utoipa::path]`, which creates an item beside the handler: below `#[cors]`, the item would be inside.
 fn remove_documentation_below(attributes: &mut Vec<Attribute>, errors: &mut Errors) {
     attributes.retain(|attribute| {
         let is_path = last_word(attribute.path()).is_some_and(|name| name == "path");

@@ -1,7 +1,7 @@
-//! What editors need of `#[cors]` to complete its keys and words and to show their documentation.
+//! Completion and documentation of keys and words in editors.
 //!
-//! For rust-analyzer only, an expansion imports an item for each of them, at the token that was written: while it is being
-//! written, too, and beside the errors.
+//! For rust-analyzer only, an expansion imports an item for each key and word with the span of its token, also for incomplete
+//! arguments and beside errors.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -20,7 +20,7 @@ pub(crate) fn documented_items(arguments: &TokenStream, runtime: &Path) -> Token
         let Some(TokenTree::Ident(key)) = tokens.next() else {
             continue;
         };
-        // What an expansion has written is shown where the user has written it.
+        // Arguments from another expansion are handled where the user wrote them.
         if key == INHERITED {
             return TokenStream::new();
         }

@@ -1,4 +1,4 @@
-//! From arguments to a validated policy, and from its mistakes to spans.
+//! Turns arguments into a validated policy, and its mistakes into spans.
 
 use cors_rules::{CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, Policy, PublicSuffixesDraft, Rule, Setting};
 
@@ -7,10 +7,10 @@ use crate::{
     diagnostic::{Diagnostic, Errors, Reported, SpanRange},
 };
 
-/// Validates what was written for routes that serve these methods, unless none are given.
+/// Validates the arguments for routes that serve these methods; an empty list is not compared.
 ///
-/// The policy is `None` for routes without CORS. It is the last stage that reports: with a mistake of any stage, there is
-/// no policy.
+/// The policy is `None` for routes without CORS. This is the last stage that reports: with a mistake of any stage, there is no
+/// policy.
 pub(crate) fn lower(
     arguments: &Arguments,
     served_methods: Vec<String>,
@@ -38,7 +38,7 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
     draft.served_methods = served_methods;
     draft.preflight_status = arguments.preflight_status.as_ref().map(|status| status.value);
     if arguments.policy.is_some() || arguments.inherited.is_some() {
-        // That policy is validated where it is defined. What remains are the settings beside it.
+        // That policy is validated at its definition. Only the keys beside it remain.
         draft.origins = Some(vec!["*".to_owned()]);
         return draft;
     }
@@ -71,7 +71,7 @@ pub(crate) fn draft(arguments: &Arguments, served_methods: Vec<String>) -> Draft
     draft
 }
 
-/// What `headers = any` stands for: `*` alone does not cover `Authorization` (Fetch, CORS non-wildcard request-header name).
+/// The meaning of `headers = any`: `*` alone does not cover `Authorization` (Fetch, CORS non-wildcard request-header name).
 /// <https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name>
 const ANY_HEADER: [&str; 2] = ["*", "Authorization"];
 
@@ -79,7 +79,7 @@ fn strings(list: &StringList) -> Vec<String> {
     list.items.iter().map(|text| text.value.clone()).collect()
 }
 
-/// What was written for a setting.
+/// The written value of a setting.
 enum Written<'a> {
     List(&'a StringList),
     Value(SpanRange),
@@ -122,7 +122,7 @@ fn is_primary(rule: Rule, setting: Setting, arguments: &Arguments) -> bool {
     }
 }
 
-/// Where a value is; where there is none, the setting, or the whole attribute.
+/// The span of a value; without one, that of the setting, or the whole attribute.
 pub(crate) fn span_of(arguments: &Arguments, setting: Setting, index: usize) -> SpanRange {
     match written(arguments, setting) {
         Written::List(list) => list.items.get(index).map_or(list.span, |text| text.span),

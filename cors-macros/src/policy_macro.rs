@@ -1,4 +1,4 @@
-//! `policy!`: policies that have a name.
+//! `policy!`: named policies.
 
 use cors_rules::{KeyPlace, Rule};
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
@@ -69,7 +69,7 @@ fn definition(input: ParseStream<'_>) -> syn::Result<(Definition, TokenStream)> 
     let visibility = input.parse()?;
     input.parse::<Token![static]>()?;
     let name = input.parse()?;
-    // The type is known, and may be written.
+    // The type is optional.
     let annotation = input.parse::<Option<Token![:]>>()?.map(|_| input.parse::<Type>()).transpose()?;
     input.parse::<Token![=]>()?;
     let arguments = input.step(|cursor| match cursor.token_tree() {
@@ -98,7 +98,7 @@ fn expand(definition: &Definition) -> TokenStream {
         Some(_) => quote! { #private::PredicatePolicy::<#marker> },
         None => quote! { #private::Policy },
     };
-    // A policy with mistakes denies everything, so what uses it does not turn red.
+    // A policy with mistakes denies everything, so its uses cause no further errors.
     let warnings = policy.is_ok().then(|| warnings(&arguments, attributes));
     let policy = policy.ok().flatten().map_or_else(
         || quote! { #policy_type::DENY_ALL },
@@ -127,12 +127,12 @@ fn expand(definition: &Definition) -> TokenStream {
     }
 }
 
-/// The name of a type for the function of a policy, which the type of the policy mentions.
+/// The name of the type for a policy's predicate, which is part of the policy's type.
 fn predicate_name(policy: &Ident) -> Ident {
     format_ident!("__CorsFunctionOf_{}", policy.unraw())
 }
 
-/// A policy that denies everything, under the name that was meant, so what uses it does not turn red.
+/// A policy of the intended name that denies everything, so its uses cause no further errors.
 fn fallback(wrong: TokenStream) -> Option<TokenStream> {
     let name = wrong.into_iter().skip_while(|token| !is_word(token, "static") && !is_word(token, "const")).nth(1)?;
     let TokenTree::Ident(name) = name else {

@@ -1,4 +1,4 @@
-//! Warnings about values that change nothing.
+//! Warnings about values without effect.
 
 use cors_rules::Redundancy;
 use proc_macro2::TokenStream;
@@ -14,7 +14,7 @@ use crate::{
 /// One warning at each redundant value, unless the attributes of the item turn them off.
 pub(crate) fn warnings(arguments: &Arguments, attributes: &[Attribute]) -> TokenStream {
     if arguments.inherited.is_some() {
-        // The module has warned already.
+        // The module has already warned.
         return TokenStream::new();
     }
     let levels: Vec<_> = named(attributes, "allow").chain(named(attributes, "cfg")).collect();

@@ -1,9 +1,9 @@
-//! What keys say about each other.
+//! Relations between keys.
 
 use cors_rules::Key;
 use proc_macro2::Span;
 
-/// A key that was written, and where.
+/// A written key with its span.
 pub(super) type WrittenKey = (Key, Span);
 
 /// The key that expansions of `#[cors] mod` write for the policy of the module.
@@ -12,7 +12,7 @@ pub(crate) const INHERITED: &str = "__inherited";
 /// The same for the function that registers a route.
 pub(crate) const INHERITED_REGISTRATION: &str = "__inherited_registration";
 
-/// Whether a policy says who may read responses by this key, or needs not say so because of it.
+/// Whether the key lists origins, or makes a list of them unnecessary.
 pub(super) fn settles_origins(key: Key) -> bool {
     match key {
         Key::Origins | Key::DangerOriginRegexes | Key::Policy | Key::Disabled => true,
@@ -32,7 +32,7 @@ pub(super) fn settles_origins(key: Key) -> bool {
     }
 }
 
-/// Whether a key is about a route, and so may be beside a policy from elsewhere.
+/// Whether a key is about the route and may be beside a named policy.
 pub(super) fn is_about_route(key: Key) -> bool {
     match key {
         Key::Methods | Key::Preflight | Key::PreflightStatus | Key::PreflightGuards | Key::Enforce => true,

@@ -1,4 +1,4 @@
-//! Mistakes of the arguments.
+//! Mistakes in the arguments.
 
 use cors_rules::{Key, KeyPlace, Meant, Rule};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -13,7 +13,7 @@ use crate::{
 pub(super) const EXPRESSION_HELP: &str =
     "put the expression into a placeholder of `origins`, as in `\"https://pr-{_:[0-9]+}.preview.example.com\"`";
 
-/// An argument that starts with another word than a key.
+/// An argument that does not start with a key.
 pub(super) fn unknown_key(argument: &TokenStream, place: KeyPlace, previous: Option<&WrittenKey>) -> Diagnostic {
     let before_value = |token: &TokenTree| !is_punct(token, '=') && !matches!(token, TokenTree::Group(_));
     let key: TokenStream = argument.clone().into_iter().take_while(before_value).collect();
@@ -75,7 +75,7 @@ pub(super) fn missing_equals_sign(name: &str, found: &TokenStream, example: &str
     Diagnostic::new(Rule::UnknownValue, first.span(), problem).help(format!("write `{name} = {example}`"))
 }
 
-/// Tokens that are not a value of the key; `form` is what its values are.
+/// Tokens that are not a value of the key; `form` describes its values.
 pub(super) fn bad_value(name: &str, found: &TokenStream, form: &str, help: &str) -> Diagnostic {
     let problem = format!("`{}` is not a value of `{name}`", to_source_text(found));
     Diagnostic::new(Rule::UnknownValue, SpanRange::of(found), problem).help(help).note(format!("`{name}` {form}"))
@@ -123,7 +123,7 @@ pub(super) fn negative_max_age(span: SpanRange) -> Diagnostic {
         .note("it is the number of seconds that a preflight may be cached")
 }
 
-/// A policy asks at most once.
+/// A second predicate.
 pub(super) fn second_predicate(span: SpanRange) -> Diagnostic {
     Diagnostic::new(Rule::DuplicateKey, span, "a second `allow_if` in one policy")
         .help("write one function that decides about both")
@@ -142,7 +142,7 @@ pub(super) fn policy_beside_others(others: &[WrittenKey]) -> Diagnostic {
     let span = others.first().map_or_else(Span::call_site, |(_, span)| *span);
     Diagnostic::new(Rule::PolicyMixed, span, format!("`policy` cannot be combined with {names}"))
         .help("put it in the `policy!`, or write the whole policy here, without `policy`")
-        .note("a named policy means the same wherever it is used")
+        .note("a named policy is the same wherever it is used")
 }
 
 /// A token as the compiler's own messages name it.

@@ -1,4 +1,4 @@
-//! From items to the arguments of the attribute: values with their spans.
+//! The arguments of the attribute: values with their spans.
 
 use proc_macro2::TokenStream;
 use syn::Path;
@@ -27,7 +27,7 @@ pub(crate) struct StringList {
     /// The function in `allow_if(…)`.
     pub(crate) predicate: Option<Predicate>,
     pub(crate) span: SpanRange,
-    /// Whether items were left out, because they are no strings and were reported.
+    /// Whether items are missing because they are not strings and were reported.
     pub(crate) is_incomplete: bool,
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct Predicate {
     pub(crate) vary: Option<Box<StringList>>,
 }
 
-/// A flag, or a list of what it is for.
+/// A flag, or a list of the items that it applies to.
 pub(crate) enum FlagOrList {
     Flag(bool),
     For(StringList),
@@ -82,7 +82,7 @@ pub(crate) enum MaxAgeArgument {
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the attribute")]
-/// Everything that the attribute says. What is absent was not written, or was reported.
+/// The arguments of an attribute. Absent ones were not written, or were reported.
 pub(crate) struct Arguments {
     /// All of it.
     pub(crate) span: SpanRange,
@@ -99,17 +99,17 @@ pub(crate) struct Arguments {
     pub(crate) enforce: Option<Spanned<bool>>,
     /// The named policy to use.
     pub(crate) policy: Option<Path>,
-    /// The policy of the module around the route, which an expansion has put here.
+    /// The policy of the route's module, inserted by the expansion of that module.
     pub(crate) inherited: Option<Path>,
-    /// What registers a route in that module, if its policy may have a function.
+    /// The function that registers a route of that module, if its policy may have a predicate.
     pub(crate) inherited_registration: Option<Path>,
     pub(crate) disabled: bool,
     pub(crate) danger_insecure_origins: bool,
     pub(crate) danger_public_suffixes: Option<FlagOrList>,
     pub(crate) crate_path: Option<Path>,
-    /// What a module passes on to each of its routes, beside the policy.
+    /// The arguments that a module passes to each of its routes, besides the policy.
     pub(crate) passed_to_routes: Vec<TokenStream>,
-    /// Whether a missing `origins` is a mistake of its own, and not the consequence of another one.
+    /// Whether a missing `origins` is a separate mistake, rather than the consequence of another one.
     pub(crate) needs_origins: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Items of `origins` that are not strings: where further origins come from.
+//! Items of `origins` that are not strings: sources of further origins.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use syn::Path;
@@ -6,7 +6,7 @@ use syn::Path;
 use super::mistakes::{EXPRESSION_HELP, bad_value};
 use crate::{diagnostic::Diagnostic, syntax::tokens::split_commas};
 
-/// Where origins come from.
+/// A source of origins.
 pub(super) enum Source {
     /// `from(…)`
     List(Path),
@@ -21,7 +21,7 @@ pub(super) struct PredicateSource {
     pub(super) vary: Option<TokenStream>,
 }
 
-/// What an item such as `from(…)` names; `None` for an item of another form.
+/// Parses an item such as `from(…)`; `None` for an item of another form.
 pub(super) fn parse(key: &'static str, tokens: &TokenStream) -> Result<Option<Source>, Diagnostic> {
     let Some(Call { word, group, is_all }) = Call::parse(tokens) else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! From the tokens between the parentheses to arguments.
+//! Parses the tokens between the parentheses into arguments.
 
 use cors_rules::{Key, KeyPlace, Meant};
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -16,7 +16,7 @@ use crate::{
     syntax::tokens::{is_punct, split_commas},
 };
 
-/// Reads the arguments; reports every mistake.
+/// Parses the arguments; reports every mistake.
 pub(crate) fn arguments(tokens: TokenStream, place: KeyPlace, errors: &mut Errors) -> Arguments {
     let mut arguments = Arguments::new(SpanRange::of(&tokens));
     let mut seen = Vec::new();
@@ -62,7 +62,7 @@ fn read(
     } else {
         arguments.needs_origins = false;
         errors.report(unknown_key(&argument, place, seen.last()));
-        // The mistakes in its value are no less mistakes, under the name that was meant.
+        // Mistakes in its value are reported too, under the intended key.
         if let Some(Meant::Key(key) | Meant::Similar(key)) = Key::meant_by(&word.to_string(), place)
             && matches!(value, Value::Tokens(_))
             && seen.iter().all(|(other, _)| *other != key)
@@ -72,13 +72,13 @@ fn read(
     }
 }
 
-/// Splits where another key follows without a comma, and reports the missing comma.
+/// Splits an argument where another key follows without a comma, and reports the missing comma.
 fn split_at_keys(argument: TokenStream, place: KeyPlace, errors: &mut Errors) -> Vec<TokenStream> {
     let mut parts = Vec::new();
     let mut part: Vec<TokenTree> = Vec::new();
     for token in argument {
         if let TokenTree::Ident(word) = &token
-            // What follows a punctuation character is part of a value, such as a path.
+            // A word after punctuation is part of a value, such as a path.
             && part.last().is_some_and(|previous| !matches!(previous, TokenTree::Punct(_)))
             && Key::find(&word.to_string(), place).is_some()
         {

@@ -14,7 +14,7 @@ use crate::{
     syntax::tokens::split_commas,
 };
 
-/// Reads a string or a list of them.
+/// Parses a string or a list of strings.
 pub(super) fn read(name: &'static str, tokens: &TokenStream, errors: &mut Errors) -> StringList {
     let span = SpanRange::of(tokens);
     match bracketed(tokens) {
@@ -23,7 +23,7 @@ pub(super) fn read(name: &'static str, tokens: &TokenStream, errors: &mut Errors
     }
 }
 
-/// Reads what is between the brackets of a list.
+/// Parses the items between the brackets of a list.
 pub(super) fn items(name: &'static str, list: &Group, span: SpanRange, errors: &mut Errors) -> StringList {
     collect(name, &split_commas(list.stream()), span, errors)
 }
@@ -78,7 +78,7 @@ fn string_literal(name: &'static str, tokens: &TokenStream) -> Result<Spanned<St
     Err(not_a_literal(name, tokens))
 }
 
-/// The bare word that was meant, misspelt or in brackets.
+/// The bare word that was intended, if it is misspelt or in brackets.
 fn word_of_headers(tokens: &TokenStream) -> Option<&'static str> {
     let word = syn::parse2::<Ident>(tokens.clone()).ok()?.to_string();
     nearest(&word, ["any", "mirror"].into_iter())
@@ -89,7 +89,7 @@ pub(super) fn bracketed(tokens: &TokenStream) -> Option<Group> {
     let mut tokens = tokens.clone().into_iter();
     match (tokens.next(), tokens.next()) {
         (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::Bracket => Some(group),
-        // A fragment that a `macro_rules!` macro passes on is wrapped once more.
+        // A fragment from a `macro_rules!` macro is wrapped in another group.
         (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => bracketed(&group.stream()),
         _ => None,
     }

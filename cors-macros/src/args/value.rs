@@ -11,7 +11,7 @@ use super::{
 };
 use crate::diagnostic::{Errors, SpanRange};
 
-/// What follows a key.
+/// The value of a key, unparsed.
 pub(super) enum Value {
     Absent,
     /// The tokens after `=`.
@@ -28,7 +28,7 @@ pub(super) struct KeyValue<'a> {
 }
 
 impl KeyValue<'_> {
-    /// Stores the value where it belongs; reports what is not a value of the key.
+    /// Stores the value; reports tokens that are not a value of the key.
     pub(super) fn read(mut self, key: Key, arguments: &mut Arguments) {
         match key {
             Key::Origins => arguments.origins = self.string_list("[\"https://app.example.com\"]"),
@@ -57,12 +57,12 @@ impl KeyValue<'_> {
                 let expected = "the path of the crate that re-exports this one";
                 arguments.crate_path = self.path(expected, "::my_crate::cors_runtime");
             }
-            // Keys of files, which `Key::find` does not find here.
+            // A key of configuration files, which `Key::find` does not return here.
             Key::DangerOriginRegexes => {}
         }
     }
 
-    /// The path that the expansion of a module has written.
+    /// A path from the expansion of a module.
     pub(super) fn inherited_path(mut self) -> Option<Path> {
         self.path("a path", "…")
     }

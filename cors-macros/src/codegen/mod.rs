@@ -1,4 +1,4 @@
-//! From a validated policy to tokens.
+//! Turns a validated policy into tokens.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -11,7 +11,7 @@ pub(crate) mod module;
 pub(crate) mod policy_table;
 pub(crate) mod predicate;
 
-/// Calls a function with a reference to the item of a path, so that an item of the wrong type is one error, at the path.
+/// Calls a function with a reference to an item, so an item of the wrong type gives one error, at the path.
 fn call_with_item(function: TokenStream, path: &Path) -> TokenStream {
     let span = SpanRange::of(path);
     let at_start = |mut token: TokenTree| {

@@ -78,14 +78,14 @@ fn policy_static(
     }
 }
 
-/// Ends the name of a function beside a module. In a function body no path leads to it, and the compiler shows its name.
+/// The end of the name of a function beside a module. In a function body no path leads to it, and the compiler shows its name.
 const NOT_IN_A_FUNCTION: &str = "__which_must_not_be_inside_a_function";
 
-/// Where the `static` of a module's policy goes.
+/// The location of the `static` of a module's policy.
 #[derive(Clone, Copy)]
 enum StaticLocation {
     Inside,
-    /// In the module around it, where the paths of policies and lists mean what the user meant.
+    /// In the parent module, where the user's paths of policies and lists are valid.
     Beside,
 }
 
@@ -114,7 +114,7 @@ impl StaticLocation {
     }
 }
 
-/// The name of what registers a route of the module.
+/// The name of the function that registers a route of the module.
 fn registration_name(module: &Ident) -> Ident {
     format_ident!("__cors_routes_of_{}{NOT_IN_A_FUNCTION}", module.unraw())
 }

@@ -120,7 +120,7 @@ fn lists(arguments: &Arguments, credentialed: bool, private: &TokenStream, stati
         let is_dev = key.is_dev();
         let list = format_ident!("__CORS_LIST_{index}");
         let name = to_source_text(path);
-        // A path to something else, and a list that does not suit the policy, are errors at the path.
+        // Another item, or a list that does not suit the policy, is an error at the path.
         let reference = call_with_item(quote! { #private::static_list }, path);
         let unchecked = format_ident!("__CORS_UNCHECKED_LIST_{index}", span = path.span());
         let checked = if credentialed {
@@ -190,7 +190,7 @@ fn pattern_table(
     quote! { #private::PatternTable { set: &#set, templates: &#templates } }
 }
 
-/// A `static` of this name. It names its tables after itself, since they cannot be written in place.
+/// A `static` of this name. Its tables are further `static`s, named after it, because they cannot be inlined.
 fn origin_set(name: &str, patterns: &[OriginPattern], private: &TokenStream) -> TokenStream {
     let set = OriginSet::for_tables(patterns);
     let OriginTables { exact, exact_index, wildcards } = set.tables();

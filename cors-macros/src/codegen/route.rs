@@ -1,4 +1,4 @@
-//! From a handler and its policy to code.
+//! Turns a handler and its policy into code.
 
 use cors_rules::Policy;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -20,12 +20,12 @@ use crate::{
     },
 };
 
-/// A checked attribute, and what its expansion refers to.
+/// A checked attribute, and the items that its expansion refers to.
 pub(crate) struct Expansion<'a> {
     /// The path of the crate that the expansion uses.
     pub(crate) runtime: &'a Path,
     pub(crate) arguments: &'a Arguments,
-    /// What was written, validated; `None` for routes without CORS.
+    /// The validated policy; `None` for routes without CORS.
     pub(crate) policy: Option<&'a Policy>,
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn expand(
     };
     let registrations =
         all.iter().enumerate().map(|(index, route)| registration(handler, route, index, expansion, &call, &private));
-    // The statics are in a block of their own: the user's expressions below do not see them.
+    // The statics are in a separate block, where the user's expressions below do not see them.
     let body = quote_spanned! {Span::mixed_site()=>
         #documented
         #items
@@ -79,7 +79,7 @@ fn statics(policy: &Policy, routes: &[Route], expansion: &Expansion<'_>, private
 
 /// A reference to a named policy, for the initializer of a `static`, if it suits routes with these methods.
 ///
-/// A path to something else is one error, at the path; so is a policy that does not suit the routes.
+/// Another item is one error, at the path; so is a policy that does not suit the routes.
 pub(crate) fn checked_reference(
     path: &Path,
     served: &[String],
@@ -93,7 +93,7 @@ pub(crate) fn checked_reference(
     quote! { { static __CORS_NAMED: &#private::Policy = #named.as_policy(); #checked } }
 }
 
-/// The handler's struct, registering nothing: its route attributes have mistakes of their own.
+/// The handler's struct without any route, because its route attributes have mistakes.
 pub(crate) fn expand_without_routes(
     handler: &Handler,
     routes: &Routes,
@@ -175,7 +175,7 @@ fn registration(
         }
     });
     let route = quote_spanned! {Span::mixed_site()=> &__cors_routes[#index] };
-    // Only what is wrapped needs the layers of a resource.
+    // Only a route with middleware needs the layers of a resource.
     let (start, end) = if wraps.is_empty() {
         (quote! { #private::endpoint(#resource_name, #route, #private::to(#handler)) }, None)
     } else {
@@ -190,7 +190,7 @@ fn registration(
 fn route_table(handler: &Handler, route: &Route, expansion: &Expansion<'_>, private: &TokenStream) -> TokenStream {
     let (served, path) = (&route.methods, &route.path);
     let Expansion { arguments, policy, .. } = expansion;
-    // What is written beside a policy from elsewhere belongs to the route; otherwise it is part of the policy.
+    // Beside a named policy, these keys belong to the route; otherwise they are part of the policy.
     let beside = policy.filter(|_| arguments.policy.is_some() || arguments.inherited.is_some());
     let methods = optional(beside.and_then(Policy::methods).map(|methods| quote! { &[#(#methods),*] }));
     let status = arguments.preflight_status.as_ref().and(beside).map(Policy::preflight_status);

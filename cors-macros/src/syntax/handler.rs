@@ -1,7 +1,6 @@
 //! The item below the attribute: a function, parsed up to its body.
 //!
-//! The body is passed on token by token, so that one that is still being written reaches the compiler, and the editor,
-//! as it is.
+//! The body is passed on token by token, so an incomplete one reaches the compiler and the editor unchanged.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
@@ -37,13 +36,13 @@ pub(crate) enum Returns {
 /// An item without its attributes.
 pub(crate) enum Item {
     Function(Box<Handler>),
-    /// A function whose head does not parse: the compiler knows best what is wrong with it.
+    /// A function whose head does not parse: the compiler reports what is wrong with it.
     MalformedFunction,
     Other,
 }
 
 impl Item {
-    /// Tells what item this is, which has these attributes.
+    /// Parses the item below these attributes.
     pub(crate) fn parse(attributes: Vec<Attribute>, item: TokenStream) -> Self {
         let parse = |input: ParseStream<'_>| {
             let visibility: Visibility = input.parse()?;
@@ -58,7 +57,7 @@ impl Item {
     }
 }
 
-/// Whether the qualifiers that are next are followed by `fn`.
+/// Whether `fn` follows the next qualifiers.
 fn is_function(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     let is_qualifier = |ahead: ParseStream<'_>| {
@@ -183,7 +182,7 @@ fn mentions_json(ty: &Type) -> bool {
         Type::Reference(reference) => mentions_json(&reference.elem),
         Type::Slice(slice) => mentions_json(&slice.elem),
         Type::Tuple(tuple) => tuple.elems.iter().any(mentions_json),
-        // Types that nothing can be extracted into.
+        // Types that are never extracted.
         _ => false,
     }
 }

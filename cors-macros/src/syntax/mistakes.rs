@@ -1,4 +1,4 @@
-//! Mistakes of the item below `#[cors]`.
+//! Mistakes in the item below `#[cors]`.
 
 use cors_rules::Rule;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -95,7 +95,7 @@ pub(crate) fn documentation_below(path: &Path) -> Diagnostic {
         )
 }
 
-/// A handler of nothing but OPTIONS, which has no preflights.
+/// A handler of `OPTIONS` only, which has no preflights.
 pub(crate) fn options_only(span: SpanRange) -> Diagnostic {
     Diagnostic::new(Rule::RouteOptionsOnly, span, "the route handles nothing but OPTIONS")
         .help("put `#[cors]` on the route that handles the request, such as `#[get]`, and remove it here")

@@ -1,4 +1,4 @@
-//! From tokens to items that know their spans.
+//! Parses tokens into items with spans.
 
 pub(crate) mod tokens;
 pub(crate) mod attribute;

@@ -1,4 +1,4 @@
-//! An inline module and its items, taken apart as far as its routes need it.
+//! An inline module and its items, parsed as far as its routes require.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -67,7 +67,7 @@ enum Part {
 }
 
 impl Items {
-    /// Reads what is between the braces; reports routes that cannot be seen.
+    /// Parses the items between the braces; reports hidden routes.
     pub(crate) fn read(body: &Group, errors: &mut Errors) -> Self {
         let mut tokens = Tokens::new(body.stream());
         let inner_attributes = tokens.inner_attributes();
@@ -103,7 +103,7 @@ impl Items {
             // Their mistakes are reported where the route itself is expanded.
             let routes = take_routes(&mut handler.attributes, &mut Errors::default());
             let served = routes.and_then(|routes| routes.all.ok()).as_deref().map(methods).unwrap_or_default();
-            // A handler of nothing but OPTIONS is the user's own answer to preflights.
+            // A handler of `OPTIONS` only is a manual one for preflights.
             if !are_options_only(&served) {
                 self.has_routes = true;
                 self.served.extend(served);
@@ -143,7 +143,7 @@ impl Items {
     }
 }
 
-/// Whether this is a route attribute, and not one of the same name, such as a `#[trace]` of another crate.
+/// Whether this is a route attribute, rather than one of the same name, such as a `#[trace]` of another crate.
 fn is_route_with_path(attribute: &Attribute) -> bool {
     let first = arguments(&attribute.meta).into_iter().take(1).collect();
     let has_path = syn::parse2::<LitStr>(first).is_ok();

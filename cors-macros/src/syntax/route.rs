@@ -1,4 +1,4 @@
-//! The route attributes below `#[cors]`: what actix-web's own macros accept, read the same way.
+//! The route attributes below `#[cors]`, parsed as actix-web's own macros do.
 
 use std::panic::catch_unwind;
 
@@ -21,7 +21,7 @@ use crate::diagnostic::{Diagnostic, Errors, Reported, SpanRange};
 const METHOD_ATTRIBUTES: &[&str] =
     &["connect", "delete", "get", "head", "options", "patch", "post", "put", "query", "trace"];
 
-/// One route attribute: what becomes one resource.
+/// One route attribute, which becomes one resource.
 pub(crate) struct Route {
     pub(crate) path: LitStr,
     pub(crate) name: Option<LitStr>,
@@ -40,7 +40,7 @@ pub(crate) struct Routes {
     pub(crate) span: SpanRange,
 }
 
-/// All methods of some routes, each once, in the order in which they are written.
+/// All methods of some routes, each once, in the order of the source.
 pub(crate) fn methods(routes: &[Route]) -> Vec<String> {
     let mut methods: Vec<String> = Vec::new();
     for method in routes.iter().flat_map(|route| &route.methods) {
@@ -95,7 +95,7 @@ pub(crate) fn take_routes(attributes: &mut Vec<Attribute>, errors: &mut Errors) 
         ))),
         _ => Ok(()),
     };
-    // All of them are read before the first mistake counts: each has its own.
+    // All attributes are parsed, so each one's mistakes are reported.
     let routes: Vec<Result<Route, Reported>> =
         singles.into_iter().map(|(name, attribute)| read(name, attribute, errors)).collect();
     let all = count.and_then(|()| routes.into_iter().collect());

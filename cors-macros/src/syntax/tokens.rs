@@ -1,9 +1,9 @@
-//! Tokens that are read from the front.
+//! Tokens, consumed from the front.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{Attribute, parse::Parser};
 
-/// Tokens that are left to read, the next one last: what takes some from the front touches no other.
+/// The remaining tokens in reverse order, so taking one from the front does not move the others.
 pub(crate) struct Tokens(Vec<TokenTree>);
 
 impl Tokens {
@@ -52,7 +52,7 @@ impl Tokens {
         }
     }
 
-    /// The tokens up to the end of an item. What it cuts in two is put together again.
+    /// The tokens up to the end of an item. Parts that it splits are joined again.
     pub(crate) fn item(&mut self) -> TokenStream {
         let mut item = Vec::new();
         while let Some(token) = self.0.pop() {
@@ -65,7 +65,7 @@ impl Tokens {
         item.into_iter().collect()
     }
 
-    /// All that is left.
+    /// All remaining tokens.
     pub(crate) fn rest(self) -> TokenStream {
         self.0.into_iter().rev().collect()
     }
@@ -95,7 +95,7 @@ pub(crate) fn split_commas(tokens: TokenStream) -> Vec<TokenStream> {
 /// The tokens as they were probably written.
 pub(crate) fn to_source_text(tokens: &TokenStream) -> String {
     let text = tokens.to_string();
-    // Only between several tokens do spaces come from the compiler.
+    // The compiler adds spaces only between tokens.
     if tokens.clone().into_iter().count() > 1 { text.replace(' ', "") } else { text }
 }
 
