@@ -111,11 +111,11 @@ fn written(arguments: &Arguments, setting: Setting) -> Written<'_> {
     written.unwrap_or(Written::Nothing)
 }
 
-/// Whether a mistake is one of its own, and not the consequence of one that was reported before.
+/// Whether a mistake is not the consequence of one that was reported before.
 fn is_primary(rule: Rule, setting: Setting, arguments: &Arguments) -> bool {
     match rule {
         Rule::MissingOrigins => arguments.needs_origins,
-        // A list is empty on purpose where no item was written, and not where all its items were reported.
+        // An empty list is a mistake if it was written without items, but not if all of its items were reported.
         Rule::EmptyList => matches!(written(arguments, setting), Written::List(list) if !list.is_incomplete),
         Rule::CredentialsNotInOrigins => arguments.origins.as_ref().is_some_and(|list| !list.is_incomplete),
         _ => true,
