@@ -1,4 +1,4 @@
-//! From the kind of a request to the decision of its policy.
+//! Turns the kind of a request into its policy's decision.
 
 use actix_web::{
     dev::{Path, RequestHead, Url},
@@ -21,41 +21,40 @@ use crate::{
     route::Route,
 };
 
-/// What is to be done with a request.
+/// What to do with a request.
 #[derive(Debug)]
 pub(crate) enum Decision {
-    /// Answer in the handler's place.
+    /// Respond without the handler.
     ShortCircuit(ShortCircuit),
-    /// Let the handler answer.
+    /// Forward it to the handler.
     Forward(ResponsePlan, Option<Refusal>),
-    /// Call the policy's function, and decide again with its answer.
+    /// Call the policy's predicate, and decide again with its result.
     Ask(PredicateTable),
 }
 
-/// What a policy answers itself.
+/// A response that the policy itself makes.
 #[derive(Debug)]
 pub(crate) enum ShortCircuit {
-    /// The answer to a preflight: all that the policy allows, or 403.
+    /// The response to a preflight: all that the policy allows, or 403.
     Preflight(Result<Grant, Refusal>),
     /// 403 to any other request.
     RefuseRequest(Refusal),
 }
 
-/// What becomes of the response that comes from inside.
+/// What to do with the inner response.
 #[derive(Clone, Debug)]
 pub enum ResponsePlan {
-    /// Nothing: a user-supplied handler answers a preflight.
+    /// Nothing: a user-supplied handler answers the preflight.
     Untouched,
-    /// No CORS header leaves.
+    /// Remove all CORS headers.
     Strip,
     /// Set the policy's headers for this grant.
     Policy(Option<Grant>),
 }
 
 impl Route {
-    /// Decides about a request that the route was chosen for. `answer` is the result of the policy's function, if it
-    /// has been called; `path` has the parameters that the router has matched so far; `is_secure` tells whether the connection
-    /// is encrypted.
+    /// Decides about a request to the route. `answer` is the result of the policy's predicate, if it was called; `path` has the
+    /// parameters that the router has matched so far; `is_secure` returns whether the connection is encrypted.
     #[inline]
     pub(crate) fn decide(
         &self,
@@ -84,16 +83,16 @@ impl Route {
         path: &Path<Url>,
         answer: Option<PredicateAnswer>,
     ) -> Decision {
-        // `preflight = manual`. Adding this policy's headers to the user's own would make one answer of two policies.
+        // `preflight = manual`. Adding this policy's headers to the user's own would mix two policies in one response.
         if !self.answers_preflights() {
             return Decision::Forward(ResponsePlan::Untouched, None);
         }
         // Fetch, "CORS-preflight fetch", steps 7.5 to 7.7: the browser compares the method and the header names of the
-        // request to come with the answer. So the origin and the covered methods decide here, and what the answer lists does
-        // not depend on `Access-Control-Request-Headers`: deciding about them too would parse what strangers send, and the
-        // console would say "preflight failed" instead of naming the header.
+        // actual request with the response. So only the origin and the covered methods decide here, and the response does
+        // not depend on `Access-Control-Request-Headers`. Deciding about them too would mean parsing untrusted input, and
+        // the console would print "preflight failed" instead of the name of the header.
         // https://fetch.spec.whatwg.org/#cors-preflight-fetch
-        // The policy of the requested method, not of OPTIONS: nobody asks about that one.
+        // The policy of the requested method, not of OPTIONS, which browsers do not request.
         let policy = self.policy_for(requested_method.as_bytes()).ok_or_else(|| self.no_policy());
         let outcome = policy.and_then(|policy| policy.grant(origins, path, answer));
         if let Err(refusal) = outcome
@@ -126,8 +125,8 @@ impl Route {
             return Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal));
         }
         // Fetch, "CORS check", step 2: without `Access-Control-Allow-Origin`, the browser keeps the response from the
-        // page. A 403 here would break requests that need no permission: browsers send `Origin` on the server's own
-        // POSTs too, and a client that is not a browser may send anything. That is what enforcing is for.
+        // page. A 403 here would break requests that need no permission: browsers send `Origin` on same-origin POSTs too,
+        // and other clients may send anything. Refusing is what `enforce` is for.
         // https://fetch.spec.whatwg.org/#concept-cors-check
         let refusal = granted.as_ref().err().copied();
         Decision::Forward(self.plan(policy, granted.ok()), refusal)
@@ -139,15 +138,15 @@ impl Route {
             return Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal));
         }
         let policy = self.policy_for_response(head.method.as_str().as_bytes());
-        // Fetch, "CORS protocol and HTTP caches": a response that is `*` for every origin is `*` without one too. Were it
-        // left out, a cache that has stored this response would hand it to a page, which could not read it.
+        // Fetch, "CORS protocol and HTTP caches": a policy that sends `*` for every origin must send it without one too.
+        // Otherwise a cache that stored this response would serve it to a page that then could not read it.
         // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
         let grant = policy.filter(|policy| policy.is_constant()).map(|_| Grant::AnyOrigin);
         Decision::Forward(self.plan(policy, grant), None)
     }
 
-    /// Whether the request that a preflight announces would be refused before any handler: enforcing does not look at the
-    /// methods of a policy around unknown routes. `outcome` is the decision about the preflight.
+    /// Whether the request that a preflight announces would be refused before any handler: for unknown routes, enforcing ignores
+    /// the methods of the policy. `outcome` is the decision about the preflight.
     pub(crate) fn refuses_announced(
         &self,
         head: &RequestHead,
@@ -161,7 +160,7 @@ impl Route {
         };
         let is_trusted = match outcome {
             Ok(_) => true,
-            // The policy's function has not been called, and might allow the origin.
+            // The predicate was not called, and might allow the origin.
             Err(Refusal::MethodNotCovered) => policy.predicate().is_some() || policy.grant(origins, path, None).is_ok(),
             Err(_) => false,
         };
@@ -171,7 +170,7 @@ impl Route {
             })
     }
 
-    /// The function to call before this refusal is final.
+    /// The predicate to call before this refusal is final.
     #[inline]
     fn needs_answer(
         &self,
@@ -206,11 +205,11 @@ impl Route {
         if self.policy().is_some() { Refusal::MethodNotCovered } else { Refusal::Disabled }
     }
 
-    /// What becomes of the response. CORS headers that the handler or a layer has set itself never leave: the browser would
-    /// take them for the policy's.
+    /// What to do with the response. CORS headers from the handler or a layer are always removed: the browser could not tell them
+    /// from the policy's.
     #[inline]
     fn plan(&self, policy: Option<&Policy>, grant: Option<Grant>) -> ResponsePlan {
-        // Whether an uncovered method is refused depends on the origin, so that caches have to know of it.
+        // Whether an uncovered method is refused depends on the origin, so caches must know.
         let enforcing = || self.policy().filter(|_| self.enforcement() == Enforcement::Everything);
         policy.or_else(enforcing).map_or(ResponsePlan::Strip, |_| ResponsePlan::Policy(grant))
     }

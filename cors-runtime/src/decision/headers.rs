@@ -1,4 +1,4 @@
-//! The CORS headers of a response: removed, added, merged.
+//! Removes, adds and merges the CORS headers of a response.
 
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap, HeaderName, HeaderValue, VARY,
@@ -10,7 +10,7 @@ static ANY: HeaderValue = HeaderValue::from_static("*");
 static TRUE: HeaderValue = HeaderValue::from_static("true");
 static VARY_ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
 
-/// Adds the headers that say who is allowed. They are known to be absent.
+/// Adds the headers of a grant, which are known to be absent.
 #[inline]
 pub(super) fn append_grant(headers: &mut HeaderMap, grant: Grant) {
     match grant {
@@ -24,10 +24,10 @@ pub(super) fn append_grant(headers: &mut HeaderMap, grant: Grant) {
     }
 }
 
-/// Removes the CORS response headers that came from inside; whether there is a `Vary` is returned.
+/// Removes the CORS headers of the inner response. Returns whether there is a `Vary`.
 #[inline]
 pub(super) fn strip(headers: &mut HeaderMap) -> bool {
-    // Responses have few headers and nearly never one of these: looking at all is cheaper than removing each.
+    // Responses have few headers and hardly ever one of these: one pass over all is cheaper than removing each by name.
     let (mut has_cors, mut has_vary) = (false, false);
     for name in headers.keys() {
         has_vary |= *name == VARY;
@@ -41,7 +41,7 @@ pub(super) fn strip(headers: &mut HeaderMap) -> bool {
 
 #[inline]
 fn is_cors_response_header(name: &HeaderName) -> bool {
-    /// The shortest of them is `access-control-max-age`, and most other headers are shorter.
+    /// The length of the shortest one, `access-control-max-age`; most other headers are shorter.
     const MIN_LEN: usize = 22;
     let name = name.as_str();
     if name.len() < MIN_LEN {
@@ -53,8 +53,9 @@ fn is_cors_response_header(name: &HeaderName) -> bool {
     rest.starts_with("allow-") || matches!(rest, "expose-headers" | "max-age")
 }
 
-/// Tells caches what the answer to an actual request depends on, unless they have been told already.
-// Fetch, "CORS protocol and HTTP caches": what depends on the origin says so, for requests without one as well.
+/// Adds the names that the response to an actual request depends on to `Vary`.
+// Fetch, "CORS protocol and HTTP caches": if a policy's responses depend on the origin, those to requests without one
+// have `Vary: Origin` too.
 // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
 #[inline]
 pub(crate) fn vary(headers: &mut HeaderMap, site: &Site, has_vary: bool) {
@@ -67,7 +68,7 @@ pub(crate) fn vary(headers: &mut HeaderMap, site: &Site, has_vary: bool) {
     }
 }
 
-/// Adds names to `Vary`, unless they are there already.
+/// Adds names to `Vary`, unless it has them.
 pub(super) fn vary_by(headers: &mut HeaderMap, names: &[&'static str]) {
     for name in names {
         if !varies_by(headers, name.as_bytes()) {
@@ -76,7 +77,7 @@ pub(super) fn vary_by(headers: &mut HeaderMap, names: &[&'static str]) {
     }
 }
 
-/// Whether `Vary` has a name already, or `*`, which covers it.
+/// Whether `Vary` has a name, or `*`, which covers it.
 fn varies_by(headers: &HeaderMap, name: &[u8]) -> bool {
     let has_name = |line: &[u8]| {
         line.split(|byte| *byte == b',')

@@ -1,4 +1,4 @@
-//! From a decision to headers and answers.
+//! Turns a decision into headers and responses.
 
 use actix_web::{
     HttpResponse,
@@ -29,17 +29,17 @@ static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 static VARY_PREFLIGHT: HeaderValue =
     HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
 
-/// The body of the answer to a preflight that is not allowed. It says nothing about the policy.
+/// The body of the response to a refused preflight. It reveals nothing about the policy.
 const PREFLIGHT_REFUSED: &str = "CORS preflight refused: see the server's log\n";
 
-/// No more of `Access-Control-Request-Headers` is mirrored, in bytes: browsers stay far below, and a response should
-/// not grow with what a stranger sends.
+/// How many bytes of `Access-Control-Request-Headers` are mirrored at most. Browsers stay far below, and a response should not
+/// grow with the input of an attacker.
 const MAX_MIRRORED_BYTES: usize = 4_096;
 
-/// An actual response gets no more headers: origin, credentials, exposed headers, `Vary`.
+/// How many headers an actual response gets at most: origin, credentials, exposed headers, `Vary`.
 const RESPONSE_HEADERS_RESERVED: usize = 4;
 
-/// The answer to a preflight: all that the policy allows, whatever was requested, or a refusal that says nothing about it.
+/// The response to a preflight: all that the policy allows, no matter what was requested, or a refusal that reveals nothing.
 ///
 /// `requested` are the lines of `Access-Control-Request-Headers`, for policies that mirror them.
 pub(crate) fn answer_preflight(
@@ -67,7 +67,7 @@ fn append_preflight_vary(headers: &mut HeaderMap, site: &Site) {
 }
 
 fn append_permissions(headers: &mut HeaderMap, grant: Grant, site: &Site, requested: &[HeaderValue]) {
-    // With the methods and what may be requested and kept.
+    // The methods, the request headers, and how long both are cached.
     headers.reserve(RESPONSE_HEADERS_RESERVED + 2);
     append_grant(headers, grant);
     headers.append(ACCESS_CONTROL_ALLOW_METHODS, site.allow_methods().clone());
@@ -89,7 +89,7 @@ fn allow_headers<'a>(site: &'a Site, requested: &'a [HeaderValue]) -> impl Itera
     listed.into_iter().chain(mirrored(requested))
 }
 
-/// The answer to a request that `enforce` stops.
+/// The response to a request that `enforce` refuses.
 pub(crate) fn refuse_request(site: &Site) -> HttpResponse {
     let mut response = refusal("request from a disallowed origin refused: see the server's log\n");
     response.headers_mut().append(CACHE_CONTROL, NO_STORE.clone());
@@ -105,7 +105,7 @@ fn refusal(line: &'static str) -> HttpResponse {
     response
 }
 
-/// Makes the CORS headers of a response those of the plan, once: the grant is moved into them.
+/// Replaces the CORS headers of a response with those of the plan. This works once, because it moves the grant.
 #[expect(clippy::inline_always, reason = "measured: every response comes through here")]
 #[inline(always)]
 pub(crate) fn apply(plan: &mut ResponsePlan, site: &Site, headers: &mut HeaderMap) {
@@ -138,13 +138,13 @@ pub(crate) fn requested_headers<'a>(site: &Site, head: &'a RequestHead) -> &'a [
     }
 }
 
-/// The answer to a preflight where policies are nested: who sends it is known only when the response comes.
+/// The response to a preflight with nested policies, which is sent unless an inner policy sends its own.
 #[derive(Clone, Debug)]
 pub(crate) struct PreflightAnswer {
     outcome: Result<Grant, Refusal>,
     /// The lines of `Access-Control-Request-Headers`, if the policy mirrors them.
     requested: Vec<HeaderValue>,
-    /// Whether the policy has sent a response on its way out, to which the outermost policy adds the headers.
+    /// Whether the policy has already sent a response, to which the outermost policy adds the headers.
     is_sent: bool,
 }
 
@@ -159,7 +159,7 @@ impl PreflightAnswer {
         self.outcome.is_ok()
     }
 
-    /// The response as an inner policy sends it on its way, without headers of CORS.
+    /// The response of an inner policy, without CORS headers.
     pub(crate) fn send(&mut self, site: &Site) -> HttpResponse {
         self.is_sent = true;
         if self.outcome.is_ok() { HttpResponse::new(site.preflight_status()) } else { refusal(PREFLIGHT_REFUSED) }
@@ -170,8 +170,7 @@ impl PreflightAnswer {
         answer_preflight(self.outcome.clone(), site, &self.requested)
     }
 
-    /// Gives a response the headers, unless it is something else that a layer in between has put in the place of the answer:
-    /// `false` is returned then.
+    /// Adds the headers to a response. Returns `false` if a layer between has replaced the policy's response.
     pub(crate) fn apply<B>(&self, site: &Site, response: &mut HttpResponse<B>) -> bool {
         let status = if self.outcome.is_ok() { site.preflight_status() } else { StatusCode::FORBIDDEN };
         if !self.is_sent || response.status() != status {
@@ -192,7 +191,7 @@ impl PreflightAnswer {
     }
 }
 
-/// The lines that hold nothing but header names, unless they are too long together.
+/// The lines that consist of header names, unless they are too long together.
 fn mirrored(requested: &[HeaderValue]) -> impl Iterator<Item = &HeaderValue> {
     let is_short = requested.iter().map(HeaderValue::len).sum::<usize>() <= MAX_MIRRORED_BYTES;
     requested.iter().filter(move |line| is_short && is_token_list(line.as_bytes()))

@@ -1,8 +1,7 @@
-//! How many policies there are on this thread.
+//! Counts the policies on this thread.
 //!
-//! When an app is built, a policy cannot know what is inside it. But the only policy of a thread has no others inside:
-//! services never leave their thread, and exist before the first request. It need not leave a slot for others, which saves a
-//! fifth of its cost.
+//! When an app is built, a policy cannot see what is inside it. But the only policy of a thread has no others inside: services
+//! never leave their thread, and exist before the first request. It needs no slot for others, which saves a fifth of its cost.
 
 use std::cell::Cell;
 
@@ -10,7 +9,7 @@ thread_local! {
     static POLICIES: Cell<usize> = const { Cell::new(0) };
 }
 
-/// A policy that is counted as long as this lives.
+/// Counts a policy for the lifetime of this value.
 #[derive(Debug)]
 pub(super) struct Counted(());
 
@@ -27,7 +26,7 @@ impl Drop for Counted {
     }
 }
 
-/// Whether a policy that is counted is the only one.
+/// Whether this is the only counted policy.
 #[inline]
 pub(super) fn is_only_one() -> bool {
     POLICIES.get() == 1

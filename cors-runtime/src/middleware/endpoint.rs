@@ -1,7 +1,7 @@
-//! A handler without middleware of the user's, registered under its policy.
+//! A handler without user-supplied middleware, registered with its policy.
 //!
-//! `Resource::wrap` would put the policy around a service that chooses among the routes of a resource, and box every
-//! body. Here is one route, and its responses are boxed already: the policy stands directly around the handler.
+//! `Resource::wrap` would put the policy around a service that chooses among the routes of a resource, and box every body. Here
+//! there is one route, whose responses are boxed already, so the policy wraps the handler directly.
 
 use std::{
     fmt,
@@ -52,14 +52,14 @@ impl Endpoint {
         Self { name: name.to_owned(), route, guards: Vec::new(), handler }
     }
 
-    /// Adds a guard of the user's.
+    /// Adds a user-supplied guard.
     #[must_use]
     pub fn guard(mut self, guard: impl Guard + 'static) -> Self {
         self.guards.push(Box::new(guard));
         self
     }
 
-    /// Registers the handler under the policy of its route, whose function is `function`.
+    /// Registers the handler with the policy of its route, whose predicate is `function`.
     pub(crate) fn register<F: PredicateFn>(self, function: F, config: &mut AppService) {
         let path = self.route.path();
         // As actix-web does for resources.
@@ -95,7 +95,7 @@ struct EndpointFactory<F> {
 
 type Handler = <actix_web::Route as ServiceFactory<ServiceRequest>>::Service;
 
-/// The handler's own future is boxed by actix-web.
+/// actix-web boxes the handler's own future.
 type HandlerFuture = <Handler as Service<ServiceRequest>>::Future;
 
 impl<F: PredicateFn> ServiceFactory<ServiceRequest> for EndpointFactory<F> {
@@ -110,7 +110,7 @@ impl<F: PredicateFn> ServiceFactory<ServiceRequest> for EndpointFactory<F> {
         let handler = self.handler.new_service(());
         let (site, function) = (Rc::clone(&self.site), self.function.clone());
         Box::pin(async move {
-            // All routes of the app have been registered by now.
+            // All routes of the app are registered by now.
             log_start(registered_count);
             Ok(EndpointService { handler: Rc::new(handler.await?), site, function, _counted: Counted::new() })
         })
@@ -144,8 +144,8 @@ impl<F: PredicateFn> Service<ServiceRequest> for EndpointService<F> {
 }
 
 impl<F: PredicateFn> EndpointService<F> {
-    /// Calls the policy's function.
-    // Not inlined: what goes on to the handler should not carry the weight of it.
+    /// Calls the policy's predicate.
+    // Not inlined, so requests that do not need it do not pay for it.
     #[inline(never)]
     fn ask(&self, req: ServiceRequest, predicate: PredicateTable) -> EndpointFuture<F::Future> {
         EndpointFuture::Deciding {
@@ -184,7 +184,7 @@ fn forward<A>(
 
 pin_project! {
     /// The response of an [`EndpointService`].
-    // It holds no response, which would more than double what every request moves.
+    // It does not contain a response, which would more than double the bytes that every request moves.
     #[project = EndpointFutureProjection]
     enum EndpointFuture<A> {
         Deciding { #[pin] answer: A, waiting: Option<(Rc<Handler>, Rc<Site>, ServiceRequest)> },
@@ -213,7 +213,7 @@ impl<A: Future<Output = PredicateAnswer>> Future for EndpointFuture<A> {
                         return Poll::Pending;
                     };
                     let (handler, site, req) = waiting.take().expect(COMPLETED);
-                    // As in `RouteFuture`: the request belongs to nobody else when the handler gets it.
+                    // As in `RouteFuture`: the handler must receive the only reference to the request.
                     self.set(EndpointFuture::Answered { answer: None });
                     let slot = Slot::of(req.request());
                     let decision = steps::decide(&site, &req, slot.as_deref(), Some(answer));
@@ -230,7 +230,7 @@ impl<A: Future<Output = PredicateAnswer>> Future for EndpointFuture<A> {
     }
 }
 
-/// A function of its own, so that the response is written where it belongs: it is long, and would be moved once more.
+/// A separate function, so the response is written in place: it is long, and would otherwise be moved once more.
 fn poll_decorated(
     inner: &mut HandlerFuture,
     plan: &mut Option<ResponsePlan>,

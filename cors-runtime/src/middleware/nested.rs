@@ -1,4 +1,4 @@
-//! The response on its way through an outer policy: the innermost policy wins.
+//! The response in an outer policy: the innermost policy wins.
 
 use std::rc::Rc;
 
@@ -25,21 +25,21 @@ use crate::{
     policy::enforcement::Enforcement,
 };
 
-/// The place of an outer policy among those of a request, taken before anything inside is called.
+/// The position of an outer policy among those of a request, determined before the inner service is called.
 #[derive(Debug)]
 pub(super) struct Entrance {
-    /// `None` where no other policy can be reached.
+    /// `None` if no other policy can be reached.
     slot: Option<SlotGuard>,
-    /// How many decisions had been written.
+    /// The number of decisions written before.
     writes: u32,
-    /// Whether no other policy is outside, so that this one gives the response its headers.
+    /// Whether this is the outermost policy, which gives the response its headers.
     is_outermost: bool,
-    /// Whether a preflight is refused whatever the policies inside say.
+    /// Whether a preflight is refused regardless of the inner policies.
     is_final: bool,
 }
 
 impl Entrance {
-    /// Forwards a request. `plan` is what holds if no policy inside decides.
+    /// Forwards a request. `plan` applies if no inner policy decides.
     #[inline]
     pub(super) fn new(outer: &Outer, outside: Option<Rc<Slot>>, plan: &ResponsePlan, req: &mut ServiceRequest) -> Self {
         if is_only_one() {
@@ -52,7 +52,7 @@ impl Entrance {
     fn among_others(outer: &Outer, outside: Option<Rc<Slot>>, plan: &ResponsePlan, req: &mut ServiceRequest) -> Self {
         let slot = outer.slots.enter_inside(outside, req);
         let is_outermost = !slot.enter_policy();
-        // Nobody else reads the slot before the response has come back here, unless it has come from outside.
+        // Nothing else reads the slot before the response returns here, unless an outer policy handed it in.
         if !slot.is_own() {
             slot.write(Decided::Response(Rc::clone(&outer.site), plan.clone()));
             note_enforcing(&outer.site, &slot, is_outermost);
@@ -60,7 +60,7 @@ impl Entrance {
         Self { writes: slot.writes(), slot: Some(slot), is_outermost, is_final: false }
     }
 
-    /// Forwards a preflight. `answer` is what holds if no policy inside decides or, if it is final, whatever they say.
+    /// Forwards a preflight. `answer` applies if no inner policy decides, or regardless of them if it is final.
     pub(super) fn of_preflight(
         outer: &Outer,
         outside: Option<Rc<Slot>>,
@@ -85,14 +85,13 @@ fn note_enforcing(site: &Rc<Site>, slot: &Slot, is_outermost: bool) {
     }
 }
 
-/// What an outer policy has to know when the response comes.
+/// The state of an outer policy while the inner service runs.
 pub(super) struct OuterState {
     outer: Rc<Outer>,
     entrance: Entrance,
-    /// What the policy has decided about the response, for the case that no other policy has decided anything. All other
-    /// decisions are in the slot.
+    /// The policy's own decision about the response, used if no other policy decides. All other decisions are in the slot.
     own: ResponsePlan,
-    /// What is logged if no policy inside decides.
+    /// The event to log if no inner policy decides.
     event: Option<Box<LogEvent>>,
 }
 
@@ -102,13 +101,13 @@ impl OuterState {
         Self { outer, entrance, own, event }
     }
 
-    /// Gives a response the headers of the innermost decision, if no other policy is outside. Where the response is to be
-    /// replaced, the replacement is returned.
+    /// Gives a response the headers of the innermost decision, if this is the outermost policy. Returns the replacement if the
+    /// response must be replaced.
     #[inline]
     pub(super) fn finish<B>(&mut self, result: &mut Result<ServiceResponse<B>, Error>) -> Option<HttpResponse> {
         match &self.entrance.slot {
             Some(slot) if slot.writes() != 0 => self.finish_nested(slot, result),
-            // No other policy has been reached.
+            // No other policy was reached.
             _ => {
                 steps::decorate(result, &mut self.own, &self.outer.site);
                 if let Some(event) = &self.event {
@@ -140,7 +139,7 @@ impl OuterState {
         replacement
     }
 
-    /// Tells caches what the policies outside the innermost one enforce.
+    /// Extends `Vary` by what the policies outside the innermost one enforce.
     fn vary(&self, slot: &Slot, headers: &mut HeaderMap) {
         vary(&self.outer.site, headers);
         slot.for_each_enforcing(|site| vary(site, headers));
@@ -165,7 +164,7 @@ impl OuterState {
         });
     }
 
-    /// Logs what is to be logged.
+    /// Logs the event that applies.
     fn log<B>(&self, slot: &Slot, is_decided_inside: bool, result: &Result<ServiceResponse<B>, Error>) {
         if is_decided_inside && !self.entrance.is_final {
             if !self.outer.routes_first {
@@ -181,7 +180,7 @@ impl OuterState {
         }
     }
 
-    /// Names the policy inside that allows what this one refuses.
+    /// Warns of the inner policy that allows what this one refuses.
     #[cold]
     fn warn_of_looser_policy<B>(&self, slot: &Slot, result: &Result<ServiceResponse<B>, Error>) {
         let pattern = result.as_ref().ok().and_then(|response| response.request().match_pattern());
@@ -196,8 +195,8 @@ impl OuterState {
     }
 }
 
-/// Makes the CORS headers of a response those of the innermost decision. Where it is not the answer to a preflight that it
-/// should be, that answer is returned.
+/// Replaces the CORS headers of a response with those of the innermost decision. Returns the response to a preflight if a layer
+/// has replaced that.
 #[inline]
 fn impose<B>(decided: &mut Decided, response: &mut HttpResponse<B>, is_marked: bool) -> Option<HttpResponse> {
     match decided {
@@ -210,7 +209,7 @@ fn impose<B>(decided: &mut Decided, response: &mut HttpResponse<B>, is_marked: b
     None
 }
 
-/// Tells caches, where an outer policy enforces, that another origin would have been refused, whatever the inner policy says.
+/// Extends `Vary` where an outer policy enforces: it would refuse another origin even if the inner policy allows it.
 fn vary(site: &Site, headers: &mut HeaderMap) {
     if site.enforcement() == Enforcement::Everything {
         headers::vary(headers, site, true);

@@ -16,7 +16,7 @@ pub(super) struct Outer {
 }
 
 impl Outer {
-    /// Whether the policy does not enforce on the path of a request.
+    /// Whether the path of a request is exempt from enforcing.
     pub(super) fn excepts(&self, req: &ServiceRequest) -> bool {
         self.exceptions.contain(req.match_info().as_str())
     }

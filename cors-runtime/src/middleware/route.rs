@@ -1,4 +1,4 @@
-//! The policy of an annotated route around the middleware of the route, with the policy's function where it has one.
+//! The policy of an annotated route with middleware, and the policy's predicate if it has one.
 
 use std::{
     future::{Future, Ready, ready},
@@ -31,7 +31,7 @@ use crate::{
     surface::registry::registered_count,
 };
 
-/// The policy of a route. `F` is its function.
+/// The policy of a route. `F` is its predicate.
 #[derive(Clone)]
 pub(crate) struct RoutePolicy<F> {
     site: Rc<Site>,
@@ -39,7 +39,7 @@ pub(crate) struct RoutePolicy<F> {
 }
 
 impl<F> RoutePolicy<F> {
-    /// The policy of a route, with its function.
+    /// The policy of a route, with its predicate.
     pub(crate) fn new(route: &'static Route, function: F) -> Self {
         Self { site: Rc::new(Site::new(route.clone())), function }
     }
@@ -58,7 +58,7 @@ where
     type Future = Ready<Result<Self::Transform, Self::InitError>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        // All routes of the app have been registered by now.
+        // All routes of the app are registered by now.
         log_start(registered_count);
         let inner = Rc::new(Inner { service, site: Rc::clone(&self.site) });
         ready(Ok(RouteMiddleware { inner, function: self.function.clone(), _counted: Counted::new() }))
@@ -105,7 +105,7 @@ where
 }
 
 impl<S> Inner<S> {
-    /// Does what has been decided.
+    /// Carries out the decision.
     fn apply<B, A>(&self, req: ServiceRequest, slot: Option<Rc<Slot>>, decision: Decision) -> RouteFuture<S, A>
     where
         S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
@@ -167,8 +167,8 @@ where
                         return Poll::Pending;
                     };
                     let (inner, req) = waiting.take().expect(COMPLETED);
-                    // The `OriginRequest` holds the request, and must be gone when the routes get it: what is left of the
-                    // function's future is dropped first.
+                    // The `OriginRequest` holds the request, and must be dropped before the routes receive it. So the
+                    // predicate's future is dropped first.
                     self.set(RouteFuture::Answered { answer: None });
                     let slot = Slot::of(req.request());
                     let decision = steps::decide(&inner.site, &req, slot.as_deref(), Some(answer));

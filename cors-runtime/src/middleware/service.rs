@@ -47,7 +47,7 @@ pub struct CorsMiddleware<S> {
 }
 
 impl<S> CorsMiddleware<S> {
-    /// `site` is `None` where there is no policy.
+    /// `site` is `None` if there is no policy.
     pub(super) fn new(service: S, site: Option<Rc<Site>>, routes_first: bool, exceptions: &Exceptions) -> Self {
         let outer = site
             .map(|site| Rc::new(Outer { site, routes_first, exceptions: exceptions.clone(), slots: SlotPool::new() }));
@@ -89,8 +89,8 @@ where
 }
 
 impl Outer {
-    /// Calls the policy's function.
-    // Not inlined: what goes on to the routes should not carry the weight of it.
+    /// Calls the policy's predicate.
+    // Not inlined, so requests that do not need it do not pay for it.
     #[inline(never)]
     fn ask<S, B>(
         self: &Rc<Self>,
@@ -105,7 +105,7 @@ impl Outer {
         let request = steps::origin_request(predicate, &req);
         let function = self.site.policy().and_then(Policy::predicate_function);
         match function.map_or(Answering::Ready(PredicateAnswer::Deny), |function| function.call(request)) {
-            // The argument of the function holds the request, and is gone by now.
+            // The argument of the predicate held the request, and is dropped by now.
             Answering::Ready(answer) => self.apply(&**service, req, slot, answer),
             Answering::Pending(answer) => {
                 let waiting = Waiting { service: Rc::clone(service), outer: Rc::clone(self), req };
@@ -114,7 +114,7 @@ impl Outer {
         }
     }
 
-    /// Decides with the answer of the policy's function, and does what has been decided.
+    /// Decides with the result of the policy's predicate, and carries out the decision.
     fn apply<S, B>(
         self: &Rc<Self>,
         service: &S,
@@ -132,8 +132,8 @@ impl Outer {
         }
     }
 
-    /// Answers in the place of what is inside, unless the policy lets that have the first word. `answer` is the result of the
-    /// policy's function, if it has been called.
+    /// Responds instead of the inner service, unless the policy offers preflights to the routes first. `answer` is the result of the
+    /// policy's predicate, if it was called.
     #[inline(never)]
     fn answer<S, B>(
         self: &Rc<Self>,
@@ -167,8 +167,8 @@ impl Outer {
         }
     }
 
-    // Only decisions are kept while what is inside is called: an `HttpRequest` that lives on through routing panics.
-    // Inlined, so that the plan is not moved from function to function.
+    // Only decisions are kept while the inner service runs: actix-web panics if an `HttpRequest` is held across routing.
+    // Inlined, so the plan is not moved from function to function.
     #[expect(clippy::inline_always, reason = "measured: a plan is long, and moved by each call")]
     #[inline(always)]
     fn forward<S, B>(
@@ -210,7 +210,7 @@ impl Outer {
     }
 }
 
-/// A request whose decision waits for the policy's function.
+/// A request whose decision waits for the policy's predicate.
 struct Waiting<S> {
     service: Rc<S>,
     outer: Rc<Outer>,
@@ -231,7 +231,7 @@ pin_project! {
     }
 }
 
-/// What [`Future`] says of those that are polled again.
+/// The panic for futures that are polled after completion.
 const COMPLETED: &str = "`CorsFuture` polled after completion";
 
 impl<S, B> Future for CorsFuture<S>
@@ -251,13 +251,13 @@ where
                     return Poll::Ready(Ok(answer.take().expect(COMPLETED).make().map_into_right_body()));
                 }
                 CorsFutureProjection::Forwarded { inner, state } => {
-                    // Where it is: a response is long.
+                    // In place, because a response is long.
                     let mut polled = inner.poll(cx);
                     let Poll::Ready(result) = &mut polled else {
                         return Poll::Pending;
                     };
                     let replacement = state.as_mut().expect(COMPLETED).finish(result);
-                    // The slot goes back to its pool.
+                    // Returns the slot to its pool.
                     *state = None;
                     let Some(replacement) = replacement else {
                         return polled.map_ok(ServiceResponse::map_into_left_body);
@@ -268,7 +268,7 @@ where
                     let Poll::Ready(decided) = answer.as_mut().expect(COMPLETED).as_mut().poll(cx) else {
                         return Poll::Pending;
                     };
-                    // The future holds the request, and must be gone when the routes get it.
+                    // The future holds the request, and must be dropped before the routes receive it.
                     *answer = None;
                     let Waiting { service, outer, req } = waiting.take().expect(COMPLETED);
                     let slot = Slot::of(req.request());

@@ -1,10 +1,10 @@
-//! How inner policies tell an outer one what they have decided.
+//! The slot through which inner policies pass their decisions to the outermost one.
 //!
-//! The outermost policy of a request hands a slot into it. Each policy that decides later writes there, so that the last one
-//! to write is the innermost. The outermost one then gives the response its headers: the decision belongs to the request,
-//! whatever becomes of the response on its way out. Where nothing has been written, its own decision holds.
+//! The outermost policy of a request puts a slot into it. Each policy that decides later writes there, so the last writer is the
+//! innermost. The outermost one then gives the response its headers: the decision belongs to the request, even if a layer
+//! replaces the response. If nothing was written, its own decision applies.
 //!
-//! A slot travels in a container of app data, which costs no allocation: both come from a pool of the middleware.
+//! A container of app data carries the slot, without allocating: both come from a pool of the middleware.
 
 use std::{
     cell::{Cell, RefCell},
@@ -22,17 +22,17 @@ use actix_web::{
 use super::census::{self, Counted};
 use crate::decision::{decide::ResponsePlan, respond::PreflightAnswer, site::Site};
 
-/// What a policy has decided about a request.
+/// The decision of a policy about a request.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Decided {
-    /// No policy has been reached.
+    /// No policy was reached.
     #[default]
     Nothing,
     /// A user-supplied handler answers the preflight.
     Manual,
     /// The headers of the response.
     Response(Rc<Site>, ResponsePlan),
-    /// The answer to a preflight.
+    /// The response to a preflight.
     Preflight(Rc<Site>, PreflightAnswer),
 }
 
@@ -40,23 +40,23 @@ pub(crate) enum Decided {
 #[derive(Debug, Default)]
 pub(crate) struct Slot {
     decided: RefCell<Decided>,
-    /// Whether that holds, whatever the policies inside decide.
+    /// Whether that applies regardless of the inner policies.
     is_final: Cell<bool>,
-    /// What a policy inside has decided in vain.
+    /// A decision of an inner policy that was overruled.
     overruled: RefCell<Decided>,
-    /// How many decisions have been written.
+    /// The number of written decisions.
     writes: Cell<u32>,
-    /// Policies inside the outermost one that might have refused the request, whatever its method.
+    /// Policies inside the outermost one that enforce for safe methods too.
     enforcing: RefCell<Vec<Rc<Site>>>,
     has_outer_policy: Cell<bool>,
     is_past_skip_preflight: Cell<bool>,
 }
 
-/// How a request carries its slot.
+/// The app data by which a request carries its slot.
 struct Carried(Rc<Slot>);
 
 impl Slot {
-    /// The slot of a request, if something outside has handed one in.
+    /// The slot of a request, if an outer policy has put one in.
     #[inline]
     pub(crate) fn of(req: &HttpRequest) -> Option<Rc<Self>> {
         if let Some(Carried(slot)) = req.app_data() {
@@ -73,7 +73,7 @@ impl Slot {
         ctx.req_data().get().map(|Carried(slot)| Rc::clone(slot))
     }
 
-    /// Writes a decision. It takes the place of those of the policies outside, unless one of them is final.
+    /// Writes a decision. It replaces that of the outer policies, unless that is final.
     #[inline]
     pub(crate) fn write(&self, decided: Decided) {
         self.writes.set(self.writes.get().wrapping_add(1));
@@ -81,29 +81,29 @@ impl Slot {
         *place.borrow_mut() = decided;
     }
 
-    /// Makes what has been decided final.
+    /// Makes the current decision final.
     pub(crate) fn close(&self) {
         self.is_final.set(true);
     }
 
-    /// Reads what a policy inside has decided in vain.
+    /// Reads the overruled decision of an inner policy.
     pub(crate) fn read_overruled<R>(&self, read: impl FnOnce(&Decided) -> R) -> R {
         read(&self.overruled.borrow())
     }
 
-    /// How many decisions have been written: where this number has changed, a policy further inside has decided.
+    /// The number of written decisions: if it has changed, an inner policy has decided.
     #[inline]
     pub(crate) fn writes(&self) -> u32 {
         self.writes.get()
     }
 
-    /// Reads the innermost decision. It may be used up, as far as nothing outside depends on it.
+    /// Reads the innermost decision. The reader may consume it, unless an outer policy depends on it.
     #[inline]
     pub(crate) fn read<R>(&self, read: impl FnOnce(&mut Decided) -> R) -> R {
         read(&mut self.decided.borrow_mut())
     }
 
-    /// Notes a policy that might have refused the request, whatever its method: caches are told.
+    /// Records a policy that enforces for safe methods too, for `Vary`.
     pub(crate) fn note_enforcing(&self, site: Rc<Site>) {
         self.enforcing.borrow_mut().push(site);
     }
@@ -119,23 +119,23 @@ impl Slot {
         self.has_outer_policy.get()
     }
 
-    /// Notes that an outer policy gives the response its headers; whether one did so before is returned.
+    /// Records that an outer policy gives the response its headers. Returns whether one did before.
     pub(crate) fn enter_policy(&self) -> bool {
         self.has_outer_policy.replace(true)
     }
 
-    /// Notes that the request has passed around the middleware in a [`SkipPreflight`](crate::SkipPreflight).
+    /// Records that the request has bypassed the middleware in a [`SkipPreflight`](crate::SkipPreflight).
     pub(crate) fn pass_skip_preflight(&self) {
         self.is_past_skip_preflight.set(true);
     }
 
-    /// Whether the request has passed around the middleware in a [`SkipPreflight`](crate::SkipPreflight).
+    /// Whether the request has bypassed the middleware in a [`SkipPreflight`](crate::SkipPreflight).
     #[inline]
     pub(crate) fn is_past_skip_preflight(&self) -> bool {
         self.is_past_skip_preflight.get()
     }
 
-    /// Drops what has been decided: policies do not live longer than they are needed.
+    /// Drops the decision, so policies do not live longer than needed.
     #[inline]
     fn clear(&self) {
         if self.writes.replace(0) != 0 {
@@ -172,8 +172,7 @@ impl Pooled {
         Self { slot, container: Rc::new(container) }
     }
 
-    /// Whether nothing refers to it but the pool. Handlers may keep a request for as long as they like, and inner services
-    /// may run on after their caller has gone.
+    /// Whether only the pool refers to it. Handlers may keep a request for any time, and inner services may outlive their caller.
     fn is_unused(&self) -> bool {
         Rc::strong_count(&self.container) == 1 && Rc::strong_count(&self.slot) == 2
     }
@@ -181,7 +180,7 @@ impl Pooled {
 
 /// The slots of a middleware. They stay here while requests refer to them.
 pub(crate) struct SlotPool {
-    /// Whose middleware this is.
+    /// The owner of the pool.
     _counted: Counted,
     slots: RefCell<Vec<Pooled>>,
     /// Where the next search begins.
@@ -189,31 +188,31 @@ pub(crate) struct SlotPool {
 }
 
 impl SlotPool {
-    /// No more slots are kept, as actix-web keeps no more requests.
+    /// The maximum number of kept slots: that of requests in actix-web's pool.
     const CAPACITY: usize = 128;
 
-    /// No more slots are looked at before one is made.
+    /// How many slots are tried before a new one is created.
     const MAX_SEARCHED: usize = 8;
 
     pub(crate) fn new() -> Self {
         Self { _counted: Counted::new(), slots: RefCell::default(), next: Cell::default() }
     }
 
-    /// The slot that a policy outside has handed in.
+    /// The slot that an outer policy has put in.
     #[inline]
     pub(crate) fn outside(req: &HttpRequest) -> Option<Rc<Slot>> {
         if census::is_only_one() { None } else { Slot::of(req) }
     }
 
-    /// The slot of a request. It gets one unless it has one already.
+    /// The slot of a request, which gets one unless it has one.
     ///
-    /// To be called when the request is forwarded and nothing else refers to it.
+    /// Must be called when the request is forwarded and nothing else refers to it.
     pub(crate) fn enter(&self, req: &mut ServiceRequest) -> SlotGuard {
         let outside = Slot::of(req.request());
         self.enter_inside(outside, req)
     }
 
-    /// The same where the slot from outside has been looked up.
+    /// The same, after looking up the slot of an outer policy.
     #[inline]
     pub(crate) fn enter_inside(&self, outside: Option<Rc<Slot>>, req: &mut ServiceRequest) -> SlotGuard {
         match outside {
@@ -225,8 +224,8 @@ impl SlotPool {
     fn hand_in(&self, req: &mut ServiceRequest) -> Rc<Slot> {
         let (slot, container) = self.unused();
         slot.reset();
-        // actix-web panics if a container is added while a clone of the request is alive. So does its router; once the
-        // whole path has been matched, a layer may well keep a clone.
+        // actix-web panics if a container is added while a clone of the request is alive, and so does its router. But
+        // after routing, a layer may keep a clone.
         if req.match_info().unprocessed().is_empty() {
             req.extensions_mut().insert(Carried(Rc::clone(&slot)));
         } else {
@@ -235,7 +234,7 @@ impl SlotPool {
         slot
     }
 
-    /// A slot to which nothing refers.
+    /// A free slot.
     fn unused(&self) -> (Rc<Slot>, Rc<Extensions>) {
         let mut slots = self.slots.borrow_mut();
         let share = |pooled: &Pooled| (Rc::clone(&pooled.slot), Rc::clone(&pooled.container));
@@ -259,7 +258,7 @@ impl SlotPool {
     }
 }
 
-/// A slot while its request is in the service: dropped when the response has come, or when nobody waits for it any more.
+/// A slot while its request is in the service: dropped when the response is ready, or the caller has gone.
 pub(crate) struct SlotGuard {
     slot: Rc<Slot>,
     /// Whether it was handed in here, and not further outside.

@@ -1,4 +1,4 @@
-//! What every policy does with a request, wherever it applies.
+//! The steps that all policies share.
 
 use std::rc::Rc;
 
@@ -22,11 +22,11 @@ use crate::{
     predicate::{OriginRequest, PredicateAnswer},
 };
 
-/// The mark of the answer to a preflight that a policy has made. Responses bear it behind a
-/// [`SkipPreflight`](crate::SkipPreflight), which lets nothing else out.
+/// Marks a policy's response to a preflight. Responses carry it inside a [`SkipPreflight`](crate::SkipPreflight), which withholds
+/// all others.
 struct PolicyAnswer;
 
-/// Decides about a request. `answer` is the result of the policy's function, if it has been called.
+/// Decides about a request. `answer` is the result of the policy's predicate, if it was called.
 #[inline]
 pub(super) fn decide(
     site: &Site,
@@ -37,7 +37,7 @@ pub(super) fn decide(
     decide_enforcing(site, site.enforcement(), req, slot, answer)
 }
 
-/// The same, where something else may be enforced than usual.
+/// The same, with another enforcement.
 #[inline]
 pub(super) fn decide_enforcing(
     site: &Site,
@@ -46,26 +46,25 @@ pub(super) fn decide_enforcing(
     slot: Option<&Slot>,
     answer: Option<PredicateAnswer>,
 ) -> Decision {
-    // It was a preflight when it passed around the authentication: something in between has changed its method.
+    // It was a preflight when it bypassed the authentication, and a middleware has since changed its method.
     if slot.is_some_and(Slot::is_past_skip_preflight) && req.method() != Method::OPTIONS {
         return Decision::ShortCircuit(ShortCircuit::RefuseRequest(Refusal::MethodOverridden));
     }
     site.route.decide(req.head(), req.match_info(), enforcement, answer, || req.app_config().secure())
 }
 
-/// Whether the request that a preflight announces would be refused before any handler, given what has been decided about the
-/// preflight.
+/// Whether the request that a preflight announces would be refused before any handler, given the decision about the preflight.
 pub(super) fn refuses_announced(site: &Site, req: &ServiceRequest, outcome: &Result<Grant, Refusal>) -> bool {
     site.route.refuses_announced(req.head(), req.match_info(), outcome, || req.app_config().secure())
 }
 
-/// The argument of the policy's function.
+/// The argument of the policy's predicate.
 pub(super) fn origin_request(predicate: PredicateTable, req: &ServiceRequest) -> OriginRequest {
     OriginRequest::new(req.request().clone(), predicate.headers)
 }
 
-/// Notes what will become of the response to a request that is forwarded. Whether the policy itself has to do it, and not the
-/// policies outside, is returned.
+/// Records the plan for the response to a forwarded request. Returns whether the policy must carry it out itself, rather than an
+/// outer one.
 #[inline]
 pub(super) fn announce(
     site: &Rc<Site>,
@@ -108,8 +107,8 @@ pub(super) fn decorate<B>(result: &mut Result<ServiceResponse<B>, Error>, plan: 
     }
 }
 
-/// The policy's own answer, before it is made.
-// The futures hold this, and no response, which would more than double what every request moves.
+/// The policy's own response, not built yet.
+// The futures contain this instead of a response, which would more than double the bytes that every request moves.
 pub(crate) struct Answer {
     pub(super) site: Rc<Site>,
     pub(super) slot: Option<Rc<Slot>>,
@@ -119,7 +118,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// The response.
-    // Not inlined: what goes on to the handler should not carry the weight of it.
+    // Not inlined, so requests that are forwarded do not pay for it.
     #[inline(never)]
     pub(super) fn make(self) -> ServiceResponse {
         let Self { site, slot, short_circuit, req } = self;
@@ -151,7 +150,7 @@ impl Answer {
     }
 }
 
-/// The answer to a preflight, with the mark that it needs behind a [`SkipPreflight`](crate::SkipPreflight).
+/// The response to a preflight, with the mark that it needs inside a [`SkipPreflight`](crate::SkipPreflight).
 pub(super) fn marked(mut response: HttpResponse, is_marked: bool) -> HttpResponse {
     if is_marked {
         response.extensions_mut().insert(PolicyAnswer);
@@ -159,12 +158,12 @@ pub(super) fn marked(mut response: HttpResponse, is_marked: bool) -> HttpRespons
     response
 }
 
-/// Whether a response is the answer of a policy to a preflight.
+/// Whether a response is a policy's response to a preflight.
 pub(super) fn is_policy_answer<B>(response: &HttpResponse<B>) -> bool {
     response.extensions().contains::<PolicyAnswer>()
 }
 
-/// What there is to log about the answer to a preflight.
+/// The outcome of a preflight, for the log.
 pub(super) fn preflight_outcome<'a>(site: &'a Site, outcome: &Result<Grant, Refusal>) -> Outcome<'a> {
     match outcome {
         Ok(_) => Outcome::PreflightAllowed(site.allow_headers()),
@@ -172,7 +171,7 @@ pub(super) fn preflight_outcome<'a>(site: &'a Site, outcome: &Result<Grant, Refu
     }
 }
 
-/// The event about a request, or `None` where nobody listens.
+/// The event about a request, or `None` if it is not enabled.
 #[inline]
 pub(super) fn event(site: &Site, req: &ServiceRequest, outcome: Outcome<'_>) -> Option<Box<LogEvent>> {
     LogEvent::new(outcome, &site.route, req.head(), || req.app_config().secure())

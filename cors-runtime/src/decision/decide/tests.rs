@@ -1,4 +1,4 @@
-//! What is decided about which request.
+//! The table of decisions.
 
 use std::panic::Location;
 
@@ -24,7 +24,7 @@ fn listed() -> PolicyBuilder {
     Policy::builder().origins(["https://a.com"])
 }
 
-/// The table that `#[cors]` above `#[get]` and `#[post]` fills in, for a policy that lives as long as the test.
+/// The table that `#[cors]` above `#[get]` and `#[post]` fills in.
 fn table(policy: Option<PolicyBuilder>) -> RouteTable {
     let policy = policy.map(|policy| &*Box::leak(Box::new(policy.build().unwrap())));
     RouteTable {
@@ -92,7 +92,7 @@ fn one_origin() {
             ("OPTIONS", &[A, A, ASKS_GET], "answers 403, OriginRepeated"),
             ("OPTIONS", &[NULL, ASKS_GET], "answers 403, OriginNotListed"),
             ("OPTIONS", &[MALFORMED, ASKS_GET], "answers 403, OriginNotListed"),
-            // Not preflights: without a method, with two, without an origin.
+            // Not preflights: no requested method, two of them, no origin.
             ("OPTIONS", &[A], "grants https://a.com"),
             ("OPTIONS", &[A, ASKS_GET, ASKS_PUT], "grants https://a.com"),
             ("OPTIONS", &[ASKS_GET], "grants nothing"),
@@ -121,7 +121,7 @@ fn every_origin() {
 }
 
 #[test]
-fn credentials_and_what_they_enforce() {
+fn credentials_go_to_listed_origins_and_enforce() {
     check(
         &route(listed().credentials()),
         &[
@@ -138,7 +138,7 @@ fn credentials_and_what_they_enforce() {
 }
 
 #[test]
-fn credentials_for_some_of_every_origin() {
+fn listed_origins_get_credentials_where_every_origin_is_allowed() {
     check(
         &route(Policy::builder().any_origin().credentials_for(["https://a.com"])),
         &[
@@ -153,7 +153,7 @@ fn credentials_for_some_of_every_origin() {
 }
 
 #[test]
-fn methods_and_kinds_of_routes() {
+fn methods_manual_preflights_and_disabled_routes_are_decided_by_the_route() {
     let narrowed = Route::from_table(RouteTable { methods: Some(&["GET"]), ..table(Some(listed())) });
     check(
         &narrowed,
@@ -182,7 +182,7 @@ fn methods_and_kinds_of_routes() {
 }
 
 #[test]
-fn answers_of_functions() {
+fn predicates_decide_about_unlisted_origins() {
     let route = route(listed().allow_if(|_| true).credentials());
     for (headers, answer, expected) in [
         (B, None, "asks"),
@@ -204,7 +204,7 @@ fn answers_of_functions() {
         ("GET", &[MALFORMED], "grants nothing, OriginNotListed"),
         ("GET", &[B, B], "grants nothing, OriginRepeated"),
         ("POST", &[NULL], "refuses, OriginNotListed"),
-        // With credentials, pages that travel unencrypted are not asked about.
+        // With credentials, the predicate is not called for unencrypted origins.
         ("GET", &[("Origin", "http://b.com")], "grants nothing, OriginNotListed"),
         ("GET", &[("Origin", "http://localhost:3000")], "asks"),
     ] {

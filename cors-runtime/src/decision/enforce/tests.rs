@@ -1,4 +1,4 @@
-//! Who passes and who does not, row by row.
+//! Which requests pass, row by row.
 
 use std::{panic::Location, sync::Arc};
 
@@ -14,12 +14,12 @@ use crate::{
     route::Route,
 };
 
-/// What a request has to get: nothing, or a refusal for this reason.
+/// The expected refusal, if any.
 type Expected = Option<&'static str>;
 
 const PASSES: Expected = None;
 
-/// Decides about a request to `https://example.com/`, sent in plain by a proxy; lines without a name are left out.
+/// Decides about a request to `https://example.com/` that a proxy forwards unencrypted; lines without a name are left out.
 fn refusal(policy: PolicyBuilder, method: &str, uri: &str, headers: &[(&str, &str)]) -> Expected {
     let policy = policy.build().expect("a valid policy");
     let route = Route::any(StaticOrArc::Shared(Arc::new(policy)), Location::caller());
@@ -47,7 +47,7 @@ const OWN: &str = "https://example.com";
 const STRANGER: &str = "https://attacker.example";
 const TRUSTED: &str = "https://trusted.example";
 
-/// The cases of Go's `net/http`, and after them those that only tower-http's and ASP.NET Core's suites have.
+/// The cases of Go's `net/http`, then those that only the suites of tower-http and ASP.NET Core have.
 #[test]
 fn cases_of_other_implementations_are_decided_alike() {
     const INVALID: &str = "\u{ff}\u{fe}";
@@ -69,13 +69,13 @@ fn cases_of_other_implementations_are_decided_alike() {
         ("POST", "", TRUSTED, PASSES),
         ("POST", "cross-site", TRUSTED, PASSES),
         ("POST", "cross-site", STRANGER, Some("cross-site")),
-        // tower-http, `csrf`: what cannot be decoded; what is empty is covered above.
+        // tower-http, `csrf`: values that cannot be decoded; empty ones are above.
         ("POST", "", INVALID, Some("origin-malformed")),
         ("POST", INVALID, "", Some("cross-site")),
         ("GET", "same-origin", "", PASSES),
         ("POST", "", "example.com:8443", Some("origin-malformed")),
         ("POST", "", "ftp://example.com:8443", Some("host-mismatch")),
-        // ASP.NET Core: QUERY is safe; TRACE and methods in lower case are not, here.
+        // ASP.NET Core: QUERY is safe. Here, TRACE and lower-case methods are not.
         ("QUERY", "cross-site", STRANGER, PASSES),
         ("GET", "cross-site", STRANGER, PASSES),
         ("TRACE", "cross-site", STRANGER, Some("cross-site")),
@@ -92,7 +92,7 @@ fn cases_of_other_implementations_are_decided_alike() {
 }
 
 #[test]
-fn the_own_origin_is_the_target() {
+fn the_servers_own_origin_passes() {
     const DENIED: Expected = Some("host-mismatch");
     for (uri, host, origin, expected) in [
         ("/", "example.com", OWN, PASSES),
@@ -108,13 +108,13 @@ fn the_own_origin_is_the_target() {
         ("/", "example.com", "https://example.com:8443", DENIED),
         ("/", "[::1]:8080", "https://[::1]:8080", PASSES),
         ("/", "[::1]:8080", "https://[::1]:9090", DENIED),
-        // Browsers leave out default ports.
+        // Browsers omit default ports.
         ("/", "example.com", "https://example.com:443", Some("origin-malformed")),
         ("/", "example.com:443", "https://example.com:443", Some("origin-malformed")),
         ("/", "not a valid authority", OWN, DENIED),
         ("/", "", OWN, DENIED),
         ("/", "example.com", "tauri://example.com", DENIED),
-        // A target in absolute form, or `:authority`, counts before `Host`.
+        // A target in absolute form, or `:authority`, overrides `Host`.
         ("https://example.com/path", "", OWN, PASSES),
         ("https://example.com/path", "not a valid authority", OWN, PASSES),
         ("https://example.com/path", "attacker.example", STRANGER, DENIED),
@@ -130,28 +130,28 @@ fn the_own_origin_is_the_target() {
 }
 
 #[test]
-fn what_browsers_send_beside_a_host() {
+fn sec_fetch_site_overrides_the_host() {
     let site = |value| ("Sec-Fetch-Site", value);
     let origin = |value| ("Origin", value);
     for (headers, expected) in [
-        // A form of the own page under `no-referrer`; an extension with permission for the host.
+        // A form of a same-origin page under `no-referrer`; an extension with permission for the host.
         (&[origin("null"), site("same-origin")][..], PASSES),
         (&[origin("chrome-extension://abcdefghijklmnopabcdefghijklmnop"), site("none")], PASSES),
         (&[origin("chrome-extension://abcdefghijklmnopabcdefghijklmnop"), site("cross-site")], Some("cross-site")),
         (&[origin("null"), site("none")], PASSES),
-        // Another origin, says the host; the browser knows better: a proxy has replaced it.
+        // The host differs because a proxy replaced it; the browser states that the origin is the same.
         (&[origin(STRANGER), site("same-origin")], PASSES),
         (&[origin(OWN), site("cross-site")], Some("cross-site")),
         (&[origin(OWN), site("same-site")], Some("same-site")),
         (&[origin("null"), site("same-site")], Some("origin-null")),
         (&[origin("null"), site("cross-site")], Some("origin-null")),
-        // Empty values count as absent, also beside others.
+        // Empty values count as absent, even next to others.
         (&[origin(""), site("")], PASSES),
         (&[origin(""), site("same-origin")], PASSES),
         (&[origin(""), site("cross-site")], Some("cross-site")),
         (&[origin(OWN), site("")], PASSES),
         (&[origin(STRANGER), site("")], Some("host-mismatch")),
-        // Only the exact words pass, once.
+        // Only the exact values pass, and only once.
         (&[site("Same-Origin")], Some("cross-site")),
         (&[site("same-origin, same-origin")], Some("cross-site")),
         (&[site("same-origin"), site("same-origin")], Some("cross-site")),
@@ -165,13 +165,13 @@ fn what_browsers_send_beside_a_host() {
         (&[origin("https://a.com https://b.com"), site("same-origin")], Some("origin-malformed")),
     ] {
         assert_eq!(refusal(trusting(), "POST", "/", &[&[HOST], headers].concat()), expected, "{headers:?}");
-        // Nothing of it makes a safe method have effects.
+        // None of these gives a safe method effects.
         assert_eq!(refusal(trusting(), "GET", "/", &[&[HOST], headers].concat()), PASSES, "GET {headers:?}");
     }
 }
 
 #[test]
-fn upgrades_have_effects() {
+fn upgrades_of_untrusted_origins_are_refused() {
     let origin = ("Origin", STRANGER);
     let cross_site = ("Sec-Fetch-Site", "cross-site");
     for line in
@@ -198,7 +198,7 @@ fn upgrades_have_effects() {
 }
 
 #[test]
-fn what_is_written_decides_which_requests_are_checked() {
+fn enforce_and_credentials_decide_which_requests_are_checked() {
     let listed = || Policy::builder().origins([TRUSTED]);
     let tiered = || Policy::builder().origins([TRUSTED, "https://guest.example"]).credentials_for([TRUSTED]);
     let (get, post) = (("GET", Some("cross-site")), ("POST", Some("cross-site")));
@@ -222,7 +222,7 @@ fn what_is_written_decides_which_requests_are_checked() {
             let trusted = [HOST, ("Origin", TRUSTED), ("Sec-Fetch-Site", "cross-site")];
             assert_eq!(refusal(policy.clone(), method, "/", &trusted), PASSES, "{method} {policy:?}");
         }
-        // A safe method without `Origin` passes, even where all is enforced: a link, an image, a redirect.
+        // A safe method without `Origin` passes even if everything is enforced: a link, an image, a redirect.
         for site in ["cross-site", "same-site", "nonsense"] {
             let link = [HOST, ("Sec-Fetch-Site", site)];
             for method in ["GET", "HEAD", "OPTIONS", "QUERY"] {
@@ -233,7 +233,7 @@ fn what_is_written_decides_which_requests_are_checked() {
 }
 
 #[test]
-fn anonymous_origins_bring_no_cookies() {
+fn anonymous_origins_with_cookies_are_refused() {
     const DENIED: Expected = Some("anonymous-with-cookies");
     const GUEST: &str = "https://guest.example";
     let anybody = || Policy::builder().any_origin().credentials_for([TRUSTED]);
@@ -271,13 +271,13 @@ fn anonymous_origins_bring_no_cookies() {
     }
     let twice = [HOST, ("Origin", GUEST), ("Authorization", "Bearer token"), ("Authorization", "Basic dXNlcg==")];
     assert_eq!(refusal(listed(), "POST", "/", &twice), DENIED);
-    // Without a list of credentials there are no others that the cookies could be for.
+    // Without a list of credentialed origins, the cookies cannot be meant for others.
     let flat = Policy::builder().origins([TRUSTED, GUEST]).enforce(true);
     assert_eq!(refusal(flat, "POST", "/", &[HOST, ("Origin", GUEST), ("Cookie", "session=1")]), PASSES);
 }
 
 #[test]
-fn around_unknown_routes_methods_do_not_matter() {
+fn for_unknown_routes_methods_do_not_matter() {
     for (method, origin, expected) in [
         ("POST", TRUSTED, PASSES),
         ("DELETE", TRUSTED, PASSES),
