@@ -25,7 +25,10 @@ use cors_runtime::{
 use fastrand::Rng;
 use url::Url;
 
-pub use crate::attributes::attributes;
+pub use crate::{
+    attributes::attributes,
+    connections::{connections, exchange},
+};
 
 /// A function that takes any bytes, and its name.
 pub type Target = (&'static str, fn(&[u8]));
@@ -33,6 +36,7 @@ pub type Target = (&'static str, fn(&[u8]));
 /// All of them.
 pub const TARGETS: &[Target] = &[
     ("attributes", attributes),
+    ("connections", connections),
     ("origins", origins),
     ("policy_files", policy_files),
     ("requests", requests),

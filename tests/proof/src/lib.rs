@@ -4,6 +4,7 @@
 //! installed, puts a server under load for five minutes, and prints its figures; `cargo test -p proof` runs ten thousand. A failure prints the seed of its case: `cargo run --release -p proof -- --seed N --cases 1`.
 
 mod attributes;
+mod connections;
 mod oracle;
 mod policy;
 mod stack;

@@ -1,6 +1,6 @@
 //! Replays stored inputs, and random ones made of them.
 
-use proof::inputs::{TARGETS, changed, corpus};
+use proof::inputs::{TARGETS, changed, corpus, exchange};
 
 #[test]
 fn stored_inputs_hold() {
@@ -11,6 +11,14 @@ fn stored_inputs_hold() {
             target(&input);
         }
     }
+}
+
+#[test]
+fn connections_get_the_responses_of_the_policy() {
+    let inputs = corpus("connections");
+    let responses = inputs.iter().map(|input| String::from_utf8_lossy(&exchange(input)).into_owned());
+    let allowed = responses.filter(|text| text.contains("access-control-allow-origin: https://"));
+    assert_eq!(allowed.count(), 4);
 }
 
 #[test]

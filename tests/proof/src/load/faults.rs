@@ -71,7 +71,7 @@ async fn stall(address: SocketAddr, rng: &mut Rng) {
     let mut stream = connect(address).await;
     // The server may have closed the connection of a client that it has waited for.
     let _ = stream.write_all(&PREFLIGHT[..rng.usize(..PREFLIGHT.len())]).await;
-    sleep(Duration::from_millis(rng.u64(10..2_000))).await;
+    sleep(Duration::from_millis(rng.u64(10..5_000))).await;
 }
 
 /// Requests much and reads it bit by bit, until it gives up.

@@ -78,7 +78,7 @@ pub fn start() -> SocketAddr {
     let server = HttpServer::new(app)
         .workers(2)
         .disable_signals()
-        .client_request_timeout(Duration::from_secs(1))
+        .client_request_timeout(Duration::from_secs(3))
         .client_disconnect_timeout(Duration::from_secs(1))
         .bind(("127.0.0.1", 0))
         .expect("a free port");
