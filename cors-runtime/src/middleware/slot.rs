@@ -180,7 +180,7 @@ impl Pooled {
 
 /// The slots of a middleware. They stay here while requests refer to them.
 pub(crate) struct SlotPool {
-    /// The owner of the pool.
+    /// Counts the policy that owns the pool.
     _counted: Counted,
     slots: RefCell<Vec<Pooled>>,
     /// Where the next search begins.
