@@ -124,7 +124,7 @@ pub use crate::{
     },
     predicate::{OriginRequest, PredicateResult},
     surface::{
-        registry::{registered_policies, surface},
+        registry::{mounted, surface},
         table::{Surface, SurfaceRow},
     },
 };

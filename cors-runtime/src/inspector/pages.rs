@@ -21,7 +21,7 @@ use futures_util::stream;
 use serde_json::{Map, Value, json};
 
 use super::{gate::Gate, journal::journal, trial};
-use crate::{request::classify::field_lines, surface::registry::registered_policies};
+use crate::{request::classify::field_lines, surface::registry::mounted};
 
 /// The path of the page.
 pub(super) const PATH: &str = "/_cors";
@@ -96,7 +96,7 @@ fn json_response(status: StatusCode, value: &Value) -> HttpResponse {
 }
 
 fn surface() -> Value {
-    let surface = registered_policies().with_dev_origins();
+    let surface = mounted().with_dev_origins();
     let rows = surface.iter().map(|row| {
         json!({
             "method": row.method(),

@@ -175,7 +175,7 @@ fn full_path(path: &str, _: &AppService) -> String {
 ///
 /// ```
 /// use actix_web::{App, Responder, get, test::init_service};
-/// use cors_runtime::{cors, registered_policies};
+/// use cors_runtime::{cors, mounted};
 ///
 /// #[cors(origins = ["https://shop.example.com"], credentials, max_age = "1h")]
 /// #[get("/orders")]
@@ -187,7 +187,7 @@ fn full_path(path: &str, _: &AppService) -> String {
 /// # async fn main() {
 /// let _app = init_service(App::new().service(orders)).await;
 ///
-/// let surface = registered_policies();
+/// let surface = mounted();
 /// let row = surface.iter().next().unwrap();
 /// assert_eq!((row.method(), row.path()), ("GET", "/orders"));
 /// assert_eq!(row.policy(), r#"origins = ["https://shop.example.com"], credentials, max_age = 3600"#);
@@ -195,7 +195,7 @@ fn full_path(path: &str, _: &AppService) -> String {
 /// # }
 /// ```
 #[must_use]
-pub fn registered_policies() -> Surface {
+pub fn mounted() -> Surface {
     process().values().flatten().cloned().collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt};
 
-/// A CORS surface, sorted by path and method, from [`registered_policies`](crate::registered_policies) or
+/// A CORS surface, sorted by path and method, from [`mounted`](crate::mounted) or
 /// [`surface`](crate::surface).
 ///
 /// [`Display`](fmt::Display) writes a table that changes only when a policy does: it has no line numbers unless

@@ -1,4 +1,4 @@
-//! The CORS surface of a program, as a test would store it. It has a process of its own, because `registered_policies()`
+//! The CORS surface of a program, as a test would store it. It has a process of its own, because `mounted()`
 //! returns the rows of the whole process.
 
 use std::{
@@ -16,7 +16,7 @@ use actix_web::{
     test::init_service,
     web,
 };
-use cors_runtime::{Cors, OriginList, OriginRequest, Policy, Surface, cors, policy, registered_policies, surface};
+use cors_runtime::{Cors, OriginList, OriginRequest, Policy, Surface, cors, mounted, policy, surface};
 
 static FRONTENDS: OriginList = OriginList::new();
 
@@ -142,9 +142,9 @@ async fn the_surface_is_that_of_one_app_and_mounted_that_of_the_process() {
     }
     let other = surface(init_service(App::new().service(internal))).await;
     assert_eq!(other.to_string(), "method  path       policy\nGET     /internal  disabled\n");
-    assert_eq!(format!("\n{}", registered_policies()), SURFACE, "the row is the same");
+    assert_eq!(format!("\n{}", mounted()), SURFACE, "the row is the same");
     init_service(App::new().service(unused)).await;
-    assert_eq!(registered_policies().iter().count(), 12);
+    assert_eq!(mounted().iter().count(), 12);
 
     let row = serde_json::to_value(&other).unwrap()[0].clone();
     let (file, line) = (file!(), other.iter().next().unwrap().line());
