@@ -1,6 +1,7 @@
 //! The server under load: a route for each kind of policy.
 
 use std::{
+    convert::Infallible,
     net::SocketAddr,
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
     thread,
@@ -10,6 +11,7 @@ use std::{
 use actix_web::{App, HttpResponse, HttpServer, Responder, get, routes, web};
 use bytes::Bytes;
 use cors_runtime::{Cors, OriginList, OriginRequest, Policy, cors};
+use futures_util::stream;
 
 /// In every version of the list.
 pub const LISTED: &str = "https://listed.example.com";
@@ -20,8 +22,10 @@ pub const ASKED: &str = "https://asked.example.com";
 /// The function fails.
 pub const FAILING: &str = "https://failing.example.com";
 
-/// The body of `/large`: more than the buffers of a connection hold.
-static LARGE: [u8; 8 << 20] = [b'x'; 8 << 20];
+/// A part of the body of `/large`.
+static PART: [u8; 64 << 10] = [b'x'; 64 << 10];
+/// How many parts it has: more than the buffers of a connection hold.
+const PARTS: usize = 128;
 
 static ORIGINS: OriginList = OriginList::new();
 
@@ -64,7 +68,9 @@ async fn asked() -> impl Responder {
 #[cors(origins = [from(ORIGINS)])]
 #[get("/large")]
 async fn large() -> impl Responder {
-    HttpResponse::Ok().body(Bytes::from_static(&LARGE))
+    // Part by part, so that a slow reader costs the server a part and not the whole, which would look like a leak.
+    let parts = (0..PARTS).map(|_| Ok::<_, Infallible>(Bytes::from_static(&PART)));
+    HttpResponse::Ok().streaming(stream::iter(parts))
 }
 
 /// Starts it on a free port, with time limits that clients can run into.
