@@ -18,14 +18,25 @@ use super::{
 };
 use crate::route::Route;
 
-/// Rows by the registered item. Each worker registers everything again, which changes nothing.
-type Rows = BTreeMap<Registered, Vec<SurfaceRow>>;
+/// What has been registered. Each worker registers everything again, which changes nothing.
+#[derive(Debug, Default)]
+struct Entries {
+    /// Annotated routes by their address and full path. Their rows are made on demand: starting a program with many routes
+    /// should not wait for them.
+    routes: BTreeMap<(usize, String), &'static Route>,
+    /// The rows of outer policies by their place and text.
+    outer: BTreeMap<(&'static str, u32, String), SurfaceRow>,
+}
 
-/// An annotated route by its address, under the full path of an app; an outer policy by its place.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Registered {
-    Route(usize, String),
-    Outer(&'static str, u32, String),
+impl Entries {
+    const fn new() -> Self {
+        Self { routes: BTreeMap::new(), outer: BTreeMap::new() }
+    }
+
+    fn surface(&self) -> Surface {
+        let of_routes = self.routes.iter().flat_map(|((_, path), route)| rows_of_route(route, path));
+        of_routes.chain(self.outer.values().cloned()).collect()
+    }
 }
 
 /// A policy, which several routes may share: a static one by its address, one built at run time by its place.
@@ -37,14 +48,14 @@ enum PolicyId {
 
 static POLICIES: Mutex<BTreeSet<PolicyId>> = Mutex::new(BTreeSet::new());
 
-static PROCESS: Mutex<Rows> = Mutex::new(Rows::new());
+static PROCESS: Mutex<Entries> = Mutex::new(Entries::new());
 
 thread_local! {
-    /// The rows of the app under [`surface`].
-    static APP: RefCell<Option<Rows>> = const { RefCell::new(None) };
+    /// The entries of the app under [`surface`].
+    static APP: RefCell<Option<Entries>> = const { RefCell::new(None) };
 }
 
-fn process() -> MutexGuard<'static, Rows> {
+fn process() -> MutexGuard<'static, Entries> {
     // Every change is one call to a map, so a panic cannot leave it inconsistent.
     PROCESS.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -60,7 +71,16 @@ fn static_id(route: &Route) -> Option<PolicyId> {
 
 /// Records that a route is served.
 pub(crate) fn note_route(route: &'static Route, config: &AppService) {
+    policies().extend(static_id(route));
     let path = full_path(route.path(), config);
+    let id = (std::ptr::from_ref(route).addr(), path);
+    note(|entries| {
+        entries.routes.insert(id.clone(), route);
+    });
+}
+
+/// A row for each method of a route.
+fn rows_of_route(route: &Route, path: &str) -> Vec<SurfaceRow> {
     let row = |method: &str| {
         let policy = route.policy_for(method.as_bytes());
         let settings = policy.map(|policy| settings(route, policy)).unwrap_or_default();
@@ -69,7 +89,7 @@ pub(crate) fn note_route(route: &'static Route, config: &AppService) {
             None => describe_uncovered(route),
         };
         SurfaceRow {
-            path: path.clone(),
+            path: path.to_owned(),
             method: method.to_owned(),
             policy: describe(Shown::Always),
             policy_with_dev: describe(Shown::WithDev),
@@ -79,11 +99,7 @@ pub(crate) fn note_route(route: &'static Route, config: &AppService) {
             settings,
         }
     };
-    #[cfg(feature = "inspector")]
-    note_for_trials(route, &path);
-    policies().extend(static_id(route));
-    let rows = route.served_methods().names().into_iter().map(row).collect();
-    note(Registered::Route(std::ptr::from_ref(route).addr(), path.clone()), rows);
+    route.served_methods().names().into_iter().map(row).collect()
 }
 
 /// Records an outer policy.
@@ -111,39 +127,22 @@ pub(crate) fn note_outer<'a>(route: &Route, routes_first: bool, exceptions: impl
         settings,
     };
     policies().insert(static_id(route).unwrap_or_else(|| PolicyId::Built(route.file(), route.line(), policy.clone())));
-    note(Registered::Outer(route.file(), route.line(), policy), vec![row]);
-}
-
-fn note(key: Registered, rows: Vec<SurfaceRow>) {
-    APP.with_borrow_mut(|app| {
-        if let Some(app) = app {
-            app.insert(key.clone(), rows.clone());
-        }
+    let id = (route.file(), route.line(), policy);
+    note(|entries| {
+        entries.outer.insert(id.clone(), row.clone());
     });
-    process().insert(key, rows);
 }
 
-/// Routes by address and full path, for trial requests.
-#[cfg(feature = "inspector")]
-static ROUTES: Mutex<Vec<(String, &'static Route)>> = Mutex::new(Vec::new());
-
-#[cfg(feature = "inspector")]
-fn routes() -> MutexGuard<'static, Vec<(String, &'static Route)>> {
-    ROUTES.lock().unwrap_or_else(PoisonError::into_inner)
+/// Adds to the entries of the process, and to those of the app under [`surface`].
+fn note(add: impl Fn(&mut Entries)) {
+    APP.with_borrow_mut(|app| app.iter_mut().for_each(&add));
+    add(&mut process());
 }
 
-#[cfg(feature = "inspector")]
-fn note_for_trials(route: &'static Route, path: &str) {
-    let mut routes = routes();
-    if !routes.iter().any(|(known, noted)| std::ptr::eq(*noted, route) && known == path) {
-        routes.push((path.to_owned(), route));
-    }
-}
-
-/// The registered annotated routes, with their full paths.
+/// The registered annotated routes, with their full paths, for trial requests.
 #[cfg(feature = "inspector")]
 pub(crate) fn registered_routes() -> Vec<(String, &'static Route)> {
-    routes().clone()
+    process().routes.iter().map(|((_, path), route)| (path.clone(), *route)).collect()
 }
 
 /// How many policies have been registered, each counted once however many routes it has.
@@ -196,7 +195,7 @@ fn full_path(path: &str, _: &AppService) -> String {
 /// ```
 #[must_use]
 pub fn mounted() -> Surface {
-    process().values().flatten().cloned().collect()
+    process().surface()
 }
 
 /// The policies that one app registers while it is built.
@@ -227,14 +226,14 @@ pub fn mounted() -> Surface {
 /// ```
 pub async fn surface<F: Future>(app: F) -> Surface {
     let mut app = pin!(app);
-    let mut rows = Some(Rows::new());
-    // Other tasks may run on this thread between polls; their rows do not belong to this app.
+    let mut entries = Some(Entries::new());
+    // Other tasks may run on this thread between polls; what they register does not belong to this app.
     std::future::poll_fn(|context| {
-        let outer = APP.replace(rows.take());
+        let outer = APP.replace(entries.take());
         let polled = app.as_mut().poll(context);
-        rows = APP.replace(outer);
+        entries = APP.replace(outer);
         polled
     })
     .await;
-    rows.into_iter().flatten().flat_map(|(_, rows)| rows).collect()
+    entries.unwrap_or_default().surface()
 }
