@@ -3,7 +3,7 @@
 use actix_web::{
     App, Error, HttpResponse,
     body::MessageBody,
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Service as _, ServiceRequest, ServiceResponse, Transform as _},
     error::ErrorUnauthorized,
     guard::GuardContext,
     http::header::{
@@ -439,5 +439,22 @@ async fn without_a_policy_everything_passes_through_untouched() {
         server.send("OPTIONS /manual", &[SHOP, asks("GET")]).await.expect(200, &["allow-origin: by hand"]);
         let decorated: &[&str] = &["allow-origin: https://shop.example.com", "vary: origin"];
         server.send("GET /plain", &[SHOP]).await.expect(200, if is_wrapped && is_there { decorated } else { &[] });
+    }
+}
+
+/// Chooses a policy for each request, as a multi-tenant app may do.
+async fn choose(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let Ok(chosen) = Cors::new(Policy::deny_all()).new_transform(next).await else { unreachable!() };
+    chosen.call(req).await
+}
+
+#[actix_web::test]
+async fn a_policy_created_for_a_request_wins_as_well() {
+    let server = Server::start(|| App::new().service(plain).wrap(from_fn(choose)).wrap(Cors::new(&APP)));
+    for _ in 0..3 {
+        server.send("GET /plain", &[SHOP]).await.expect(200, &["vary: origin"]);
     }
 }

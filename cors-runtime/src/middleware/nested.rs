@@ -9,7 +9,7 @@ use actix_web::{
 };
 
 use super::{
-    census::is_only_one,
+    census::{created, expect_others, is_only_one},
     outer::Outer,
     slot::{Decided, Slot, SlotGuard},
     steps,
@@ -32,6 +32,8 @@ pub(super) struct Entrance {
     slot: Option<SlotGuard>,
     /// The number of decisions written before.
     writes: u32,
+    /// The number of policies created before.
+    created: usize,
     /// Whether this is the outermost policy, which gives the response its headers.
     is_outermost: bool,
     /// Whether a preflight is refused regardless of the inner policies.
@@ -43,7 +45,7 @@ impl Entrance {
     #[inline]
     pub(super) fn new(outer: &Outer, outside: Option<Rc<Slot>>, plan: &ResponsePlan, req: &mut ServiceRequest) -> Self {
         if is_only_one() {
-            return Self { slot: None, writes: 0, is_outermost: true, is_final: false };
+            return Self { slot: None, writes: 0, created: created(), is_outermost: true, is_final: false };
         }
         Self::among_others(outer, outside, plan, req)
     }
@@ -57,7 +59,7 @@ impl Entrance {
             slot.write(Decided::Response(Rc::clone(&outer.site), plan.clone()));
             note_enforcing(&outer.site, &slot, is_outermost);
         }
-        Self { writes: slot.writes(), slot: Some(slot), is_outermost, is_final: false }
+        Self { writes: slot.writes(), slot: Some(slot), created: created(), is_outermost, is_final: false }
     }
 
     /// Forwards a preflight. `answer` applies if no inner policy decides, or regardless of them if it is final.
@@ -75,7 +77,7 @@ impl Entrance {
         if is_final {
             slot.close();
         }
-        Self { writes: slot.writes(), slot: Some(slot), is_outermost, is_final }
+        Self { writes: slot.writes(), slot: Some(slot), created: created(), is_outermost, is_final }
     }
 }
 
@@ -108,13 +110,25 @@ impl OuterState {
         match &self.entrance.slot {
             Some(slot) if slot.writes() != 0 => self.finish_nested(slot, result),
             // No other policy was reached.
-            _ => {
+            slot => {
+                if slot.is_none() && created() != self.entrance.created {
+                    self.give_nothing();
+                }
                 steps::decorate(result, &mut self.own, &self.outer.site);
                 if let Some(event) = &self.event {
                     event.emit();
                 }
                 None
             }
+        }
+    }
+
+    /// Fails closed where a policy has come into being meanwhile: had it been inside, it would have left its decision in a slot.
+    #[inline(never)]
+    fn give_nothing(&mut self) {
+        expect_others();
+        if let ResponsePlan::Policy(grant) = &mut self.own {
+            *grant = None;
         }
     }
 
