@@ -78,3 +78,8 @@ fn a_port_in_use_is_a_clear_error() {
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(text.contains("cannot listen on") && text.contains("cargo run -p auth -- 9000"), "{text}");
 }
+
+#[test]
+fn a_separator_before_the_port_is_skipped() {
+    Program::start(auth().args(["--", "0"]));
+}

@@ -132,7 +132,8 @@ async fn main() -> ExitCode {
 }
 
 async fn serve() -> Result<(), Box<dyn Error>> {
-    let mut arguments = env::args().skip(1);
+    // `cargo run` removes the `--` in front of the program's arguments. Started by its path, the program gets it.
+    let mut arguments = env::args().skip(1).skip_while(|argument| argument == "--");
     let port = match arguments.next() {
         Some(argument) => argument.parse().map_err(|_| format!("`{argument}` is not a port from 0 to 65535"))?,
         None => 8080,

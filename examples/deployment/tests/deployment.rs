@@ -155,3 +155,8 @@ fn a_port_in_use_is_a_clear_error() {
     let text = complaint(Command::new(env!("CARGO_BIN_EXE_deployment")).arg(port).env_remove(VARIABLE));
     assert!(text.contains("cannot listen on") && text.contains("cargo run -p deployment -- 9000"), "{text}");
 }
+
+#[test]
+fn a_separator_before_the_port_is_skipped() {
+    Program::start(Command::new(env!("CARGO_BIN_EXE_deployment")).args(["--", "0"]).env_remove(VARIABLE));
+}

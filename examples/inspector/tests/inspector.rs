@@ -247,3 +247,8 @@ fn strangers_see_nothing() {
         assert!(page.has(line), "{line}");
     }
 }
+
+#[test]
+fn a_separator_before_the_port_is_skipped() {
+    Program::start(Command::new(env!("CARGO_BIN_EXE_inspector")).args(["--", "0"]));
+}

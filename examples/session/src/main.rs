@@ -21,7 +21,8 @@ async fn main() -> ExitCode {
 }
 
 async fn serve() -> Result<(), Box<dyn Error>> {
-    let port = match env::args().nth(1) {
+    // `cargo run` removes the `--` in front of the program's arguments. Started by its path, the program gets it.
+    let port = match env::args().skip(1).find(|argument| argument != "--") {
         Some(argument) => argument.parse().map_err(|_| format!("`{argument}` is not a port from 0 to 65535"))?,
         None => 8080,
     };

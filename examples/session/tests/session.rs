@@ -96,3 +96,8 @@ fn a_port_in_use_is_a_clear_error() {
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(text.contains("cannot listen on") && text.contains("cargo run -p session -- 9000"), "{text}");
 }
+
+#[test]
+fn a_separator_before_the_port_is_skipped() {
+    Program::start(Command::new(env!("CARGO_BIN_EXE_session")).args(["--", "0"]));
+}

@@ -127,7 +127,8 @@ fn add(tenant: &str, origin: &str, database: &Path) -> Result<(), Failure> {
 async fn main() -> ExitCode {
     let filter = "warn,cors_runtime=debug";
     tracing_subscriber::fmt().with_env_filter(filter).without_time().with_ansi(false).with_writer(io::stderr).init();
-    let arguments: Vec<String> = env::args().skip(1).collect();
+    // `cargo run` removes the `--` in front of the program's arguments. Started by its path, the program gets it.
+    let arguments: Vec<String> = env::args().skip(1).skip_while(|argument| argument == "--").collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments[..] {
         ["add", tenant, origin] => add(tenant, origin, &default_database()),

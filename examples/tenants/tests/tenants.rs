@@ -100,3 +100,9 @@ fn a_failing_database_denies_and_is_logged() {
     until("no origin is allowed", || (server.send("GET /acme/orders", &[ACME]).status == 403).then_some(()));
     until("the failure is logged", || server.stderr().contains("no such table").then_some(()));
 }
+
+#[test]
+fn a_separator_before_the_port_is_skipped() {
+    let directory = tempfile::tempdir().unwrap();
+    Program::start(tenants().args(["--", "0"]).arg(directory.path().join("tenants.sqlite")));
+}
