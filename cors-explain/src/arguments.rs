@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Parser, ValueEnum};
-use cors_browser::{Browser, Fetch, Profile};
+use cors_browser::{Browser, Fetch, Page, Profile};
 use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
@@ -17,7 +17,8 @@ use url::Url;
 pub(crate) struct Arguments {
     /// The address that the page requests.
     url: String,
-    /// The origin of the page, such as `https://app.example.com`.
+    /// The origin of the page, such as `https://app.example.com`, or `null` for a page in a sandboxed frame, of a `data:` URL or
+    /// of a file.
     #[arg(long, value_name = "ORIGIN")]
     from: String,
     /// The method.
@@ -58,6 +59,9 @@ pub(crate) struct Arguments {
     #[arg(long)]
     sarif: bool,
 }
+
+/// How an opaque origin is serialized: <https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin>.
+const NULL: &str = "null";
 
 /// A browser engine.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -113,8 +117,11 @@ impl Arguments {
             return Err(format!("`{}` is not an http or https URL", self.url));
         }
         let from = self.from.trim_end_matches('/');
-        if !cors_rules::is_serialized_origin(from.as_bytes()) {
-            return Err(format!("`{from}` is not an origin; write one like `https://app.example.com`"));
+        // A host such as `0x7f.1` has another form in the header.
+        let is_origin = cors_rules::is_serialized_origin(from.as_bytes())
+            && Browser::new().try_open(from).is_ok_and(|page| page.origin() == from);
+        if from != NULL && !is_origin {
+            return Err(format!("`{from}` is not an origin; write one like `https://app.example.com`, or `null`"));
         }
         let method =
             Method::from_bytes(self.method.as_bytes()).map_err(|_| format!("`{}` is not a method", self.method))?;
@@ -147,6 +154,18 @@ impl Arguments {
 }
 
 impl Question {
+    /// Opens the page.
+    pub(crate) fn open(&self, browser: &Browser) -> Page {
+        // Of the pages with an opaque origin, only that of a file can call any server: a sandbox in an https page calls no http
+        // server (mixed content), and one in an http page calls no local one.
+        browser.open(if self.from == NULL { "file:///page.html" } else { &self.from })
+    }
+
+    /// The page, for the report.
+    pub(crate) fn page_name(&self) -> String {
+        if self.from == NULL { "a page with the origin `null`".to_owned() } else { format!("a page of {}", self.from) }
+    }
+
     /// A browser with the given cookies.
     pub(crate) fn browser(&self) -> Browser {
         let browser = Browser::with_profile(self.profile.clone());

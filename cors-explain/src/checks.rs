@@ -200,7 +200,7 @@ impl Probe {
 
     /// The preflight that a browser would send.
     fn preflight(question: &Question) -> Option<Request<Bytes>> {
-        let page = Browser::with_profile(question.profile.clone()).try_open(&question.from).ok()?;
+        let page = question.open(&Browser::with_profile(question.profile.clone()));
         let Step::Send(pending) = page.start(question.fetch(true)) else { return None };
         let mut request = pending.request().clone();
         if pending.purpose() == Purpose::Request {

@@ -12,7 +12,7 @@ use crate::{
 pub(crate) fn both_modes(question: &Question, transport: &mut Transport) -> [Mode; 2] {
     [question.credentials, !question.credentials].map(|credentials| {
         // A new browser, so the modes do not share a preflight cache.
-        let page = question.browser().open(&question.from);
+        let page = question.open(&question.browser());
         Mode { credentials, verdict: run(&page, question, credentials, transport) }
     })
 }

@@ -23,7 +23,7 @@ const MIN_WIDTH: usize = 40;
 pub(crate) fn render(report: &Report, question: &Question) -> String {
     let width = textwrap::termwidth().clamp(MIN_WIDTH, 120);
     let mut out = Page { text: String::new(), width };
-    out.title(&format!("{} {}, for a page of {}", question.method, question.url, question.from));
+    out.title(&format!("{} {}, for {}", question.method, question.url, question.page_name()));
     for (number, exchange) in report.primary().exchanges().iter().enumerate() {
         let what = match exchange.purpose() {
             Purpose::Preflight => "preflight: may this be sent?",
