@@ -151,19 +151,16 @@ impl Route {
         &self,
         head: &RequestHead,
         path: &Path<Url>,
-        outcome: &Result<Grant, Refusal>,
+        refusal: Refusal,
         is_secure: impl FnOnce() -> bool,
     ) -> bool {
         let (RequestKind::Preflight { origins, requested_method }, Some(policy)) = (classify(head), self.policy())
         else {
             return false;
         };
-        let is_trusted = match outcome {
-            Ok(_) => true,
-            // The predicate was not called, and might allow the origin.
-            Err(Refusal::MethodNotCovered) => policy.predicate().is_some() || policy.grant(origins, path, None).is_ok(),
-            Err(_) => false,
-        };
+        // The predicate was not called, and might allow the origin.
+        let is_trusted = refusal == Refusal::MethodNotCovered
+            && (policy.predicate().is_some() || policy.grant(origins, path, None).is_ok());
         !is_trusted
             && enforce::covers_announced(self.enforcement(), requested_method.as_bytes(), || {
                 initiator(head, origins, is_secure)

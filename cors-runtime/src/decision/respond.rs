@@ -2,7 +2,6 @@
 
 use actix_web::{
     HttpResponse,
-    body::BoxBody,
     dev::RequestHead,
     http::{
         StatusCode,
@@ -29,6 +28,9 @@ static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 static VARY_PREFLIGHT: HeaderValue =
     HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
 
+/// A response of a policy. Beside it, the body of an inner response takes no further space in an `EitherBody`.
+pub(crate) type OwnResponse = HttpResponse<&'static str>;
+
 /// The body of the response to a refused preflight. It reveals nothing about the policy.
 const PREFLIGHT_REFUSED: &str = "CORS preflight refused: see the server's log\n";
 
@@ -42,14 +44,10 @@ const RESPONSE_HEADERS_RESERVED: usize = 4;
 /// The response to a preflight: all that the policy allows, no matter what was requested, or a refusal that reveals nothing.
 ///
 /// `requested` are the lines of `Access-Control-Request-Headers`, for policies that mirror them.
-pub(crate) fn answer_preflight(
-    outcome: Result<Grant, Refusal>,
-    site: &Site,
-    requested: &[HeaderValue],
-) -> HttpResponse {
+pub(crate) fn answer_preflight(outcome: Result<Grant, Refusal>, site: &Site, requested: &[HeaderValue]) -> OwnResponse {
     let mut response = match outcome {
         Ok(grant) => {
-            let mut response = HttpResponse::new(site.preflight_status());
+            let mut response = OwnResponse::with_body(site.preflight_status(), "");
             append_permissions(response.headers_mut(), grant, site, requested);
             response
         }
@@ -90,7 +88,7 @@ fn allow_headers<'a>(site: &'a Site, requested: &'a [HeaderValue]) -> impl Itera
 }
 
 /// The response to a request that `enforce` refuses.
-pub(crate) fn refuse_request(site: &Site) -> HttpResponse {
+pub(crate) fn refuse_request(site: &Site) -> OwnResponse {
     let mut response = refusal("request from a disallowed origin refused: see the server's log\n");
     response.headers_mut().append(CACHE_CONTROL, NO_STORE.clone());
     if site.policy().is_some() {
@@ -99,8 +97,8 @@ pub(crate) fn refuse_request(site: &Site) -> HttpResponse {
     response
 }
 
-fn refusal(line: &'static str) -> HttpResponse {
-    let mut response = HttpResponse::with_body(StatusCode::FORBIDDEN, BoxBody::new(line));
+fn refusal(line: &'static str) -> OwnResponse {
+    let mut response = OwnResponse::with_body(StatusCode::FORBIDDEN, line);
     response.headers_mut().append(CONTENT_TYPE, TEXT.clone());
     response
 }
@@ -160,13 +158,16 @@ impl PreflightAnswer {
     }
 
     /// The response of an inner policy, without CORS headers.
-    pub(crate) fn send(&mut self, site: &Site) -> HttpResponse {
+    pub(crate) fn send(&mut self, site: &Site) -> OwnResponse {
         self.is_sent = true;
-        if self.outcome.is_ok() { HttpResponse::new(site.preflight_status()) } else { refusal(PREFLIGHT_REFUSED) }
+        match &self.outcome {
+            Ok(_) => OwnResponse::with_body(site.preflight_status(), ""),
+            Err(_) => refusal(PREFLIGHT_REFUSED),
+        }
     }
 
     /// The whole response.
-    pub(crate) fn build(&self, site: &Site) -> HttpResponse {
+    pub(crate) fn build(&self, site: &Site) -> OwnResponse {
         answer_preflight(self.outcome.clone(), site, &self.requested)
     }
 

@@ -87,12 +87,12 @@ where
         Box::pin(async move {
             match forwarded.await {
                 Ok(response) => {
-                    let decided = slot.read(|decided| decided.clone());
+                    let decided = slot.last();
                     record(&sent, response.response(), &decided);
                     Ok(response.map_into_left_body())
                 }
                 Err(mut error) => {
-                    let decided = slot.read(|decided| decided.clone());
+                    let decided = slot.last();
                     error.add_response_mapper(move |response| {
                         record(&sent, &response, &decided);
                         response

@@ -227,9 +227,12 @@ fn respond(
     };
     let mut response = match decision {
         Decision::ShortCircuit(ShortCircuit::Preflight(outcome)) => {
-            answer_preflight(outcome, &site, field_lines(request.head(), &ACCESS_CONTROL_REQUEST_HEADERS))
+            let requested = field_lines(request.head(), &ACCESS_CONTROL_REQUEST_HEADERS);
+            answer_preflight(outcome, &site, requested).map_into_boxed_body()
         }
-        Decision::ShortCircuit(ShortCircuit::RefuseRequest(_)) | Decision::Ask(_) => refuse_request(&site),
+        Decision::ShortCircuit(ShortCircuit::RefuseRequest(_)) | Decision::Ask(_) => {
+            refuse_request(&site).map_into_boxed_body()
+        }
         Decision::Forward(mut plan, _) => {
             let mut response = HttpResponse::new(StatusCode::OK);
             respond::apply(&mut plan, &site, response.headers_mut());

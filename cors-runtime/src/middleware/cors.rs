@@ -149,7 +149,7 @@ where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     B: MessageBody,
 {
-    type Response = ServiceResponse<EitherBody<B>>;
+    type Response = ServiceResponse<EitherBody<B, &'static str>>;
     type Error = Error;
     type Transform = CorsMiddleware<S>;
     type InitError = ();

@@ -176,9 +176,8 @@ fn forward<A>(
     plan: ResponsePlan,
     refusal: Option<Refusal>,
 ) -> EndpointFuture<A> {
-    let is_own = steps::announce(site, &req, slot, &plan, refusal);
+    let plan = steps::announce(site, &req, slot, plan, refusal);
     let inner = handler.call(req);
-    let plan = if is_own { plan } else { ResponsePlan::Untouched };
     EndpointFuture::Forwarded { inner, plan: Some(plan), site: Rc::clone(site) }
 }
 
@@ -206,7 +205,7 @@ impl<A: Future<Output = PredicateAnswer>> Future for EndpointFuture<A> {
                     return poll_decorated(inner, plan, site, cx);
                 }
                 EndpointFutureProjection::Answered { answer } => {
-                    return Poll::Ready(Ok(answer.take().expect(COMPLETED).make()));
+                    return Poll::Ready(Ok(answer.take().expect(COMPLETED).make().map_into_boxed_body()));
                 }
                 EndpointFutureProjection::Deciding { answer, waiting } => {
                     let Poll::Ready(answer) = answer.poll(cx) else {

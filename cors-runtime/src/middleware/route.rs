@@ -18,7 +18,7 @@ use super::{
     census::Counted,
     predicate_fn::PredicateFn,
     slot::Slot,
-    steps::{self, Answer},
+    steps::{self, Answer, with_left_body},
 };
 use crate::{
     decision::{
@@ -51,7 +51,7 @@ where
     B: MessageBody,
     F: PredicateFn,
 {
-    type Response = ServiceResponse<EitherBody<B>>;
+    type Response = ServiceResponse<EitherBody<B, &'static str>>;
     type Error = Error;
     type Transform = RouteMiddleware<S, F>;
     type InitError = ();
@@ -83,7 +83,7 @@ where
     B: MessageBody,
     F: PredicateFn,
 {
-    type Response = ServiceResponse<EitherBody<B>>;
+    type Response = ServiceResponse<EitherBody<B, &'static str>>;
     type Error = Error;
     type Future = RouteFuture<S, F::Future>;
 
@@ -113,9 +113,8 @@ impl<S> Inner<S> {
         let site = Rc::clone(&self.site);
         match decision {
             Decision::Forward(plan, refusal) => {
-                let is_own = steps::announce(&site, &req, slot.as_deref(), &plan, refusal);
+                let plan = steps::announce(&site, &req, slot.as_deref(), plan, refusal);
                 let inner = self.service.call(req);
-                let plan = if is_own { plan } else { ResponsePlan::Untouched };
                 RouteFuture::Forwarded { inner, plan: Some(plan), site }
             }
             Decision::ShortCircuit(short_circuit) => {
@@ -147,7 +146,7 @@ where
     B: MessageBody,
     A: Future<Output = PredicateAnswer>,
 {
-    type Output = Result<ServiceResponse<EitherBody<B>>, Error>;
+    type Output = Result<ServiceResponse<EitherBody<B, &'static str>>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
@@ -156,7 +155,7 @@ where
                     return inner.poll(cx).map(|mut result| {
                         steps::decorate(&mut result, plan.as_mut().expect(COMPLETED), site);
                         *plan = None;
-                        result.map(ServiceResponse::map_into_left_body)
+                        result.map(with_left_body)
                     });
                 }
                 RouteFutureProjection::Answered { answer } => {

@@ -16,11 +16,12 @@ use actix_web::{
 use pin_project_lite::pin_project;
 
 use super::{
+    census::{created, expect_others, is_only_one},
     exceptions::Exceptions,
-    nested::{Entrance, OuterState},
+    nested::OuterState,
     outer::Outer,
-    slot::{Slot, SlotPool},
-    steps::{self, Answer},
+    slot::{Decided, Slot, SlotPool},
+    steps::{self, Answer, with_left_body},
 };
 use crate::{
     decision::{
@@ -67,7 +68,7 @@ where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     B: MessageBody,
 {
-    type Response = ServiceResponse<EitherBody<B>>;
+    type Response = ServiceResponse<EitherBody<B, &'static str>>;
     type Error = Error;
     type Future = CorsFuture<S>;
 
@@ -183,10 +184,18 @@ impl Outer {
         S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     {
         let event = refusal.and_then(|refusal| steps::event(&self.site, &req, Outcome::Unreadable(refusal)));
-        let entrance = Entrance::new(self, slot, &plan, &mut req);
         // The plan is put into the future once the call has returned.
-        let inner = service.call(req);
-        CorsFuture::Forwarded { inner, state: Some(OuterState::new(Rc::clone(self), entrance, plan, event)) }
+        if is_only_one() {
+            if let Some(event) = event {
+                event.emit();
+            }
+            let created = created();
+            let inner = service.call(req);
+            return CorsFuture::Alone { inner, outer: Rc::clone(self), plan, created };
+        }
+        let own = Decided::Response(Rc::clone(&self.site), plan);
+        let state = OuterState::new(self, slot, own, false, event, &mut req);
+        CorsFuture::Forwarded { inner: service.call(req), state: Some(state) }
     }
 
     fn forward_preflight<S, B>(
@@ -202,11 +211,18 @@ impl Outer {
         let site = &self.site;
         let event = steps::event(site, &req, steps::preflight_outcome(site, &outcome));
         let is_final = steps::refuses_announced(site, &req, &outcome) && !self.excepts(&req);
-        let answer = PreflightAnswer::new(outcome, site, req.head());
-        let entrance = Entrance::of_preflight(self, slot, answer, is_final, &mut req);
-        let inner = service.call(req);
-        let state = OuterState::new(Rc::clone(self), entrance, ResponsePlan::Untouched, event);
-        CorsFuture::Forwarded { inner, state: Some(state) }
+        let own = Decided::Preflight(Rc::clone(site), PreflightAnswer::new(outcome, site, req.head()));
+        let state = OuterState::new(self, slot, own, is_final, event, &mut req);
+        CorsFuture::Forwarded { inner: service.call(req), state: Some(state) }
+    }
+}
+
+/// Fails closed where a policy has come into being meanwhile: had it been inside, it would have left its decision in a slot.
+#[cold]
+fn give_nothing(plan: &mut ResponsePlan) {
+    expect_others();
+    if let ResponsePlan::Policy(grant) = plan {
+        *grant = None;
     }
 }
 
@@ -226,9 +242,35 @@ pin_project! {
     {
         PassedThrough { #[pin] inner: S::Future },
         Answered { answer: Option<Answer> },
+        // No other policy can be inside.
+        Alone { #[pin] inner: S::Future, outer: Rc<Outer>, plan: ResponsePlan, created: usize },
         Forwarded { #[pin] inner: S::Future, state: Option<OuterState> },
         Deciding { answer: Option<BoxedAnswer>, waiting: Option<Waiting<S>> },
     }
+}
+
+#[inline(never)]
+fn poll_forwarded<F, B>(
+    inner: Pin<&mut F>,
+    state: &mut Option<OuterState>,
+    cx: &mut Context<'_>,
+) -> Poll<Result<ServiceResponse<EitherBody<B, &'static str>>, Error>>
+where
+    F: Future<Output = Result<ServiceResponse<B>, Error>>,
+    B: MessageBody,
+{
+    // In place, because a response is long.
+    let mut polled = inner.poll(cx);
+    let Poll::Ready(result) = &mut polled else {
+        return Poll::Pending;
+    };
+    let replacement = state.as_mut().expect(COMPLETED).finish(result);
+    // Returns the slot to its pool.
+    *state = None;
+    let Some(replacement) = replacement else {
+        return polled.map_ok(with_left_body);
+    };
+    polled.map_ok(|response| response.into_response(*replacement).map_into_right_body())
 }
 
 /// The panic for futures that are polled after completion.
@@ -239,31 +281,29 @@ where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     B: MessageBody,
 {
-    type Output = Result<ServiceResponse<EitherBody<B>>, Error>;
+    type Output = Result<ServiceResponse<EitherBody<B, &'static str>>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             match self.as_mut().project() {
                 CorsFutureProjection::PassedThrough { inner } => {
-                    return inner.poll(cx).map_ok(ServiceResponse::map_into_left_body);
+                    return inner.poll(cx).map_ok(with_left_body);
                 }
                 CorsFutureProjection::Answered { answer } => {
                     return Poll::Ready(Ok(answer.take().expect(COMPLETED).make().map_into_right_body()));
                 }
-                CorsFutureProjection::Forwarded { inner, state } => {
-                    // In place, because a response is long.
+                CorsFutureProjection::Alone { inner, outer, plan, created: before } => {
                     let mut polled = inner.poll(cx);
                     let Poll::Ready(result) = &mut polled else {
                         return Poll::Pending;
                     };
-                    let replacement = state.as_mut().expect(COMPLETED).finish(result);
-                    // Returns the slot to its pool.
-                    *state = None;
-                    let Some(replacement) = replacement else {
-                        return polled.map_ok(ServiceResponse::map_into_left_body);
-                    };
-                    return polled.map_ok(|response| response.into_response(replacement).map_into_right_body());
+                    if created() != *before {
+                        give_nothing(plan);
+                    }
+                    steps::decorate(result, plan, &outer.site);
+                    return polled.map_ok(with_left_body);
                 }
+                CorsFutureProjection::Forwarded { inner, state } => return poll_forwarded(inner, state, cx),
                 CorsFutureProjection::Deciding { answer, waiting } => {
                     let Poll::Ready(decided) = answer.as_mut().expect(COMPLETED).as_mut().poll(cx) else {
                         return Poll::Pending;

@@ -8,7 +8,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    fmt,
+    fmt, mem,
     ops::Deref,
     rc::Rc,
 };
@@ -97,15 +97,30 @@ impl Slot {
         self.writes.get()
     }
 
-    /// Reads the innermost decision. The reader may consume it, unless an outer policy depends on it.
+    /// Moves the innermost decision out, when nothing further outside depends on it.
     #[inline]
-    pub(crate) fn read<R>(&self, read: impl FnOnce(&mut Decided) -> R) -> R {
-        read(&mut self.decided.borrow_mut())
+    fn take(&self) -> Decided {
+        // The rest is as new, and need not be cleared.
+        if !self.has_enforcing() && !self.is_final.get() {
+            self.writes.set(0);
+        }
+        mem::take(&mut self.decided.borrow_mut())
+    }
+
+    /// A copy of the innermost decision.
+    fn decided(&self) -> Decided {
+        self.decided.borrow().clone()
     }
 
     /// Records a policy that enforces for safe methods too, for `Vary`.
     pub(crate) fn note_enforcing(&self, site: Rc<Site>) {
         self.enforcing.borrow_mut().push(site);
+    }
+
+    /// Whether there are such policies.
+    #[inline]
+    pub(crate) fn has_enforcing(&self) -> bool {
+        !self.enforcing.borrow().is_empty()
     }
 
     /// Calls a function with each of these policies.
@@ -239,6 +254,11 @@ impl SlotPool {
         let mut slots = self.slots.borrow_mut();
         let share = |pooled: &Pooled| (Rc::clone(&pooled.slot), Rc::clone(&pooled.container));
         let start = self.next.get();
+        if let Some(pooled) = slots.get(start)
+            && pooled.is_unused()
+        {
+            return share(pooled);
+        }
         for offset in 0..slots.len().min(Self::MAX_SEARCHED) {
             let index = (start + offset) % slots.len();
             if slots[index].is_unused() {
@@ -270,6 +290,12 @@ impl SlotGuard {
     #[inline]
     pub(crate) fn is_own(&self) -> bool {
         self.is_own
+    }
+
+    /// The innermost decision, once the response is there.
+    #[inline]
+    pub(crate) fn last(&self) -> Decided {
+        if self.is_own { self.slot.take() } else { self.slot.decided() }
     }
 }
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use actix_web::{
     Error, HttpResponse,
+    body::EitherBody,
     dev::{ServiceRequest, ServiceResponse},
     http::Method,
 };
@@ -15,7 +16,7 @@ use crate::{
         grant::Grant,
         log::{LogEvent, Outcome},
         refusal::Refusal,
-        respond::{self, PreflightAnswer, answer_preflight, refuse_request, requested_headers},
+        respond::{self, OwnResponse, PreflightAnswer, answer_preflight, refuse_request, requested_headers},
         site::Site,
     },
     policy::{enforcement::Enforcement, table::PredicateTable},
@@ -55,7 +56,9 @@ pub(super) fn decide_enforcing(
 
 /// Whether the request that a preflight announces would be refused before any handler, given the decision about the preflight.
 pub(super) fn refuses_announced(site: &Site, req: &ServiceRequest, outcome: &Result<Grant, Refusal>) -> bool {
-    site.route.refuses_announced(req.head(), req.match_info(), outcome, || req.app_config().secure())
+    // A grant is for the request too.
+    let Err(refusal) = outcome else { return false };
+    site.route.refuses_announced(req.head(), req.match_info(), *refusal, || req.app_config().secure())
 }
 
 /// The argument of the policy's predicate.
@@ -63,36 +66,38 @@ pub(super) fn origin_request(predicate: PredicateTable, req: &ServiceRequest) ->
     OriginRequest::new(req.request().clone(), predicate.headers)
 }
 
-/// Records the plan for the response to a forwarded request. Returns whether the policy must carry it out itself, rather than an
-/// outer one.
+/// Records the plan for the response to a forwarded request. Returns the part that the policy must carry out itself, rather than
+/// an outer one.
 #[inline]
 pub(super) fn announce(
     site: &Rc<Site>,
     req: &ServiceRequest,
     slot: Option<&Slot>,
-    plan: &ResponsePlan,
+    plan: ResponsePlan,
     refusal: Option<Refusal>,
-) -> bool {
+) -> ResponsePlan {
     if let Some(event) = refusal.and_then(|refusal| event(site, req, Outcome::Unreadable(refusal))) {
         event.emit();
     }
     match slot {
         Some(slot) => tell(site, slot, plan),
-        None => true,
+        None => plan,
     }
 }
 
 #[inline(never)]
-fn tell(site: &Rc<Site>, slot: &Slot, plan: &ResponsePlan) -> bool {
+fn tell(site: &Rc<Site>, slot: &Slot, plan: ResponsePlan) -> ResponsePlan {
+    let own = if slot.has_outer_policy() { ResponsePlan::Untouched } else { plan.clone() };
     slot.write(match plan {
         ResponsePlan::Untouched => Decided::Manual,
-        ResponsePlan::Strip | ResponsePlan::Policy(_) => Decided::Response(Rc::clone(site), plan.clone()),
+        ResponsePlan::Strip | ResponsePlan::Policy(_) => Decided::Response(Rc::clone(site), plan),
     });
-    !slot.has_outer_policy()
+    own
 }
 
 /// Gives a response its headers; an error gets them when it becomes a response.
-#[inline]
+#[expect(clippy::inline_always, reason = "measured: every response comes through here")]
+#[inline(always)]
 pub(super) fn decorate<B>(result: &mut Result<ServiceResponse<B>, Error>, plan: &mut ResponsePlan, site: &Rc<Site>) {
     match (result, &*plan) {
         (_, ResponsePlan::Untouched) => {}
@@ -105,6 +110,16 @@ pub(super) fn decorate<B>(result: &mut Result<ServiceResponse<B>, Error>, plan: 
             });
         }
     }
+}
+
+/// A response with the body of an inner service. In a type of a known layout, that is the same bytes again: `map_into_left_body`
+/// would copy them four times.
+#[expect(clippy::inline_always, reason = "measured: a response is long")]
+#[inline(always)]
+pub(super) fn with_left_body<B>(response: ServiceResponse<B>) -> ServiceResponse<EitherBody<B, &'static str>> {
+    let (request, response) = response.into_parts();
+    let (head, body) = response.into_parts();
+    ServiceResponse::new(request, head.set_body(EitherBody::left(body)))
 }
 
 /// The policy's own response, not built yet.
@@ -120,7 +135,7 @@ impl Answer {
     /// The response.
     // Not inlined, so requests that are forwarded do not pay for it.
     #[inline(never)]
-    pub(super) fn make(self) -> ServiceResponse {
+    pub(super) fn make(self) -> ServiceResponse<&'static str> {
         let Self { site, slot, short_circuit, req } = self;
         let logged = match &short_circuit {
             ShortCircuit::Preflight(outcome) => preflight_outcome(&site, outcome),
@@ -151,7 +166,7 @@ impl Answer {
 }
 
 /// The response to a preflight, with the mark that it needs inside a [`SkipPreflight`](crate::SkipPreflight).
-pub(super) fn marked(mut response: HttpResponse, is_marked: bool) -> HttpResponse {
+pub(super) fn marked(mut response: OwnResponse, is_marked: bool) -> OwnResponse {
     if is_marked {
         response.extensions_mut().insert(PolicyAnswer);
     }
