@@ -34,7 +34,7 @@ pub fn is_serialized_origin(origin: &[u8]) -> bool {
     };
     // The URL standard keeps the dot that ends a fully qualified name.
     let name = host.strip_suffix(b".").unwrap_or(host);
-    is_scheme(scheme) && (is_ipv6(host) || host.len() <= MAX_HOST_LEN && is_labels(name))
+    (scheme == "https" || is_scheme(scheme)) && (host.len() <= MAX_HOST_LEN && is_labels(name) || is_ipv6(host))
 }
 
 /// Splits an origin into scheme, host and port. `None` where there is no scheme, or a port that no browser writes.
@@ -58,20 +58,53 @@ pub(super) fn is_scheme(scheme: &str) -> bool {
         && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte))
 }
 
-/// Which bytes labels consist of: `[a-z0-9_-]`.
-static IS_LABEL_BYTE: [bool; 256] = {
-    let mut is_label_byte = [false; 256];
-    let mut byte: u8 = 0;
-    while byte < u8::MAX {
-        is_label_byte[byte as usize] = matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
-        byte += 1;
-    }
-    is_label_byte
-};
+/// Whether labels may contain this byte: `[a-z0-9_-]`.
+#[inline]
+const fn is_label_byte(byte: u8) -> bool {
+    // No short-circuiting: the compiler can then check several bytes at once.
+    byte.is_ascii_lowercase() | byte.is_ascii_digit() | (byte == b'_') | (byte == b'-')
+}
 
 /// Whether these are labels of 1 to 63 bytes of `[a-z0-9_-]`, separated by dots.
 pub(super) fn is_labels(name: &[u8]) -> bool {
-    // One pass with a table: every origin that is not listed exactly comes through here.
+    // Every origin that is not listed exactly comes through here. Most names are too short for a label of 64 bytes.
+    if name.len() <= MAX_LABEL_LEN
+        && let [first, after_first @ ..] = name
+        && let [before_last @ .., last] = name
+        && let (Some(end), Some(after_end)) = (before_last.last_chunk(), after_first.last_chunk())
+    {
+        // Bytes with those after them, in blocks. The last block may overlap the previous one.
+        let ((blocks, _), (after, _)) = (before_last.as_chunks(), after_first.as_chunks());
+        return is_label_byte(*first)
+            && is_label_byte(*last)
+            && blocks.iter().zip(after).all(|(block, after)| is_block_of_labels(block, after))
+            && is_block_of_labels(end, after_end);
+    }
+    is_labels_bytewise(name)
+}
+
+/// Bytes that are checked at once.
+const BLOCK: usize = 16;
+
+/// Whether a block consists of bytes of labels and single dots. `after` is the block that starts one byte later.
+#[inline]
+fn is_block_of_labels(block: &[u8; BLOCK], after: &[u8; BLOCK]) -> bool {
+    let is_allowed = |(byte, after): (&u8, &u8)| is_label_byte(*byte) | ((*byte == b'.') & (*after != b'.'));
+    block.iter().zip(after).map(is_allowed).fold(true, |all, is_allowed| all & is_allowed)
+}
+
+/// Which bytes labels consist of.
+static IS_LABEL_BYTE: [bool; 256] = {
+    let mut is_listed = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < u8::MAX {
+        is_listed[byte as usize] = is_label_byte(byte);
+        byte += 1;
+    }
+    is_listed
+};
+
+fn is_labels_bytewise(name: &[u8]) -> bool {
     let mut start = 0;
     for (index, byte) in name.iter().enumerate() {
         if IS_LABEL_BYTE[usize::from(*byte)] {
@@ -93,7 +126,9 @@ fn is_ipv6(host: &[u8]) -> bool {
     host.strip_prefix(b"[")
         .and_then(|rest| rest.strip_suffix(b"]"))
         .and_then(|address| str::from_utf8(address).ok())
-        .is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok() && address == address.to_ascii_lowercase())
+        .is_some_and(|address| {
+            address.parse::<std::net::Ipv6Addr>().is_ok() && !address.bytes().any(|byte| byte.is_ascii_uppercase())
+        })
 }
 
 /// The default port of a scheme that has one.
@@ -162,3 +197,6 @@ pub(crate) fn split_authority(authority: &str) -> (&str, Option<&str>) {
         _ => (authority, None),
     }
 }
+
+#[cfg(test)]
+mod tests;
