@@ -3,7 +3,7 @@
 use std::panic::catch_unwind;
 
 use actix_web::{App, HttpResponse, middleware::NormalizePath, web};
-use cors_runtime::{Cors, cors, policy};
+use cors_runtime::{Cors, OriginRequest, Policy, cors, policy};
 
 use crate::server::{EVIL, SHOP, Server, asks, preflight};
 
@@ -141,6 +141,32 @@ async fn exceptions_are_paths_from_the_root() {
         trusted.expect(200, &SHOP_ALLOWED);
         // Preflights get the usual responses.
         server.send(&format!("OPTIONS {path}"), &[PARTNER, asks("POST")]).await.expect(403, &preflight(&[]));
+    }
+}
+
+#[actix_web::test]
+async fn functions_are_asked_on_excepted_paths() {
+    for is_async in [false, true] {
+        let server = Server::start(move || {
+            let is_partner = |request: &OriginRequest| request.origin() == PARTNER.1;
+            let policy = Policy::builder().origins([SHOP.1]).credentials_for([SHOP.1]);
+            let policy = if is_async {
+                policy.allow_if_async(async move |request: &OriginRequest| is_partner(request))
+            } else {
+                policy.allow_if(is_partner)
+            };
+            let cors = Cors::new(policy.build().unwrap()).except("/excepted");
+            App::new().wrap(cors).default_service(web::to(async || answer()))
+        });
+        let cookie = ("Cookie", "session=1");
+        for path in ["/excepted", "/"] {
+            server.send(&format!("POST {path}"), &[PARTNER]).await.expect(200, &PARTNER_ALLOWED);
+        }
+        server.send("POST /", &[EVIL]).await.expect(403, &["vary: origin"]);
+        server.send("POST /excepted", &[EVIL]).await.expect(200, &["vary: origin"]);
+        // The function allows the origin, though without credentials.
+        server.send("POST /", &[PARTNER, cookie]).await.expect(403, &["vary: origin"]);
+        server.send("POST /excepted", &[PARTNER, cookie]).await.expect(200, &PARTNER_ALLOWED);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::{
     dev::{Path, RequestHead, Url},
-    http::header::HeaderValue,
+    http::header::{HeaderValue, ORIGIN},
 };
 use cors_rules::{is_insecure_origin, is_serialized_origin};
 
@@ -12,10 +12,10 @@ use super::{
     refusal::Refusal,
 };
 use crate::{
-    policy::{Policy, enforcement::Enforcement, table::PredicateTable},
+    policy::{Policy, enforcement::Enforcement},
     predicate::PredicateAnswer,
     request::{
-        classify::{RequestKind, classify},
+        classify::{RequestKind, classify, field_lines},
         initiator::initiator,
     },
     route::Route,
@@ -28,8 +28,15 @@ pub(crate) enum Decision {
     ShortCircuit(ShortCircuit),
     /// Forward it to the handler.
     Forward(ResponsePlan, Option<Refusal>),
-    /// Call the policy's predicate, and decide again with its result.
-    Ask(PredicateTable),
+    /// Call the policy's predicate, and decide with its result.
+    Ask(UnlistedOrigin),
+}
+
+/// The origin of a request that only the policy's predicate can allow.
+#[derive(Debug)]
+pub(crate) struct UnlistedOrigin {
+    origin: HeaderValue,
+    is_preflight: bool,
 }
 
 /// A response that the policy itself makes.
@@ -53,36 +60,47 @@ pub enum ResponsePlan {
 }
 
 impl Route {
-    /// Decides about a request to the route. `answer` is the result of the policy's predicate, if it was called; `path` has the
-    /// parameters that the router has matched so far; `is_secure` returns whether the connection is encrypted.
+    /// Decides about a request to the route. `path` has the parameters that the router has matched so far; `is_secure` returns
+    /// whether the connection is encrypted.
     #[inline]
     pub(crate) fn decide(
         &self,
         head: &RequestHead,
         path: &Path<Url>,
         enforcement: Enforcement,
-        answer: Option<PredicateAnswer>,
         is_secure: impl FnOnce() -> bool,
     ) -> Decision {
         match classify(head) {
             RequestKind::NotCors => self.decide_without_origin(head, enforcement),
-            RequestKind::Actual { origins } => {
-                self.decide_with_origin(head, origins, path, enforcement, answer, is_secure)
-            }
+            RequestKind::Actual { origins } => self.decide_with_origin(head, origins, path, enforcement, is_secure),
             RequestKind::Preflight { origins, requested_method } => {
-                self.decide_preflight(origins, requested_method, path, answer)
+                self.decide_preflight(origins, requested_method, path)
             }
         }
     }
 
-    #[inline(never)]
-    fn decide_preflight(
+    /// The same for a request whose origin the policy's predicate has decided about: never [`Decision::Ask`].
+    #[inline]
+    pub(crate) fn decide_answered(
         &self,
-        origins: &[HeaderValue],
-        requested_method: &HeaderValue,
+        head: &RequestHead,
         path: &Path<Url>,
-        answer: Option<PredicateAnswer>,
+        enforcement: Enforcement,
+        (unlisted, answer): (UnlistedOrigin, PredicateAnswer),
+        is_secure: impl FnOnce() -> bool,
     ) -> Decision {
+        let UnlistedOrigin { origin, is_preflight } = unlisted;
+        // Its methods are covered: otherwise the origin would not have been compared.
+        let policy = self.policy();
+        let granted = policy.ok_or(Refusal::Disabled).and_then(|policy| policy.grant_unlisted(origin, path, answer));
+        if is_preflight {
+            return Decision::ShortCircuit(ShortCircuit::Preflight(granted));
+        }
+        self.enforce(head, || field_lines(head, &ORIGIN), policy, granted, enforcement, is_secure)
+    }
+
+    #[inline(never)]
+    fn decide_preflight(&self, origins: &[HeaderValue], requested_method: &HeaderValue, path: &Path<Url>) -> Decision {
         // `preflight = manual`. Adding this policy's headers to the user's own would mix two policies in one response.
         if !self.answers_preflights() {
             return Decision::Forward(ResponsePlan::Untouched, None);
@@ -94,11 +112,11 @@ impl Route {
         // https://fetch.spec.whatwg.org/#cors-preflight-fetch
         // The policy of the requested method, not of OPTIONS, which browsers do not request.
         let policy = self.policy_for(requested_method.as_bytes()).ok_or_else(|| self.no_policy());
-        let outcome = policy.and_then(|policy| policy.grant(origins, path, answer));
+        let outcome = policy.and_then(|policy| policy.grant(origins, path));
         if let Err(refusal) = outcome
-            && let Some(predicate) = self.needs_answer(origins, refusal, answer)
+            && let Some(origin) = self.undecided_origin(origins, refusal)
         {
-            return Decision::Ask(predicate);
+            return Decision::Ask(UnlistedOrigin { origin: origin.clone(), is_preflight: true });
         }
         Decision::ShortCircuit(ShortCircuit::Preflight(outcome))
     }
@@ -110,16 +128,29 @@ impl Route {
         origins: &[HeaderValue],
         path: &Path<Url>,
         enforcement: Enforcement,
-        answer: Option<PredicateAnswer>,
         is_secure: impl FnOnce() -> bool,
     ) -> Decision {
         let policy = self.policy_for_response(head.method.as_str().as_bytes());
-        let granted = policy.ok_or_else(|| self.no_policy()).and_then(|policy| policy.grant(origins, path, answer));
+        let granted = policy.ok_or_else(|| self.no_policy()).and_then(|policy| policy.grant(origins, path));
         if let Err(refusal) = granted
-            && let Some(predicate) = self.needs_answer(origins, refusal, answer)
+            && let Some(origin) = self.undecided_origin(origins, refusal)
         {
-            return Decision::Ask(predicate);
+            return Decision::Ask(UnlistedOrigin { origin: origin.clone(), is_preflight: false });
         }
+        self.enforce(head, || origins, policy, granted, enforcement, is_secure)
+    }
+
+    /// Decides about a request, not a preflight, whose origin is decided about. `origins` returns its `Origin` lines.
+    #[inline]
+    fn enforce<'a>(
+        &self,
+        head: &RequestHead,
+        origins: impl FnOnce() -> &'a [HeaderValue],
+        policy: Option<&Policy>,
+        granted: Result<Grant, Refusal>,
+        enforcement: Enforcement,
+        is_secure: impl FnOnce() -> bool,
+    ) -> Decision {
         let trust = Trust::new(&granted, policy.is_some_and(Policy::has_anonymous_origins));
         if let Some(refusal) = enforce::refusal(enforcement, head, origins, trust, is_secure) {
             return Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal));
@@ -160,21 +191,16 @@ impl Route {
         };
         // The predicate was not called, and might allow the origin.
         let is_trusted = refusal == Refusal::MethodNotCovered
-            && (policy.predicate().is_some() || policy.grant(origins, path, None).is_ok());
+            && (policy.predicate().is_some() || policy.grant(origins, path).is_ok());
         !is_trusted
             && enforce::covers_announced(self.enforcement(), requested_method.as_bytes(), || {
                 initiator(head, origins, is_secure)
             })
     }
 
-    /// The predicate to call before this refusal is final.
+    /// The origin to call the policy's predicate for before this refusal is final.
     #[inline]
-    fn needs_answer(
-        &self,
-        origins: &[HeaderValue],
-        refusal: Refusal,
-        answer: Option<PredicateAnswer>,
-    ) -> Option<PredicateTable> {
+    fn undecided_origin<'a>(&self, origins: &'a [HeaderValue], refusal: Refusal) -> Option<&'a HeaderValue> {
         let is_unlisted = match refusal {
             Refusal::OriginNotListed | Refusal::ParameterMissing | Refusal::ParameterMismatch => true,
             Refusal::CrossSite
@@ -188,14 +214,13 @@ impl Route {
             | Refusal::MethodOverridden
             | Refusal::AnonymousWithCookies => false,
         };
-        if !is_unlisted || answer.is_some() {
+        if !is_unlisted {
             return None;
         }
         let predicate = self.policy()?.predicate()?;
-        let origin = origins.first()?.as_bytes();
-        let is_eligible =
-            is_serialized_origin(origin) && !(predicate.skips_insecure_origins && is_insecure_origin(origin));
-        is_eligible.then_some(predicate)
+        let origin = origins.first()?;
+        let is_skipped = || predicate.skips_insecure_origins && is_insecure_origin(origin.as_bytes());
+        (is_serialized_origin(origin.as_bytes()) && !is_skipped()).then_some(origin)
     }
 
     fn no_policy(&self) -> Refusal {

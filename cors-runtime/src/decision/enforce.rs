@@ -42,19 +42,19 @@ impl Trust {
     }
 }
 
-/// Why a request with these `Origin` lines, at least one, is refused before the handler, if it is.
+/// Why a request with an `Origin` is refused before the handler, if it is. `origins` returns its `Origin` lines.
 #[inline]
-pub(super) fn refusal(
+pub(super) fn refusal<'a>(
     enforcement: Enforcement,
     head: &RequestHead,
-    origins: &[HeaderValue],
+    origins: impl FnOnce() -> &'a [HeaderValue],
     trust: Trust,
     is_secure: impl FnOnce() -> bool,
 ) -> Option<Refusal> {
     match (enforcement, trust) {
         (Enforcement::Nothing, _) | (_, Trust::Full) => None,
-        (_, Trust::Anonymous) => anonymous_refusal(head, origins, is_secure),
-        (_, Trust::None(reason)) => untrusted_refusal(enforcement, head, origins, reason, is_secure),
+        (_, Trust::Anonymous) => anonymous_refusal(head, origins(), is_secure),
+        (_, Trust::None(reason)) => untrusted_refusal(enforcement, head, origins(), reason, is_secure),
     }
 }
 

@@ -22,15 +22,9 @@ pub enum Grant {
 }
 
 impl Policy {
-    /// Whether requests with these `Origin` lines are allowed, and how. `answer` is the result of the policy's predicate, if it
-    /// was called.
+    /// Whether requests with these `Origin` lines are allowed, and how, without calling the policy's predicate.
     #[inline]
-    pub(super) fn grant(
-        &self,
-        origins: &[HeaderValue],
-        path: &Path<Url>,
-        answer: Option<PredicateAnswer>,
-    ) -> Result<Grant, Refusal> {
+    pub(super) fn grant(&self, origins: &[HeaderValue], path: &Path<Url>) -> Result<Grant, Refusal> {
         // Fetch, "CORS check", step 3: `*` allows every origin without credentials. Echoing the origin instead would need
         // `Vary: Origin` and needlessly split every cache by origin.
         // https://fetch.spec.whatwg.org/#concept-cors-check
@@ -43,36 +37,56 @@ impl Policy {
         let [origin] = origins else {
             return Err(Refusal::OriginRepeated);
         };
-        let match_of_list = match answer {
-            Some(PredicateAnswer::Allow) => Some(ParameterMatch::Equal),
-            _ => self.compare_listed(origin.as_bytes(), path),
-        };
+        let match_of_list = self.compare_listed(origin.as_bytes(), path);
         let listed = is_equal(match_of_list, origin, path);
-        // Fetch, "CORS check", steps 4 and 6: with credentials the browser requires the origin itself and `true`, not `*`. So a
-        // list of credentialed origins is compared even if every origin is allowed.
-        let credentials = match &self.credentials {
-            CredentialsTable::Never => false,
-            CredentialsTable::Always => listed,
-            CredentialsTable::Only(patterns) => {
-                (listed || self.origins.is_none()) && is_equal(patterns.compare(origin.as_bytes(), path), origin, path)
-            }
-        };
+        let credentials = self.allows_credentials(origin, listed, path);
         if listed || credentials {
             // The received bytes, which equal those of an allowed origin. The page learns nothing about the rest of the list.
             return Ok(Grant::Origin { origin: origin.clone(), credentials });
         }
+        // `null` and malformed values do not get `*`: with a list of credentialed origins the response depends on `Origin`, so it
+        // is only sent to well-formed origins.
+        if self.origins.is_none() && is_serialized_origin(origin.as_bytes()) {
+            return Ok(Grant::AnyOrigin);
+        }
+        Err(match match_of_list {
+            Some(ParameterMatch::Missing) => Refusal::ParameterMissing,
+            Some(ParameterMatch::Different) => Refusal::ParameterMismatch,
+            Some(ParameterMatch::Equal) | None => Refusal::OriginNotListed,
+        })
+    }
+
+    /// The same for an origin that only the policy's predicate can allow. `answer` is its result.
+    #[inline]
+    pub(super) fn grant_unlisted(
+        &self,
+        origin: HeaderValue,
+        path: &Path<Url>,
+        answer: PredicateAnswer,
+    ) -> Result<Grant, Refusal> {
         match answer {
-            // `null` and malformed values do not get `*`: with a list of credentialed origins the response depends on `Origin`,
-            // so it is only sent to well-formed origins.
-            None if self.origins.is_none() && is_serialized_origin(origin.as_bytes()) => Ok(Grant::AnyOrigin),
-            None => Err(match match_of_list {
-                Some(ParameterMatch::Missing) => Refusal::ParameterMissing,
-                Some(ParameterMatch::Different) => Refusal::ParameterMismatch,
-                Some(ParameterMatch::Equal) | None => Refusal::OriginNotListed,
-            }),
+            PredicateAnswer::Allow => {
+                let credentials = self.allows_credentials(&origin, true, path);
+                Ok(Grant::Origin { origin, credentials })
+            }
+            PredicateAnswer::Deny => Err(Refusal::PredicateDenied),
             // A predicate that failed allows nothing.
-            Some(PredicateAnswer::Failed) => Err(Refusal::PredicateFailed),
-            Some(_) => Err(Refusal::PredicateDenied),
+            PredicateAnswer::Failed => Err(Refusal::PredicateFailed),
+        }
+    }
+
+    /// Whether an origin is allowed with credentials. `listed` states whether the policy allows it by name, by a pattern or by its
+    /// predicate.
+    #[inline]
+    fn allows_credentials(&self, origin: &HeaderValue, listed: bool, path: &Path<Url>) -> bool {
+        match &self.credentials {
+            CredentialsTable::Never => false,
+            CredentialsTable::Always => listed,
+            // Fetch, "CORS check", steps 4 and 6: with credentials the browser requires the origin itself and `true`, not `*`.
+            // So a list of credentialed origins is compared even if every origin is allowed.
+            CredentialsTable::Only(patterns) => {
+                (listed || self.origins.is_none()) && is_equal(patterns.compare(origin.as_bytes(), path), origin, path)
+            }
         }
     }
 }

@@ -219,10 +219,12 @@ fn respond(
     let Some((pattern, route)) = found else { return HttpResponse::new(StatusCode::NOT_FOUND) };
     let site = Site::new((*route).clone());
     let request = to_request(sent, pattern, &question.uri);
-    let decide = |answer| route.decide(request.head(), request.match_info(), route.enforcement(), answer, || false);
-    let decision = match decide(None) {
+    let (head, path, enforcement) = (request.head(), request.match_info(), route.enforcement());
+    let decision = match route.decide(head, path, enforcement, || false) {
         // The function would need the real request.
-        Decision::Ask(_) => decide(Some(PredicateAnswer::Deny)),
+        Decision::Ask(unlisted) => {
+            route.decide_answered(head, path, enforcement, (unlisted, PredicateAnswer::Deny), || false)
+        }
         decision => decision,
     };
     let mut response = match decision {

@@ -27,12 +27,11 @@ use super::{
 };
 use crate::{
     decision::{
-        decide::{Decision, ResponsePlan, ShortCircuit},
+        decide::{Decision, ResponsePlan, ShortCircuit, UnlistedOrigin},
         log::log_start,
         refusal::Refusal,
         site::Site,
     },
-    policy::table::PredicateTable,
     predicate::PredicateAnswer,
     route::Route,
     surface::registry::registered_count,
@@ -135,10 +134,14 @@ impl<F: PredicateFn> Service<ServiceRequest> for EndpointService<F> {
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
         let slot = Slot::of(req.request());
-        match steps::decide(&self.site, &req, slot.as_deref(), None) {
-            Decision::Forward(plan, refusal) => forward(&self.handler, &self.site, req, slot.as_deref(), plan, refusal),
+        match steps::decide(&self.site, &req, slot.as_deref()) {
+            Decision::Forward(plan, refusal) => {
+                let site = Rc::clone(&self.site);
+                let forwarded = forward(&self.handler, site, req, slot.as_deref(), plan, refusal);
+                EndpointFuture::Forwarded { forwarded }
+            }
             Decision::ShortCircuit(short_circuit) => answer(&self.site, req, slot, short_circuit),
-            Decision::Ask(predicate) => self.ask(req, predicate),
+            Decision::Ask(unlisted) => self.ask(req, slot, unlisted),
         }
     }
 }
@@ -147,12 +150,22 @@ impl<F: PredicateFn> EndpointService<F> {
     /// Calls the policy's predicate.
     // Not inlined, so requests that do not need it do not pay for it.
     #[inline(never)]
-    fn ask(&self, req: ServiceRequest, predicate: PredicateTable) -> EndpointFuture<F::Future> {
+    fn ask(&self, req: ServiceRequest, slot: Option<Rc<Slot>>, unlisted: UnlistedOrigin) -> EndpointFuture<F::Future> {
+        let (handler, site) = (Rc::clone(&self.handler), Rc::clone(&self.site));
         EndpointFuture::Deciding {
-            answer: self.function.evaluate(steps::origin_request(predicate, &req)),
-            waiting: Some((Rc::clone(&self.handler), Rc::clone(&self.site), req)),
+            answer: self.function.evaluate(steps::origin_request(&self.site, &req)),
+            waiting: Some(Waiting { handler, site, slot, unlisted, req }),
         }
     }
+}
+
+/// A request whose decision waits for the policy's predicate.
+struct Waiting {
+    handler: Rc<Handler>,
+    site: Rc<Site>,
+    slot: Option<Rc<Slot>>,
+    unlisted: UnlistedOrigin,
+    req: ServiceRequest,
 }
 
 #[inline(never)]
@@ -168,17 +181,37 @@ fn answer<A>(
 // Inlined, and the plan put into the future once the call has returned: a plan is long.
 #[expect(clippy::inline_always, reason = "measured: a plan is moved by each call")]
 #[inline(always)]
-fn forward<A>(
+fn forward(
     handler: &Handler,
-    site: &Rc<Site>,
+    site: Rc<Site>,
     req: ServiceRequest,
     slot: Option<&Slot>,
     plan: ResponsePlan,
     refusal: Option<Refusal>,
-) -> EndpointFuture<A> {
-    let plan = steps::announce(site, &req, slot, plan, refusal);
+) -> Forwarded {
+    let plan = steps::announce(&site, &req, slot, plan, refusal);
     let inner = handler.call(req);
-    EndpointFuture::Forwarded { inner, plan: Some(plan), site: Rc::clone(site) }
+    Forwarded { inner, plan: Some(plan), site }
+}
+
+/// A request in the handler.
+struct Forwarded {
+    inner: HandlerFuture,
+    plan: Option<ResponsePlan>,
+    site: Rc<Site>,
+}
+
+impl Forwarded {
+    // A separate function, so the response is written in place: it is long, and would otherwise be moved once more.
+    #[inline(never)]
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<ServiceResponse, Error>> {
+        let mut polled = self.inner.as_mut().poll(cx);
+        if let Poll::Ready(result) = &mut polled {
+            steps::decorate(result, self.plan.as_mut().expect(COMPLETED), &self.site);
+            self.plan = None;
+        }
+        polled
+    }
 }
 
 pin_project! {
@@ -186,60 +219,59 @@ pin_project! {
     // It does not contain a response, which would more than double the bytes that every request moves.
     #[project = EndpointFutureProjection]
     enum EndpointFuture<A> {
-        Deciding { #[pin] answer: A, waiting: Option<(Rc<Handler>, Rc<Site>, ServiceRequest)> },
+        Deciding { #[pin] answer: A, waiting: Option<Waiting> },
         Answered { answer: Option<Answer> },
-        Forwarded { inner: HandlerFuture, plan: Option<ResponsePlan>, site: Rc<Site> },
+        Forwarded { forwarded: Forwarded },
     }
 }
 
 const COMPLETED: &str = "the future of an annotated route polled after completion";
-const ASKED: &str = "the function has answered";
 
 impl<A: Future<Output = PredicateAnswer>> Future for EndpointFuture<A> {
     type Output = Result<ServiceResponse, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        loop {
-            match self.as_mut().project() {
-                EndpointFutureProjection::Forwarded { inner, plan, site } => {
-                    return poll_decorated(inner, plan, site, cx);
-                }
-                EndpointFutureProjection::Answered { answer } => {
-                    return Poll::Ready(Ok(answer.take().expect(COMPLETED).make().map_into_boxed_body()));
-                }
-                EndpointFutureProjection::Deciding { answer, waiting } => {
-                    let Poll::Ready(answer) = answer.poll(cx) else {
-                        return Poll::Pending;
-                    };
-                    let (handler, site, req) = waiting.take().expect(COMPLETED);
-                    // As in `RouteFuture`: the handler must receive the only reference to the request.
-                    self.set(EndpointFuture::Answered { answer: None });
-                    let slot = Slot::of(req.request());
-                    let decision = steps::decide(&site, &req, slot.as_deref(), Some(answer));
-                    self.set(match decision {
-                        Decision::Forward(plan, refusal) => {
-                            forward(&handler, &site, req, slot.as_deref(), plan, refusal)
-                        }
-                        Decision::ShortCircuit(short_circuit) => self::answer(&site, req, slot, short_circuit),
-                        Decision::Ask(_) => unreachable!("{ASKED}"),
-                    });
-                }
+        match self.as_mut().project() {
+            EndpointFutureProjection::Forwarded { forwarded } => forwarded.poll(cx),
+            EndpointFutureProjection::Answered { answer } => {
+                Poll::Ready(Ok(answer.take().expect(COMPLETED).make().map_into_boxed_body()))
+            }
+            EndpointFutureProjection::Deciding { answer, waiting } => {
+                let Poll::Ready(answer) = answer.poll(cx) else {
+                    return Poll::Pending;
+                };
+                let waiting = waiting.take().expect(COMPLETED);
+                // As in `RouteFuture`: the handler must receive the only reference to the request.
+                self.set(EndpointFuture::Answered { answer: None });
+                self.proceed(waiting, answer, cx)
             }
         }
     }
 }
 
-/// A separate function, so the response is written in place: it is long, and would otherwise be moved once more.
-fn poll_decorated(
-    inner: &mut HandlerFuture,
-    plan: &mut Option<ResponsePlan>,
-    site: &Rc<Site>,
-    cx: &mut Context<'_>,
-) -> Poll<Result<ServiceResponse, Error>> {
-    let mut polled = inner.as_mut().poll(cx);
-    if let Poll::Ready(result) = &mut polled {
-        steps::decorate(result, plan.as_mut().expect(COMPLETED), site);
-        *plan = None;
+impl<A> EndpointFuture<A> {
+    /// Carries out the decision that follows from the predicate's answer, as far as possible at once.
+    fn proceed(
+        mut self: Pin<&mut Self>,
+        waiting: Waiting,
+        answer: PredicateAnswer,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<ServiceResponse, Error>> {
+        let Waiting { handler, site, slot, unlisted, req } = waiting;
+        match steps::decide_answered(&site, site.enforcement(), &req, (unlisted, answer)) {
+            Decision::Forward(plan, refusal) => {
+                let mut forwarded = forward(&handler, site, req, slot.as_deref(), plan, refusal);
+                let polled = forwarded.poll(cx);
+                if polled.is_pending() {
+                    self.set(EndpointFuture::Forwarded { forwarded });
+                }
+                polled
+            }
+            Decision::ShortCircuit(short_circuit) => {
+                let answer = Answer { site, slot, short_circuit, req };
+                Poll::Ready(Ok(answer.make().map_into_boxed_body()))
+            }
+            Decision::Ask(_) => unreachable!("the function has answered"),
+        }
     }
-    polled
 }

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     decision::{
-        decide::{Decision, ResponsePlan},
+        decide::{Decision, ResponsePlan, UnlistedOrigin},
         log::log_start,
         site::Site,
     },
@@ -93,11 +93,11 @@ where
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
         let slot = Slot::of(req.request());
-        let decision = steps::decide(&self.inner.site, &req, slot.as_deref(), None);
+        let decision = steps::decide(&self.inner.site, &req, slot.as_deref());
         match decision {
-            Decision::Ask(predicate) => RouteFuture::Deciding {
-                answer: self.function.evaluate(steps::origin_request(predicate, &req)),
-                waiting: Some((Rc::clone(&self.inner), req)),
+            Decision::Ask(unlisted) => RouteFuture::Deciding {
+                answer: self.function.evaluate(steps::origin_request(&self.inner.site, &req)),
+                waiting: Some(Waiting { inner: Rc::clone(&self.inner), slot, unlisted, req }),
             },
             decision => self.inner.apply(req, slot, decision),
         }
@@ -125,6 +125,14 @@ impl<S> Inner<S> {
     }
 }
 
+/// A request whose decision waits for the policy's predicate.
+struct Waiting<S> {
+    inner: Rc<Inner<S>>,
+    slot: Option<Rc<Slot>>,
+    unlisted: UnlistedOrigin,
+    req: ServiceRequest,
+}
+
 pin_project! {
     /// The response of a [`RouteMiddleware`].
     #[project = RouteFutureProjection]
@@ -132,7 +140,7 @@ pin_project! {
     where
         S: Service<ServiceRequest>,
     {
-        Deciding { #[pin] answer: A, waiting: Option<(Rc<Inner<S>>, ServiceRequest)> },
+        Deciding { #[pin] answer: A, waiting: Option<Waiting<S>> },
         Answered { answer: Option<Answer> },
         Forwarded { #[pin] inner: S::Future, plan: Option<ResponsePlan>, site: Rc<Site> },
     }
@@ -165,12 +173,12 @@ where
                     let Poll::Ready(answer) = answer.poll(cx) else {
                         return Poll::Pending;
                     };
-                    let (inner, req) = waiting.take().expect(COMPLETED);
+                    let Waiting { inner, slot, unlisted, req } = waiting.take().expect(COMPLETED);
                     // The `OriginRequest` holds the request, and must be dropped before the routes receive it. So the
                     // predicate's future is dropped first.
                     self.set(RouteFuture::Answered { answer: None });
-                    let slot = Slot::of(req.request());
-                    let decision = steps::decide(&inner.site, &req, slot.as_deref(), Some(answer));
+                    let enforcement = inner.site.enforcement();
+                    let decision = steps::decide_answered(&inner.site, enforcement, &req, (unlisted, answer));
                     let next = inner.apply(req, slot, decision);
                     self.set(next);
                 }

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     decision::{
-        decide::{Decision, ResponsePlan, ShortCircuit},
+        decide::{Decision, ResponsePlan, ShortCircuit, UnlistedOrigin},
         grant::Grant,
         log::Outcome,
         refusal::Refusal,
@@ -36,7 +36,6 @@ use crate::{
         Policy,
         enforcement::Enforcement,
         predicate::{Answering, BoxedAnswer},
-        table::PredicateTable,
     },
     predicate::PredicateAnswer,
 };
@@ -81,10 +80,10 @@ where
             return CorsFuture::PassedThrough { inner: self.service.call(req) };
         };
         let slot = SlotPool::outside(req.request());
-        match steps::decide(&outer.site, &req, slot.as_deref(), None) {
+        match steps::decide(&outer.site, &req, slot.as_deref()) {
             Decision::Forward(plan, refusal) => outer.forward(&*self.service, req, slot, plan, refusal),
-            Decision::Ask(predicate) => outer.ask(&self.service, req, slot, predicate),
-            Decision::ShortCircuit(short_circuit) => outer.answer(&*self.service, req, slot, None, short_circuit),
+            Decision::Ask(unlisted) => outer.ask(&self.service, req, slot, unlisted),
+            Decision::ShortCircuit(short_circuit) => outer.answer(&*self.service, req, slot, short_circuit),
         }
     }
 }
@@ -98,18 +97,18 @@ impl Outer {
         service: &Rc<S>,
         req: ServiceRequest,
         slot: Option<Rc<Slot>>,
-        predicate: PredicateTable,
+        unlisted: UnlistedOrigin,
     ) -> CorsFuture<S>
     where
         S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     {
-        let request = steps::origin_request(predicate, &req);
+        let request = steps::origin_request(&self.site, &req);
         let function = self.site.policy().and_then(Policy::predicate_function);
         match function.map_or(Answering::Ready(PredicateAnswer::Deny), |function| function.call(request)) {
             // The argument of the predicate held the request, and is dropped by now.
-            Answering::Ready(answer) => self.apply(&**service, req, slot, answer),
+            Answering::Ready(answer) => self.apply(&**service, req, slot, (unlisted, answer)),
             Answering::Pending(answer) => {
-                let waiting = Waiting { service: Rc::clone(service), outer: Rc::clone(self), req };
+                let waiting = Waiting { service: Rc::clone(service), outer: Rc::clone(self), slot, unlisted, req };
                 CorsFuture::Deciding { answer: Some(answer), waiting: Some(waiting) }
             }
         }
@@ -121,27 +120,26 @@ impl Outer {
         service: &S,
         req: ServiceRequest,
         slot: Option<Rc<Slot>>,
-        answer: PredicateAnswer,
+        answered: (UnlistedOrigin, PredicateAnswer),
     ) -> CorsFuture<S>
     where
         S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     {
-        match steps::decide(&self.site, &req, slot.as_deref(), Some(answer)) {
+        let enforcement = if self.excepts(&req) { Enforcement::Nothing } else { self.site.enforcement() };
+        match steps::decide_answered(&self.site, enforcement, &req, answered) {
             Decision::Forward(plan, refusal) => self.forward(service, req, slot, plan, refusal),
-            Decision::ShortCircuit(short_circuit) => self.answer(service, req, slot, Some(answer), short_circuit),
+            Decision::ShortCircuit(short_circuit) => self.answer(service, req, slot, short_circuit),
             Decision::Ask(_) => unreachable!("the function has answered"),
         }
     }
 
-    /// Responds instead of the inner service, unless the policy offers preflights to the routes first. `answer` is the result of the
-    /// policy's predicate, if it was called.
+    /// Responds instead of the inner service, unless the policy offers preflights to the routes first.
     #[inline(never)]
     fn answer<S, B>(
         self: &Rc<Self>,
         service: &S,
         req: ServiceRequest,
         slot: Option<Rc<Slot>>,
-        answer: Option<PredicateAnswer>,
         short_circuit: ShortCircuit,
     ) -> CorsFuture<S>
     where
@@ -149,7 +147,7 @@ impl Outer {
     {
         let decision = match short_circuit {
             ShortCircuit::RefuseRequest(_) if self.excepts(&req) => {
-                steps::decide_enforcing(&self.site, Enforcement::Nothing, &req, slot.as_deref(), answer)
+                steps::decide_enforcing(&self.site, Enforcement::Nothing, &req, slot.as_deref())
             }
             short_circuit => Decision::ShortCircuit(short_circuit),
         };
@@ -230,6 +228,8 @@ fn give_nothing(plan: &mut ResponsePlan) {
 struct Waiting<S> {
     service: Rc<S>,
     outer: Rc<Outer>,
+    slot: Option<Rc<Slot>>,
+    unlisted: UnlistedOrigin,
     req: ServiceRequest,
 }
 
@@ -310,9 +310,8 @@ where
                     };
                     // The future holds the request, and must be dropped before the routes receive it.
                     *answer = None;
-                    let Waiting { service, outer, req } = waiting.take().expect(COMPLETED);
-                    let slot = Slot::of(req.request());
-                    let next = outer.apply(&*service, req, slot, decided);
+                    let Waiting { service, outer, slot, unlisted, req } = waiting.take().expect(COMPLETED);
+                    let next = outer.apply(&*service, req, slot, (unlisted, decided));
                     self.set(next);
                 }
             }

@@ -12,14 +12,14 @@ use actix_web::{
 use super::slot::{Decided, Slot};
 use crate::{
     decision::{
-        decide::{Decision, ResponsePlan, ShortCircuit},
+        decide::{Decision, ResponsePlan, ShortCircuit, UnlistedOrigin},
         grant::Grant,
         log::{LogEvent, Outcome},
         refusal::Refusal,
         respond::{self, OwnResponse, PreflightAnswer, answer_preflight, refuse_request, requested_headers},
         site::Site,
     },
-    policy::{enforcement::Enforcement, table::PredicateTable},
+    policy::{Policy, enforcement::Enforcement},
     predicate::{OriginRequest, PredicateAnswer},
 };
 
@@ -27,15 +27,10 @@ use crate::{
 /// all others.
 struct PolicyAnswer;
 
-/// Decides about a request. `answer` is the result of the policy's predicate, if it was called.
+/// Decides about a request.
 #[inline]
-pub(super) fn decide(
-    site: &Site,
-    req: &ServiceRequest,
-    slot: Option<&Slot>,
-    answer: Option<PredicateAnswer>,
-) -> Decision {
-    decide_enforcing(site, site.enforcement(), req, slot, answer)
+pub(super) fn decide(site: &Site, req: &ServiceRequest, slot: Option<&Slot>) -> Decision {
+    decide_enforcing(site, site.enforcement(), req, slot)
 }
 
 /// The same, with another enforcement.
@@ -45,13 +40,23 @@ pub(super) fn decide_enforcing(
     enforcement: Enforcement,
     req: &ServiceRequest,
     slot: Option<&Slot>,
-    answer: Option<PredicateAnswer>,
 ) -> Decision {
     // It was a preflight when it bypassed the authentication, and a middleware has since changed its method.
     if slot.is_some_and(Slot::is_past_skip_preflight) && req.method() != Method::OPTIONS {
         return Decision::ShortCircuit(ShortCircuit::RefuseRequest(Refusal::MethodOverridden));
     }
-    site.route.decide(req.head(), req.match_info(), enforcement, answer, || req.app_config().secure())
+    site.route.decide(req.head(), req.match_info(), enforcement, || req.app_config().secure())
+}
+
+/// Decides with the answer of the policy's predicate about the request's origin.
+#[inline]
+pub(super) fn decide_answered(
+    site: &Site,
+    enforcement: Enforcement,
+    req: &ServiceRequest,
+    answered: (UnlistedOrigin, PredicateAnswer),
+) -> Decision {
+    site.route.decide_answered(req.head(), req.match_info(), enforcement, answered, || req.app_config().secure())
 }
 
 /// Whether the request that a preflight announces would be refused before any handler, given the decision about the preflight.
@@ -62,8 +67,9 @@ pub(super) fn refuses_announced(site: &Site, req: &ServiceRequest, outcome: &Res
 }
 
 /// The argument of the policy's predicate.
-pub(super) fn origin_request(predicate: PredicateTable, req: &ServiceRequest) -> OriginRequest {
-    OriginRequest::new(req.request().clone(), predicate.headers)
+#[inline]
+pub(super) fn origin_request(site: &Site, req: &ServiceRequest) -> OriginRequest {
+    OriginRequest::new(req.request().clone(), site.policy().map_or(&[], Policy::vary_headers))
 }
 
 /// Records the plan for the response to a forwarded request. Returns the part that the policy must carry out itself, rather than

@@ -56,7 +56,14 @@ fn decide(route: &Route, method: &str, headers: &[(&str, &str)], answer: Option<
             format!("{}{}", origin.to_str().unwrap(), if credentials { " with credentials" } else { "" })
         }
     };
-    match route.decide(request.head(), request.match_info(), route.enforcement(), answer, || false) {
+    let (head, path, enforcement) = (request.head(), request.match_info(), route.enforcement());
+    let decision = match (route.decide(head, path, enforcement, || false), answer) {
+        (Decision::Ask(unlisted), Some(answer)) => {
+            route.decide_answered(head, path, enforcement, (unlisted, answer), || false)
+        }
+        (decision, _) => decision,
+    };
+    match decision {
         Decision::ShortCircuit(ShortCircuit::Preflight(Ok(grant))) => format!("answers {}", granted(grant)),
         Decision::ShortCircuit(ShortCircuit::Preflight(Err(refusal))) => format!("answers 403, {refusal:?}"),
         Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal)) => format!("refuses, {refusal:?}"),
@@ -190,8 +197,20 @@ fn predicates_decide_about_unlisted_origins() {
         (B, Some(PredicateAnswer::Deny), "grants nothing, PredicateDenied"),
         (B, Some(PredicateAnswer::Failed), "grants nothing, PredicateFailed"),
         (A, None, "grants https://a.com with credentials"),
+        (A, Some(PredicateAnswer::Deny), "grants https://a.com with credentials"),
     ] {
         assert_eq!(decide(&route, "GET", &[headers], answer), expected, "{headers:?} {answer:?}");
+    }
+    for (method, headers, answer, expected) in [
+        ("OPTIONS", &[B, ASKS_PUT][..], PredicateAnswer::Allow, "answers https://b.com with credentials"),
+        ("OPTIONS", &[B, ASKS_PUT], PredicateAnswer::Deny, "answers 403, PredicateDenied"),
+        ("OPTIONS", &[B, ASKS_PUT], PredicateAnswer::Failed, "answers 403, PredicateFailed"),
+        ("POST", &[B, CROSS_SITE], PredicateAnswer::Allow, "grants https://b.com with credentials"),
+        ("POST", &[B, CROSS_SITE], PredicateAnswer::Deny, "refuses, PredicateDenied"),
+        ("POST", &[B, CROSS_SITE], PredicateAnswer::Failed, "refuses, PredicateFailed"),
+        ("POST", &[B, SAME_ORIGIN], PredicateAnswer::Deny, "grants nothing, PredicateDenied"),
+    ] {
+        assert_eq!(decide(&route, method, headers, Some(answer)), expected, "{method} {headers:?} {answer:?}");
     }
     for (method, headers, expected) in [
         ("GET", &[B][..], "asks"),
@@ -209,5 +228,19 @@ fn predicates_decide_about_unlisted_origins() {
         ("GET", &[("Origin", "http://localhost:3000")], "asks"),
     ] {
         assert_eq!(decide(&route, method, headers, None), expected, "{method} {headers:?}");
+    }
+}
+
+#[test]
+fn predicates_give_no_credentials_beyond_the_list_of_them() {
+    let route = route(listed().allow_if(|_| true).credentials_for(["https://a.com"]));
+    for (method, headers, expected) in [
+        ("GET", &[B, COOKIE][..], "grants https://b.com"),
+        ("POST", &[B], "grants https://b.com"),
+        ("POST", &[B, COOKIE], "refuses, AnonymousWithCookies"),
+        ("OPTIONS", &[B, ASKS_PUT], "answers https://b.com"),
+        ("POST", &[A, COOKIE], "grants https://a.com with credentials"),
+    ] {
+        assert_eq!(decide(&route, method, headers, Some(PredicateAnswer::Allow)), expected, "{method} {headers:?}");
     }
 }

@@ -27,7 +27,7 @@ fn refusal(policy: PolicyBuilder, method: &str, uri: &str, headers: &[(&str, &st
     let headers = headers.iter().copied().filter(|(name, _)| !name.is_empty());
     let request = headers.fold(request, TestRequest::append_header);
     let request = request.to_http_request();
-    match route.decide(request.head(), request.match_info(), route.enforcement(), None, || false) {
+    match route.decide(request.head(), request.match_info(), route.enforcement(), || false) {
         Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal)) => {
             Some(refusal.reason(field_lines(request.head(), &ORIGIN), route.policy()).as_str())
         }
