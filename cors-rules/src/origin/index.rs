@@ -99,11 +99,13 @@ impl Index {
     }
 
     /// Whether `is_match` accepts an entry whose key may have this hash.
+    #[inline]
     pub(super) fn contains(&self, hash: u64, is_match: impl Fn(usize) -> bool) -> bool {
         self.search(hash, is_match).is_ok()
     }
 
     /// Looks for an entry that `is_match` accepts; otherwise returns the vacant slot where the search ended, and its tag.
+    #[inline]
     fn search(&self, hash: u64, is_match: impl Fn(usize) -> bool) -> Result<(), (usize, u32)> {
         let mask = self.slots.len() - 1;
         let (mut slot, tag) = start(hash, mask);
@@ -130,6 +132,7 @@ fn start(hash: u64, mask: usize) -> (usize, u32) {
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Hashes eight bytes at a time, in an order that does not depend on the machine.
+#[inline]
 fn fixed_hash(state: u64, bytes: &[u8]) -> u64 {
     let state = state ^ bytes.len() as u64;
     // The last word may overlap the previous one, which avoids copying the remaining bytes.
@@ -146,6 +149,7 @@ fn mix(state: u64) -> u64 {
     product ^ (product >> 32)
 }
 
+#[inline]
 fn keyed_hash(state: u64, bytes: &[u8]) -> u64 {
     // The standard library's keys come from the operating system.
     static KEY: LazyLock<(u64, SharedSeed)> = LazyLock::new(|| {

@@ -142,6 +142,7 @@ impl OriginPattern {
     }
 
     /// Whether a host that ends with this pattern's host may have these bytes before it.
+    #[inline]
     pub(super) fn matches_before(&self, before: &[u8]) -> bool {
         if !self.subdomains {
             return before.is_empty();

@@ -47,7 +47,8 @@ impl WildcardPatterns {
         let mut index = Index::with_capacity(patterns.len(), patterns.len(), hashing);
         let mut different: Vec<OriginPattern> = Vec::with_capacity(patterns.len());
         for pattern in patterns {
-            let hash = hash(&index, pattern.scheme(), pattern.port(), pattern.host().as_bytes());
+            let scheme_hash = hash_scheme(&index, pattern.scheme());
+            let hash = hash(&index, scheme_hash, pattern.port(), pattern.host().as_bytes());
             if index.insert(hash, different.len() + 1, |number| different[number - 1] == pattern) {
                 different.push(pattern);
             }
@@ -98,6 +99,7 @@ impl WildcardPatterns {
             return false;
         };
         let port = port.map_or(Port::Default, Port::Number);
+        let scheme_hash = hash_scheme(&self.index, scheme);
         // The part after a wildcard is a suffix of the host with one of the listed lengths. A label begins there, or the
         // host itself.
         for (word, lengths) in (0..).zip(self.host_lengths) {
@@ -107,7 +109,7 @@ impl WildcardPatterns {
                 let Some((before, suffix)) = host.len().checked_sub(length).map(|start| host.split_at(start)) else {
                     return false;
                 };
-                let is_match = |port| self.has_match(scheme, before, suffix, port);
+                let is_match = |port| self.has_match((scheme, scheme_hash), before, suffix, port);
                 if matches!(before, [] | [.., b'.']) && (is_match(port) || self.has_any_port && is_match(Port::Any)) {
                     return true;
                 }
@@ -118,29 +120,43 @@ impl WildcardPatterns {
     }
 
     /// Whether a pattern with this scheme, host and port matches a host with these bytes before that, or none.
-    fn has_match(&self, scheme: &str, before: &[u8], host: &[u8], port: Port) -> bool {
-        self.index.contains(hash(&self.index, scheme, port, host), |number| {
-            let pattern = &self.patterns[number - 1];
+    #[inline]
+    fn has_match(&self, (scheme, scheme_hash): (&str, u64), before: &[u8], host: &[u8], port: Port) -> bool {
+        let patterns = &*self.patterns;
+        self.index.contains(hash(&self.index, scheme_hash, port, host), |number| {
+            let pattern = &patterns[number - 1];
             pattern.host().as_bytes() == host
                 && pattern.port() == port
-                && pattern.scheme() == scheme
+                && is_same_scheme(scheme, pattern.scheme())
                 && pattern.matches_before(before)
         })
     }
 }
 
-fn hash(index: &Index, scheme: &str, port: Port, host: &[u8]) -> u64 {
-    let scheme = match scheme {
+/// The same as `==`, in fewer instructions for the usual scheme.
+#[inline]
+fn is_same_scheme(scheme: &str, other: &str) -> bool {
+    if scheme == "https" { other == "https" } else { scheme == other }
+}
+
+#[inline]
+fn hash_scheme(index: &Index, scheme: &str) -> u64 {
+    match scheme {
         "https" => 1,
         "http" => 2,
         other => index.hash(0, other.as_bytes()),
-    };
+    }
+}
+
+/// The hash of a key, with that of its scheme.
+#[inline]
+fn hash(index: &Index, scheme_hash: u64, port: Port, host: &[u8]) -> u64 {
     let port = match port {
         Port::Default => 0,
         Port::Number(number) => number.into(),
         Port::Any => 1 << u16::BITS,
     };
-    index.hash(scheme << 32 ^ port, host)
+    index.hash(scheme_hash << 32 ^ port, host)
 }
 
 fn host_lengths(patterns: &[OriginPattern]) -> HostLengths {
@@ -172,7 +188,7 @@ mod tests {
             let index = WildcardPatterns::new(patterns.clone(), hashing).index;
             let compared = Cell::new(0);
             for port in ports.clone() {
-                index.contains(hash(&index, "https", Port::Number(port), b"example.com"), |_| {
+                index.contains(hash(&index, hash_scheme(&index, "https"), Port::Number(port), b"example.com"), |_| {
                     compared.set(compared.get() + 1);
                     false
                 });
