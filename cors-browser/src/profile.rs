@@ -95,10 +95,13 @@ impl Profile {
     /// - Preflights: `Access-Control-Allow-Headers: *` covers `Authorization`. The cache keeps requests with and without
     ///   credentials apart, keeps no `*`, and nothing for which `Access-Control-Max-Age` does not parse. After a redirect, the
     ///   preflight has the page's `Origin`, where the request has `null`, and a request that has become `GET` has one as well.
+    ///   That of the page's own origin need not allow the page.
     /// - `Sec-Fetch-Site` is `cross-site` after a redirect between different origins of one site, and `Sec-Fetch-Dest` of
     ///   WebSocket handshakes is `empty`.
     /// - `Referer` shows other sites the origin at most, and stays at the origin once a redirect has shortened it.
-    /// - The same `Location` twice counts once.
+    /// - Redirects: the same `Location` twice counts once. Headers that a redirect has dropped return at the next one:
+    ///   `Content-Type` if that keeps the method, `Authorization` if it stays within its origin. Where the page does not follow
+    ///   a redirect, the preflight cache keeps what it has.
     #[must_use]
     pub const fn firefox() -> Self {
         Self {

@@ -278,7 +278,10 @@ impl Passage {
 
     fn block(self: Box<Self>, refusal: Refusal, at_last: bool) -> Step {
         // Main fetch, step 12, after a preflight: after any failure, the next request sends a new preflight.
-        if self.flight.needs_preflight() && !self.flight.quirks.keeps_one_preflight {
+        let quirks = self.flight.quirks;
+        let is_kept = quirks.keeps_one_preflight
+            || quirks.redirect_errors_keep_preflights && refusal.reason == Reason::RedirectMode;
+        if self.flight.needs_preflight() && !is_kept {
             self.shared.lock().preflights.clear(&self.flight);
         }
         let page = describe(&self.flight);

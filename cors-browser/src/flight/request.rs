@@ -34,6 +34,10 @@ pub(crate) struct Flight {
     /// The names of headers that the browser dropped, in lower case.
     pub(crate) ignored_headers: Vec<String>,
     pub(crate) body: Option<Bytes>,
+    /// The method before all redirects.
+    pub(crate) first_method: String,
+    /// The headers that redirects have dropped.
+    pub(crate) dropped_headers: HeaderMap,
     pub(crate) mode: Mode,
     pub(crate) credentials: Credentials,
     pub(crate) redirect: Redirect,
@@ -42,6 +46,8 @@ pub(crate) struct Flight {
     pub(crate) user_activated: bool,
     /// <https://fetch.spec.whatwg.org/#use-cors-preflight-flag>
     pub(crate) use_preflight: bool,
+    /// Whether an earlier URL has needed a preflight, where that counts.
+    pub(crate) keeps_preflight: bool,
     pub(crate) tainting: Tainting,
     pub(crate) quirks: Quirks,
 }
@@ -66,6 +72,7 @@ impl Flight {
     /// Whether it would, if it went to another origin.
     pub(crate) fn would_need_preflight(&self) -> bool {
         self.use_preflight
+            || self.keeps_preflight
             || !is_safelisted_method(&self.method)
             || !unsafe_header_names(&self.headers, self.quirks).is_empty()
     }

@@ -1,10 +1,10 @@
 //! Redirects.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem};
 
 use cors_rules::Reason;
 use http::{
-    HeaderMap, StatusCode,
+    HeaderMap, HeaderName, StatusCode,
     header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_TYPE, LOCATION},
 };
 use url::Url;
@@ -50,25 +50,24 @@ pub(crate) fn follow(flight: &mut Flight, status: StatusCode, headers: &HeaderMa
         let problem = "the redirect's `Location` has a user name or password";
         return Err(Refusal::new(Reason::RedirectUserinfo, problem, "redirect without them"));
     }
-    if flight.quirks.preflights_stay && flight.mode == Mode::Cors && flight.would_need_preflight() {
-        flight.use_preflight = true;
+    if flight.quirks.preflights_stay && flight.needs_preflight() {
+        flight.keeps_preflight = true;
     }
     // Step 12.
-    let becomes_get = match status.as_u16() {
-        301 | 302 => flight.method == "POST",
-        303 => !matches!(flight.method.as_str(), "GET" | "HEAD"),
-        _ => false,
-    };
-    if becomes_get {
+    let remembers = flight.quirks.dropped_headers_return;
+    if remembers {
+        flight.headers.extend(mem::take(&mut flight.dropped_headers));
+    }
+    if becomes_get(status, if remembers { &flight.first_method } else { &flight.method }) {
         "GET".clone_into(&mut flight.method);
         flight.body = None;
         for name in [CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_TYPE] {
-            flight.headers.remove(name);
+            drop_header(flight, name);
         }
     }
     // Step 13: another origin must never see the token.
     if flight.current_url().origin() != location.origin() {
-        flight.headers.remove(AUTHORIZATION);
+        drop_header(flight, AUTHORIZATION);
     }
     // Steps 18 and 19.
     flight.urls.push(location);
@@ -76,6 +75,21 @@ pub(crate) fn follow(flight: &mut Flight, status: StatusCode, headers: &HeaderMa
         flight.referrer_policy = policy;
     }
     Ok(true)
+}
+
+fn drop_header(flight: &mut Flight, name: HeaderName) {
+    if let Some(value) = flight.headers.remove(&name) {
+        flight.dropped_headers.insert(name, value);
+    }
+}
+
+/// HTTP-redirect fetch, step 12: whether the request goes on without its body.
+fn becomes_get(status: StatusCode, method: &str) -> bool {
+    match status.as_u16() {
+        301 | 302 => method == "POST",
+        303 => !matches!(method, "GET" | "HEAD"),
+        _ => false,
+    }
 }
 
 /// <https://fetch.spec.whatwg.org/#concept-response-location-url>

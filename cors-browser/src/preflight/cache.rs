@@ -72,12 +72,13 @@ impl PreflightCache {
             let is_any = |entry: &&Entry| !entry.credentials && entry.permission == *wildcard;
             !flight.quirks.caches_no_wildcards && entries.iter().any(is_any)
         };
+        let always = flight.use_preflight || flight.keeps_preflight;
         let asked = flight.quirks.cached_entries_cover_listeners;
         let any_method = has_any(&Permission::Method("*".to_owned()));
         let any_header = has_any(&Permission::Header("*".to_owned()));
         let method = any_method
             || has(&Permission::Method(flight.method.clone()))
-            || is_safelisted_method(&flight.method) && (!flight.use_preflight || asked && !entries.is_empty());
+            || is_safelisted_method(&flight.method) && (!always || asked && !entries.is_empty());
         let header = |name: &str| {
             // Chromium, whose preflights with `*` cover `Authorization`, asks again each time.
             let wildcard = any_header && !is_non_wildcard(name);

@@ -21,16 +21,23 @@ pub(crate) struct Quirks {
     pub(crate) caches_by_credentials: bool,
     /// `*` in a preflight covers its own request, and none that follow.
     pub(crate) caches_no_wildcards: bool,
+    /// A redirect that the page does not follow does not remove what its preflight has allowed.
+    pub(crate) redirect_errors_keep_preflights: bool,
     /// A preflight whose `Access-Control-Max-Age` does not parse is not cached.
     pub(crate) caches_no_malformed_age: bool,
     /// `Sec-Fetch-Site` of a preflight shows the last URL, and not the way there.
     pub(crate) preflights_forget_redirects: bool,
     /// After redirects between other origins, `Origin` of a preflight is still the page's.
     pub(crate) preflights_show_the_page: bool,
-    /// Once a request has needed a preflight, or would have for another origin, it needs one after each redirect.
+    /// A preflight of the page's own origin, to which another one has redirected, need not allow the page.
+    pub(crate) own_preflights_need_no_origin: bool,
+    /// Once a request has needed a preflight, it needs one after each redirect.
     pub(crate) preflights_stay: bool,
     /// A redirect to another origin makes `Origin` `null`, even the first one away from the page's own.
     pub(crate) redirects_hide_origins: bool,
+    /// Each redirect begins with the headers of the first request. What an earlier one has dropped returns: `Content-Type` where
+    /// the method stays, `Authorization` where the origin does.
+    pub(crate) dropped_headers_return: bool,
     /// A redirect between different origins of one site makes `Sec-Fetch-Site` `cross-site`.
     pub(crate) redirects_leave_the_site: bool,
     /// A `Referer` that a redirect has shortened to the origin stays short.
@@ -59,11 +66,14 @@ impl Quirks {
         asks_again_in_sandboxes: false,
         caches_by_credentials: false,
         caches_no_wildcards: false,
+        redirect_errors_keep_preflights: false,
         caches_no_malformed_age: false,
         preflights_forget_redirects: false,
         preflights_show_the_page: false,
+        own_preflights_need_no_origin: false,
         preflights_stay: false,
         redirects_hide_origins: false,
+        dropped_headers_return: false,
         redirects_leave_the_site: false,
         referrers_stay_short: false,
         hides_paths: false,
@@ -83,11 +93,14 @@ impl Quirks {
         asks_again_in_sandboxes: true,
         caches_by_credentials: false,
         caches_no_wildcards: false,
+        redirect_errors_keep_preflights: false,
         caches_no_malformed_age: false,
         preflights_forget_redirects: true,
         preflights_show_the_page: false,
+        own_preflights_need_no_origin: false,
         preflights_stay: false,
         redirects_hide_origins: true,
+        dropped_headers_return: false,
         redirects_leave_the_site: false,
         referrers_stay_short: true,
         hides_paths: false,
@@ -107,11 +120,14 @@ impl Quirks {
         asks_again_in_sandboxes: false,
         caches_by_credentials: true,
         caches_no_wildcards: true,
+        redirect_errors_keep_preflights: true,
         caches_no_malformed_age: true,
         preflights_forget_redirects: true,
         preflights_show_the_page: true,
+        own_preflights_need_no_origin: true,
         preflights_stay: true,
         redirects_hide_origins: false,
+        dropped_headers_return: true,
         redirects_leave_the_site: true,
         referrers_stay_short: true,
         hides_paths: true,

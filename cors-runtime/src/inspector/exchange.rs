@@ -82,6 +82,10 @@ impl Sent {
         self.header("access-control-request-method").filter(|_| is_preflight)
     }
 
+    pub(super) fn is_from_firefox(&self) -> bool {
+        self.header("user-agent").is_some_and(|agent| agent.contains("Firefox/"))
+    }
+
     /// What a preflight is about: origin, method, path.
     pub(super) fn asked_for(&self) -> (&str, &str, &str) {
         let method = self.preflight_method().unwrap_or(&self.method);
@@ -93,7 +97,9 @@ impl Sent {
         let site = self.header("sec-fetch-site");
         let own = format!("{}://{}", self.scheme, self.host);
         match self.origin() {
-            Some(origin) => origin != own,
+            // After a redirect by another server, Firefox sends the page's own server a preflight. Other browsers do, too, but
+            // with the origin `null`.
+            Some(origin) => origin != own || self.preflight_method().is_some() && self.is_from_firefox(),
             None => self.headers.contains_key("origin") || matches!(site, Some("cross-site" | "same-site")),
         }
     }

@@ -102,10 +102,9 @@ fn is_local(server: &str) -> bool {
 
 /// The differences of the visitor's browser from the standards.
 fn profile_of(sent: &Sent) -> Profile {
-    let agent = sent.header("user-agent").unwrap_or_default();
-    if agent.contains("Firefox/") {
+    if sent.is_from_firefox() {
         Profile::firefox()
-    } else if agent.contains("Chrome/") {
+    } else if sent.header("user-agent").is_some_and(|agent| agent.contains("Chrome/")) {
         Profile::chromium()
     } else {
         Profile::standard()
@@ -152,7 +151,7 @@ fn run_request(
     response: http::Response<Bytes>,
 ) -> Judgement {
     let step = page.start(Fetch::new(sent.method.as_str(), sent.url()).credentials_mode(mode));
-    let step = match past_preflight(step, origin, sent) {
+    let step = match past_preflight(step, origin, &sent.method) {
         Step::Send(pending) => pending.receive(response),
         step @ Step::Done(_) => step,
     };
@@ -178,12 +177,19 @@ fn run_preflight(
     mode: Credentials,
     response: http::Response<Bytes>,
 ) -> Option<Judgement> {
-    let fetch = Fetch::new(method, sent.url()).credentials_mode(mode);
+    let is_own = sent.url().strip_prefix(&page.origin()).is_some_and(|rest| rest.starts_with('/'));
+    // Of a page's own origin, only what another one has redirected there needs a preflight.
+    let url = if is_own { format!("{}://redirecting.invalid/", sent.scheme) } else { sent.url() };
+    let fetch = Fetch::new(method, url).credentials_mode(mode);
     let names = sent.header("access-control-request-headers").unwrap_or_default().split(',').map(str::trim);
     let fetch = names.filter(|name| !name.is_empty()).fold(fetch, |fetch, name| fetch.header(name, UNSAFE_VALUE));
+    let start = |fetch| {
+        let step = page.start(fetch);
+        if is_own { redirected(step, page, method, sent) } else { step }
+    };
     // A request that needs no preflight has one where the page watches an upload.
-    let step = match page.start(fetch.clone()) {
-        Step::Send(pending) if pending.purpose() == Purpose::Request => page.start(fetch.upload_listener()),
+    let step = match start(fetch.clone()) {
+        Step::Send(pending) if pending.purpose() == Purpose::Request => start(fetch.upload_listener()),
         step => step,
     };
     let Step::Send(pending) = step else { return None };
@@ -194,14 +200,14 @@ fn run_preflight(
 }
 
 /// The step after the preflight, which must have succeeded: otherwise there would be no request.
-fn past_preflight(step: Step, origin: &str, sent: &Sent) -> Step {
+fn past_preflight(step: Step, origin: &str, method: &str) -> Step {
     match step {
         Step::Send(pending) if pending.purpose() == Purpose::Preflight => {
             let requested = pending.request().headers().get("access-control-request-headers").cloned();
             let response = http::Response::builder()
                 .header("access-control-allow-origin", origin)
                 .header("access-control-allow-credentials", "true")
-                .header("access-control-allow-methods", sent.method.as_str());
+                .header("access-control-allow-methods", method);
             let response = requested
                 .into_iter()
                 .fold(response, |response, names| response.header("access-control-allow-headers", names));
@@ -214,10 +220,67 @@ fn past_preflight(step: Step, origin: &str, sent: &Sent) -> Step {
     }
 }
 
+/// The step after another origin has redirected a request to this server.
+fn redirected(step: Step, page: &Page, method: &str, sent: &Sent) -> Step {
+    match past_preflight(step, &page.origin(), method) {
+        Step::Send(pending) => {
+            let response = http::Response::builder()
+                .status(307)
+                .header("access-control-allow-origin", page.origin())
+                .header("access-control-allow-credentials", "true")
+                .header("location", sent.url());
+            match response.body(Bytes::new()) {
+                Ok(response) => pending.receive(response),
+                Err(error) => pending.fail(error),
+            }
+        }
+        step @ Step::Done(_) => step,
+    }
+}
+
 /// The response, as a type of the model.
 pub(super) fn to_response(status: u16, headers: &HeaderMap) -> Option<http::Response<Bytes>> {
     let response = headers.iter().fold(http::Response::builder().status(status), |response, (name, value)| {
         response.header(name.as_str(), value.as_bytes())
     });
     response.body(Bytes::new()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{
+        http::{
+            Method,
+            header::{ACCESS_CONTROL_ALLOW_METHODS, HeaderValue},
+        },
+        test::TestRequest,
+    };
+    use cors_rules::Reason;
+
+    use super::*;
+
+    /// Another origin has redirected the request to the page's own one.
+    #[test]
+    fn firefoxs_preflights_of_the_pages_own_origin_are_judged() {
+        let sent = |agent: &str| {
+            let request =
+                TestRequest::default().method(Method::OPTIONS).uri("/orders").insert_header(("user-agent", agent));
+            let request = request.insert_header(("host", "a.example")).insert_header(("origin", "http://a.example"));
+            Sent::new(&request.insert_header(("access-control-request-method", "PUT")).to_srv_request())
+        };
+        assert!(!sent("curl/8").is_cross_origin());
+        let sent = sent("Firefox/153.0");
+        assert!(sent.is_cross_origin());
+        let reason = |status, methods| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(methods));
+            match judge(&sent, status, &headers).unwrap().verdict {
+                Verdict::Blocked(blocked) => Some(blocked.reason()),
+                _ => None,
+            }
+        };
+        assert_eq!(reason(204, "PUT"), None);
+        assert_eq!(reason(204, "DELETE"), Some(Reason::MethodNotAllowed));
+        assert_eq!(reason(401, "PUT"), Some(Reason::PreflightStatus));
+    }
 }

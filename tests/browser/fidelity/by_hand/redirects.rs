@@ -86,6 +86,7 @@ pub fn scenarios() -> Vec<Scenario> {
     }
     all.extend(locations());
     all.extend(chains());
+    all.extend(rewritten());
     all.extend(ways());
     all
 }
@@ -155,10 +156,35 @@ fn chains() -> Vec<Scenario> {
             .step(&app(), send("GET", API).header("Authorization", "me").header("X-A", "1"))
             .hop(permissive(), redirecting(302, "/<id>/1"))
             .hop(permissive(), allowing(200)),
+        scenario("a token does not come back at the next redirect")
+            .step(&app(), send("GET", API).header("Authorization", "me").header("X-A", "1"))
+            .hop(permissive(), redirecting(302, away))
+            .hop(permissive(), redirecting(302, "/<id>/2"))
+            .hop(permissive(), allowing(200)),
         scenario("a preflight of the second URL refuses")
             .step(&app(), send("PUT", API))
             .hop(permissive(), redirecting(307, away))
             .hop(answer(204), allowing(200)),
+        scenario("a preflight of the page's own origin allows no origin")
+            .step(&app(), send("PUT", API).include())
+            .hop(permissive(), redirecting(307, TARGETS[0]))
+            .hop(answer(204).with("access-control-allow-methods", "PUT"), allowing(200)),
+        scenario("a preflight of the page's own origin allows no method")
+            .step(&app(), send("PUT", API).include())
+            .hop(permissive(), redirecting(307, TARGETS[0]))
+            .hop(answer(204), allowing(200)),
+        scenario("a preflight of the second URL allows no method")
+            .step(&app(), send("DELETE", API))
+            .hop(permissive(), redirecting(307, "/<id>/1"))
+            .hop(allowing(204), allowing(200)),
+        scenario("a request to the page's own origin becomes a GET for another")
+            .step(&Page::of("api.localhost"), send("PATCH", "/<id>/0"))
+            .hop(permissive(), redirecting(303, away))
+            .hop(permissive(), allowing(200)),
+        scenario("a redirect that is not followed, twice")
+            .step(&app(), send("PUT", API).redirect(Redirect::Error))
+            .step(&app(), send("PUT", API).redirect(Redirect::Error))
+            .hop(permissive().with("access-control-max-age", "600"), redirecting(302, "/<id>/1")),
         scenario("the first URL is of the page")
             .step(&app(), send("PUT", "/<id>/0").include())
             .hop(permissive(), redirecting(307, API.replace("/0", "/1").as_str()))
@@ -181,6 +207,36 @@ fn chains() -> Vec<Scenario> {
             .hop(permissive(), redirecting(302, away))
             .hop(permissive(), answer(200).with("access-control-allow-origin", "http://app.localhost:<pages>")),
     ]);
+    all
+}
+
+/// Requests that become a `GET`, and are redirected again.
+fn rewritten() -> Vec<Scenario> {
+    let mut all = Vec::new();
+    let rows = [
+        ("POST", Mode::Cors, 301, 302),
+        ("POST", Mode::Cors, 302, 301),
+        ("POST", Mode::Cors, 302, 303),
+        ("POST", Mode::Cors, 302, 307),
+        ("POST", Mode::Cors, 303, 308),
+        ("POST", Mode::NoCors, 301, 307),
+        ("POST", Mode::NoCors, 303, 302),
+        ("PUT", Mode::Cors, 303, 302),
+        ("PUT", Mode::Cors, 303, 303),
+        ("PUT", Mode::Cors, 303, 308),
+    ];
+    for (method, mode, first, second) in rows {
+        let request = send(method, API).mode(mode).content(Content::Text).header("Content-Language", "de");
+        let name = format!("{method} {mode:?}, redirected by {first}, then by {second}");
+        all.push(
+            scenario(name)
+                .step(&app(), request)
+                .hop(permissive(), redirecting(first, "/<id>/1"))
+                .hop(permissive(), redirecting(second, "/<id>/2"))
+                .hop(permissive(), redirecting(second, "/<id>/3"))
+                .hop(permissive(), allowing(200)),
+        );
+    }
     all
 }
 
