@@ -166,6 +166,25 @@ fn files_that_the_project_pages_name_exist() {
 }
 
 #[test]
+fn figures_in_the_readme_are_those_of_the_benches() {
+    let readme = fs::read_to_string(README).unwrap();
+    let measured = fs::read_to_string(Path::new(README).with_file_name("benches/README.md")).unwrap();
+    let (_, costs) = readme.split_once("## What it costs\n").unwrap();
+    let (costs, _) = costs.split_once("\n## ").unwrap();
+    let is_figure = |text: &&str| text.len() > 2 && text.starts_with(|first: char| first.is_ascii_digit());
+    let figures = |text| -> BTreeSet<&str> {
+        let parts = str::split(text, |letter: char| !letter.is_ascii_digit() && letter != ',' && letter != '.');
+        parts.map(|part| part.trim_matches([',', '.'])).filter(is_figure).collect()
+    };
+    let measured = figures(&measured);
+    let shown: Vec<&str> = figures(costs).into_iter().filter(|figure| !figure.contains('.')).collect();
+    assert!(shown.len() > 10, "{shown:?}");
+    for figure in shown {
+        assert!(measured.contains(figure), "{figure}");
+    }
+}
+
+#[test]
 fn the_readme_shows_a_test_that_runs() {
     let text =
         fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../cors-browser/tests/kit/readme.rs")).unwrap();

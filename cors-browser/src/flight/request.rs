@@ -66,15 +66,12 @@ impl Flight {
     ///
     /// <https://fetch.spec.whatwg.org/#concept-main-fetch>, step 12, "use-CORS-preflight flag is set" and below
     pub(crate) fn needs_preflight(&self) -> bool {
-        self.tainting == Tainting::Cors && self.would_need_preflight()
+        let is_unsafe = !is_safelisted_method(&self.method) || self.has_unsafe_headers();
+        self.tainting == Tainting::Cors && (self.use_preflight || self.keeps_preflight || is_unsafe)
     }
 
-    /// Whether it would, if it went to another origin.
-    pub(crate) fn would_need_preflight(&self) -> bool {
-        self.use_preflight
-            || self.keeps_preflight
-            || !is_safelisted_method(&self.method)
-            || !unsafe_header_names(&self.headers, self.quirks).is_empty()
+    pub(crate) fn has_unsafe_headers(&self) -> bool {
+        !unsafe_header_names(&self.headers, self.quirks).is_empty()
     }
 
     /// Whether a redirect has led from one origin to another.

@@ -50,8 +50,8 @@ pub(crate) fn follow(flight: &mut Flight, status: StatusCode, headers: &HeaderMa
         let problem = "the redirect's `Location` has a user name or password";
         return Err(Refusal::new(Reason::RedirectUserinfo, problem, "redirect without them"));
     }
-    if flight.quirks.preflights_stay && flight.needs_preflight() {
-        flight.keeps_preflight = true;
+    if flight.quirks.preflights_stay && flight.mode == Mode::Cors {
+        flight.keeps_preflight |= flight.needs_preflight() || flight.has_unsafe_headers();
     }
     // Step 12.
     let remembers = flight.quirks.dropped_headers_return;

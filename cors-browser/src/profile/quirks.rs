@@ -31,7 +31,7 @@ pub(crate) struct Quirks {
     pub(crate) preflights_show_the_page: bool,
     /// A preflight of the page's own origin, to which another one has redirected, need not allow the page.
     pub(crate) own_preflights_need_no_origin: bool,
-    /// Once a request has needed a preflight, it needs one after each redirect.
+    /// Once a request has needed a preflight, or has had a header that needs one, it needs one after each redirect.
     pub(crate) preflights_stay: bool,
     /// A redirect to another origin makes `Origin` `null`, even the first one away from the page's own.
     pub(crate) redirects_hide_origins: bool,

@@ -1,7 +1,11 @@
 //! Several processes behind one address share a list of origins in Redis. A change takes effect in all of them.
 //!
-//! `cargo run -p fleet` needs a Redis server on 127.0.0.1:6379 and serves on 127.0.0.1:8080. Start it several times: the
-//! processes share the port.
+//! ```sh
+//! redis-cli SET cors:frontends https://app.example.com    # Redis is on 127.0.0.1:6379
+//! cargo run -p fleet
+//! ```
+//!
+//! It serves on 127.0.0.1:8080. Start it several times: the processes share the port.
 
 mod metrics;
 mod origins;
@@ -71,7 +75,7 @@ async fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         .map_err(|error| format!("cannot listen on 127.0.0.1:{} ({error}); choose another --port", arguments.port))?;
     println!("Serving http://{}", listener.local_addr()?);
     println!("Change the origins of all processes at once:");
-    println!("  redis-cli MULTI, SET {0} 'https://app.example.com', PUBLISH {0} changed, EXEC", origins::KEY);
+    println!("  redis-cli SET {0} 'https://app.example.com' && redis-cli PUBLISH {0} changed", origins::KEY);
     let app = move || App::new().app_data(metrics.clone()).service((orders, order, scrape));
     Ok(HttpServer::new(app).workers(1).listen(listener)?.run().await?)
 }

@@ -23,6 +23,9 @@ const REFRESH: Duration = Duration::from_secs(30);
 /// The time between two attempts to connect.
 const RETRY: Duration = Duration::from_millis(200);
 
+/// The time between two messages about an outage.
+const REMIND: Duration = Duration::from_secs(10);
+
 /// Loads the list, and follows its changes in the background.
 ///
 /// # Errors
@@ -33,8 +36,12 @@ pub async fn follow(address: &str, list: &'static OriginList) -> Result<(), Box<
     let (loaded, first) = oneshot::channel();
     actix_web::rt::spawn(async move {
         let mut loaded = Some(loaded);
+        let mut next_message = Instant::now();
         loop {
-            if let Err(error) = session(&client, list, &mut loaded).await {
+            if let Err(error) = session(&client, list, &mut loaded).await
+                && Instant::now() >= next_message
+            {
+                next_message = Instant::now() + REMIND;
                 // The loaded list stays in force: denying everyone would turn an outage of Redis into one of the shop.
                 tracing::warn!(%error, "no connection to Redis; the last list of origins stays in force");
             }
@@ -43,7 +50,10 @@ pub async fn follow(address: &str, list: &'static OriginList) -> Result<(), Box<
     });
     match timeout(PATIENCE, first).await {
         Ok(Ok(())) => Ok(()),
-        _ => Err(format!("no list of origins from {address}: is Redis running, and is the key {KEY} set?").into()),
+        _ => Err(format!(
+            "no list of origins from {address}; start Redis, and store one: redis-cli SET {KEY} 'https://app.example.com'"
+        )
+        .into()),
     }
 }
 

@@ -47,7 +47,8 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    tracing_subscriber::fmt().with_env_filter(EnvFilter::new("warn,cors_runtime=debug")).with_writer(io::stderr).init();
+    let filter = EnvFilter::new("warn,cors_runtime=debug");
+    tracing_subscriber::fmt().with_env_filter(filter).without_time().with_ansi(false).with_writer(io::stderr).init();
     match serve(settings).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -58,7 +59,8 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(settings: Settings) -> io::Result<()> {
-    let listener = settings.listener;
+    let (listener, backend) = (settings.listener, settings.backend.base.clone());
+    let port = backend.port_u16().unwrap_or(80);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(web::Data::new(settings.clone()))
@@ -69,8 +71,9 @@ async fn serve(settings: Settings) -> io::Result<()> {
         .bind(listener)
         .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {listener} ({error})")))?;
     for address in server.addrs() {
-        println!("http://{address}");
-        println!("Try: curl -i -H 'Origin: https://app.example.com' http://{address}/");
+        println!("Serving http://{address}");
+        println!("Requests go to {backend}, for example: python3 -m http.server {port}");
+        println!("  curl -i http://{address}/ -H 'Origin: https://app.example.com'");
     }
     server.run().await
 }

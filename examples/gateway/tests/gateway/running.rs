@@ -110,7 +110,7 @@ impl Gateway {
         let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("http://").unwrap().parse().unwrap();
+        let address = line.trim().strip_prefix("Serving http://").unwrap().parse().unwrap();
         Self { process, address }
     }
 

@@ -181,6 +181,10 @@ fn chains() -> Vec<Scenario> {
             .step(&Page::of("api.localhost"), send("PATCH", "/<id>/0"))
             .hop(permissive(), redirecting(303, away))
             .hop(permissive(), allowing(200)),
+        scenario("a header that needs a preflight is dropped on the way to another origin")
+            .step(&Page::of("api.localhost"), send("POST", "/<id>/0").header("Content-Type", "application/json"))
+            .hop(permissive(), redirecting(303, away))
+            .hop(permissive(), allowing(200)),
         scenario("a redirect that is not followed, twice")
             .step(&app(), send("PUT", API).redirect(Redirect::Error))
             .step(&app(), send("PUT", API).redirect(Redirect::Error))
