@@ -43,7 +43,7 @@
 //! response, the rule and, if a policy of `cors-runtime` decided, its name and place. Any server in the same process can
 //! state who decided by putting [`DecidedBy`] into the response's extensions.
 //!
-//! # What is modelled
+//! # What the model covers
 //!
 //! The modules follow a request: the page's [`Fetch`], which parts of it are safelisted, whether a preflight is needed or
 //! cached, what the preflight's response allows, the request with `Origin`, `Referer`, `Sec-Fetch-*` and cookies, the CORS
@@ -54,7 +54,7 @@
 //!   `__Secure-`, lifetimes, and the blocking or partitioning of third-party cookies. Sites have schemes, and the Public
 //!   Suffix List separates them.
 //! - Mixed content, ports of other protocols, Local Network Access, `Cross-Origin-Resource-Policy`.
-//! - Pages in frames and sandboxes. A [`Profile`] holds the differences between browsers.
+//! - Pages in frames and sandboxes. A [`Profile`] contains the differences between browsers.
 //!
 //! Not modelled: the HTTP cache, service workers, authentication prompts, HSTS, Content Security Policy,
 //! `Cross-Origin-Embedder-Policy`, blocking by MIME type (`nosniff`, ORB), reloads, `document.cookie` and the Storage

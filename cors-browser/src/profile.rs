@@ -73,7 +73,7 @@ impl Profile {
     ///   `null` for forms and `no-cors` requests, even the first one away from the page's own.
     /// - `Sec-Fetch-*`: WebSocket handshakes carry none. `Sec-Fetch-Site` of a preflight does not count redirects.
     /// - `Referer` stays at the origin once a redirect has shortened it.
-    /// - Redirects: an empty `Location` is none, the same one twice counts once, and a user name in it blocks all but
+    /// - Redirects: an empty `Location` is ignored, the same one twice counts once, and a user name in it blocks all but
     ///   navigations.
     /// - Scripts cannot set `User-Agent`, and cookies with a tab are not stored.
     #[must_use]

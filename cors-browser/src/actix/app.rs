@@ -123,7 +123,7 @@ async fn from_actix<B: MessageBody>(
     {
         converted.headers_mut().entry(CONTENT_LENGTH).or_insert(HeaderValue::from(length));
     }
-    // After an upgrade there is no body but a stream, which may never end.
+    // After an upgrade, the body is a stream, which may never end.
     if status != StatusCode::SWITCHING_PROTOCOLS {
         let read = listener.hear(pin!(body::to_bytes(body))).await;
         *converted.body_mut() = read.map_err(|_| "the response's body was cut short".to_owned())?;

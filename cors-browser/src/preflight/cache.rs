@@ -80,7 +80,7 @@ impl PreflightCache {
             || has(&Permission::Method(flight.method.clone()))
             || is_safelisted_method(&flight.method) && (!always || asked && !entries.is_empty());
         let header = |name: &str| {
-            // Chromium, whose preflights with `*` cover `Authorization`, asks again each time.
+            // In Chromium, `*` covers `Authorization` in the preflight but not in the cache, so each request has a preflight.
             let wildcard = any_header && !is_non_wildcard(name);
             wildcard || has(&Permission::Header(name.to_owned()))
         };

@@ -8,12 +8,12 @@ pub(crate) struct Quirks {
     pub(crate) safelists_client_hints: bool,
     /// A `User-Agent` that a script sets is left out (<https://crbug.com/571722>).
     pub(crate) keeps_its_user_agent: bool,
-    /// A listener for the progress of an upload asks for no preflight where there is nothing to upload.
+    /// A listener for the progress of an upload needs no preflight if there is nothing to upload.
     pub(crate) watches_no_empty_uploads: bool,
     /// The preflight cache has one entry for each origin and URL. A request that it does not cover replaces it, and one that
     /// fails after its preflight does not remove it.
     pub(crate) keeps_one_preflight: bool,
-    /// What is cached for an origin and URL covers a `POST` with a listener for its upload, whatever methods it names.
+    /// A cached preflight for an origin and URL covers a `POST` with a listener for its upload, whatever methods it names.
     pub(crate) cached_entries_cover_listeners: bool,
     /// Preflights of opaque origins are not cached.
     pub(crate) asks_again_in_sandboxes: bool,
@@ -42,11 +42,11 @@ pub(crate) struct Quirks {
     pub(crate) redirects_leave_the_site: bool,
     /// A `Referer` that a redirect has shortened to the origin stays short.
     pub(crate) referrers_stay_short: bool,
-    /// Other sites see the origin in `Referer`, whatever the policy says.
+    /// Other sites see only the origin in `Referer`, whatever the referrer policy is.
     pub(crate) hides_paths: bool,
     /// `Sec-Fetch-Dest` of WebSocket handshakes is `empty`.
     pub(crate) sockets_have_no_destination: bool,
-    /// An empty `Location` is none.
+    /// An empty `Location` is ignored.
     pub(crate) ignores_empty_locations: bool,
     /// `Location` may be repeated, if all are the same.
     pub(crate) accepts_repeated_locations: bool,

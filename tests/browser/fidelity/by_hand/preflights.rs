@@ -127,8 +127,10 @@ pub fn scenarios() -> Vec<Scenario> {
         scenario("an OPTIONS request has a preflight of its own")
             .step(&app(), send("OPTIONS", API))
             .hop(allowing(204).with("access-control-allow-methods", "OPTIONS"), allowing(200)),
-        scenario("a sandbox asks too").step(&app().sandboxed(), send("PUT", API)).hop(allowed(), allowing(200)),
-        scenario("a listener for the upload asks")
+        scenario("a sandbox sends a preflight too")
+            .step(&app().sandboxed(), send("PUT", API))
+            .hop(allowed(), allowing(200)),
+        scenario("a listener for the upload needs a preflight")
             .step(&app(), send("POST", API).via(Via::Upload))
             .hop(allowing(204), allowing(200)),
         scenario("a listener for the upload is refused")
