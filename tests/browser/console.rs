@@ -1,12 +1,13 @@
 //! Compares the messages that Chromium prints with the guide's page that quotes them.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use cors_test_browser::Ports;
 use fantoccini::{Client, error::CmdError, wd::WebDriverCompatibleCommand};
 use http::Method;
 use serde_json::Value;
 use url::{ParseError, Url};
 
-use crate::{report::Checked, server::Ports};
+use crate::report::Checked;
 
 const GUIDE: &str = include_str!("../../cors-runtime/src/guide/console.md");
 const PAGE: &str = "http://app.localhost:<pages>/page";

@@ -1,8 +1,9 @@
 //! A browser and its driver.
 
 use std::{
+    env,
     io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitCode, Stdio},
     sync::mpsc,
     thread,
 };
@@ -57,7 +58,7 @@ impl Driver {
         browsers.iter().find(|browser| is_installed(browser))?;
         let mut process =
             Command::new(driver).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
-        // The driver stops when nobody reads what it prints.
+        // The driver stops if its output is not read.
         let (sender, port) = mpsc::channel();
         let output = BufReader::new(process.stdout.take()?);
         thread::spawn(move || {
@@ -68,6 +69,28 @@ impl Driver {
         });
         let port = port.recv().ok()?;
         Some(Self { engine, process, port, profiles: tempfile::tempdir().ok()? })
+    }
+
+    /// Starts the driver for the tests of a program, or prints why they are skipped. The exit code is that of the program: a
+    /// failure where `CI` is `true`.
+    ///
+    /// # Errors
+    ///
+    /// If the tests are skipped.
+    pub fn start_or_skip(engine: Engine) -> Result<Self, ExitCode> {
+        let is_set_to = |variable, value: &str| env::var(variable).is_ok_and(|found| found == value);
+        if is_set_to("BROWSER_TESTS", "off") {
+            eprintln!("\n*** SKIPPED: the browser tests are switched off by BROWSER_TESTS=off ***\n");
+            return Err(ExitCode::SUCCESS);
+        }
+        Self::start(engine).ok_or_else(|| {
+            let programs = match engine {
+                Engine::Chromium => "`chromium` and `chromedriver`",
+                Engine::Firefox => "`firefox` and `geckodriver`",
+            };
+            eprintln!("\n*** SKIPPED: the browser tests need {programs}, which are not installed ***\n");
+            if is_set_to("CI", "true") { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        })
     }
 
     /// What it drives.

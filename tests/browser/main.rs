@@ -19,7 +19,10 @@ mod stated;
 
 use std::{env, process::ExitCode};
 
-use cors_test_browser::driver::{Driver, Engine, ThirdPartyCookies};
+use cors_test_browser::{
+    Ports,
+    driver::{Driver, Engine, ThirdPartyCookies},
+};
 use fantoccini::{Client, error::CmdError};
 use serde_json::Value;
 
@@ -28,21 +31,15 @@ use crate::{
     report::{Checked, Report},
     rows::{ROWS, Row},
     sent::SENT,
-    server::Ports,
 };
 
 #[actix_web::main]
 async fn main() -> ExitCode {
     // `cargo test NAME` passes the name to every test program.
     let filter = env::args().nth(1).filter(|argument| !argument.starts_with('-'));
-    let is_set_to = |variable, value: &str| env::var(variable).is_ok_and(|found| found == value);
-    if is_set_to("BROWSER_TESTS", "off") {
-        eprintln!("\n*** SKIPPED: the browser tests are switched off by BROWSER_TESTS=off ***\n");
-        return ExitCode::SUCCESS;
-    }
-    let Some(driver) = Driver::start(Engine::Chromium) else {
-        eprintln!("\n*** SKIPPED: the browser tests need `chromium` and `chromedriver`, which are not installed ***\n");
-        return if is_set_to("CI", "true") { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    let driver = match Driver::start_or_skip(Engine::Chromium) {
+        Ok(driver) => driver,
+        Err(code) => return code,
     };
     let is_selected = |name: &str| filter.as_ref().is_none_or(|filter| name.contains(filter.as_str()));
     let ports = server::start();

@@ -8,7 +8,7 @@ pub struct Checked {
     pub request: String,
     /// What the page sees.
     pub seen: String,
-    /// What is wrong with it.
+    /// The mistake.
     pub problem: Option<String>,
 }
 

@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    net::SocketAddr,
     sync::{LazyLock, Mutex, PoisonError},
 };
 
@@ -18,22 +17,9 @@ use actix_web::{
     patch, post, put, route, web,
 };
 use cors_runtime::{Cors, OriginRequest, SkipPreflight, cors, policy};
+use cors_test_browser::Ports;
 
 use crate::{console, exchanges};
-
-/// The ports of the server: pages on one port call the other.
-#[derive(Clone, Copy)]
-pub struct Ports {
-    pages: u16,
-    api: u16,
-}
-
-impl Ports {
-    /// Puts the ports into a text.
-    pub fn fill(self, text: &str) -> String {
-        text.replace("<pages>", &self.pages.to_string()).replace("<api>", &self.api.to_string())
-    }
-}
 
 /// The number of preflights, by path.
 static PREFLIGHTS: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
@@ -64,12 +50,11 @@ pub fn start() -> Ports {
                     .service(walled),
             )
     };
+    let (ports, [pages, api]) = Ports::listen().expect("two free ports");
     let server = HttpServer::new(app).workers(1).disable_signals();
-    let server = server.bind(("127.0.0.1", 0)).and_then(|server| server.bind(("127.0.0.1", 0)));
-    let server = server.expect("two free ports");
-    let ports: Vec<u16> = server.addrs().iter().map(SocketAddr::port).collect();
+    let server = server.listen(pages).and_then(|server| server.listen(api)).expect("two free ports");
     actix_web::rt::spawn(server.run());
-    Ports { pages: ports[0], api: ports[1] }
+    ports
 }
 
 #[get("/page")]

@@ -36,7 +36,7 @@ pub fn start() -> u16 {
     port
 }
 
-/// Opens the page and waits for its three answers.
+/// Opens the page and waits for its three results.
 pub async fn check(client: &Client, port: u16, row: &Row) -> Result<Vec<Checked>, CmdError> {
     client.goto(&format!("http://{}:{port}/", row.host)).await?;
     client.wait().at_most(Duration::from_secs(60)).for_element(Locator::Css("html[data-state=done]")).await?;

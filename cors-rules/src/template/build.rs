@@ -13,10 +13,10 @@ use crate::{
     origin::{OriginPattern, Port, check_port, parse_strictly, split_authority},
 };
 
-/// The expression for a label, or a part of one, that has none of its own.
+/// The expression for a label, or a part of one, without its own.
 const ANY_LABEL: &str = "[a-z0-9_-]+";
 
-/// The expression for a port that has none of its own.
+/// The expression for a port without its own.
 const ANY_PORT: &str = "[0-9]+";
 
 /// Builds the template of a text with at least one placeholder, whose literal parts have been parsed as `pattern`.

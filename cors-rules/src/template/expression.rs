@@ -8,7 +8,7 @@ use regex_syntax::{
     hir::translate::TranslatorBuilder,
 };
 
-use super::cut::Part;
+use super::{cut::Part, flaw::Flaw};
 
 /// The deepest nesting of groups, classes and repetitions.
 const MAX_NESTING: u32 = 32;
@@ -19,14 +19,6 @@ const MAX_COMPILED_LEN: usize = 64 * 1024;
 
 /// The same for a whole-origin expression, which may list hundreds of names.
 const MAX_WHOLE_COMPILED_LEN: usize = 512 * 1024;
-
-/// Why an expression is rejected, as the end of a sentence about it, and how to write it instead.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Flaw {
-    pub(crate) problem: String,
-    pub(crate) help: &'static str,
-    pub(super) correction: Option<String>,
-}
 
 impl Flaw {
     fn new(problem: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 mod cut;
 mod octets;
 
+mod flaw;
+
 #[cfg(feature = "regex")]
 mod expression;
 #[cfg(not(feature = "regex"))]

@@ -1,14 +1,6 @@
 //! Stands in for `expression` without the feature `regex`: placeholders then have no expressions.
 
-use super::cut::Part;
-
-/// Why an expression is rejected, as the end of a sentence about it, and how to write it instead.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Flaw {
-    pub(crate) problem: String,
-    pub(crate) help: &'static str,
-    pub(super) correction: Option<String>,
-}
+use super::{cut::Part, flaw::Flaw};
 
 impl Flaw {
     fn new() -> Self {

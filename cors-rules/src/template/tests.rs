@@ -259,7 +259,7 @@ fn lists_refuse_placeholders_and_octets() {
 }
 
 proptest! {
-    /// What is safe about a pattern is decided for its bounds.
+    /// Whether a pattern is safe is decided for its bounds.
     #[test]
     fn templates_match_nothing_beyond_their_bounds(
         pattern in "https?://(\\*\\.)?(\\{_\\}|\\{a\\}|[ab]-\\{_\\}-|\\{_:[ab.]*\\}|\\{_:.*\\})(\\.[ab])?\\.(x\\.com|localhost)(:\\*|:\\{p\\}|:80|:8443)?",

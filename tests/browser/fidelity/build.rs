@@ -87,7 +87,7 @@ impl Answer {
     }
 }
 
-/// A scenario without steps, whose server allows everything that is asked for by name.
+/// A scenario without steps, whose server allows everything that is requested, by name.
 pub fn scenario(name: impl Into<String>) -> Scenario {
     Scenario { name: name.into(), steps: Vec::new(), hops: Vec::new() }
 }

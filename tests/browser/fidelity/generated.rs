@@ -66,7 +66,7 @@ fn request(rng: &mut Rng, hop: usize) -> Request {
             ],
         );
     } else {
-        // `XMLHttpRequest` knows no other, and its own origin gets cookies anyway.
+        // `XMLHttpRequest` has no other mode, and its own origin gets cookies anyway.
         request.credentials = pick(rng, &[Credentials::SameOrigin, Credentials::Include]);
     }
     for _ in 0..rng.usize(0..3) {

@@ -1,4 +1,4 @@
-//! What the inspector says of the exchanges of a scenario, beside what the page saw in the browser.
+//! The inspector's verdict on the exchanges of a scenario, beside what the page saw in the browser.
 
 use std::{
     collections::HashMap,

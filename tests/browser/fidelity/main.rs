@@ -19,15 +19,10 @@ const MIN_INSPECTED: usize = 300;
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    let is_set_to = |variable, value: &str| env::var(variable).is_ok_and(|found| found == value);
-    if is_set_to("BROWSER_TESTS", "off") {
-        eprintln!("\n*** SKIPPED: the browser tests are switched off by BROWSER_TESTS=off ***\n");
-        return ExitCode::SUCCESS;
-    }
-    let engine = if is_set_to("FIDELITY_BROWSER", "firefox") { Engine::Firefox } else { Engine::Chromium };
-    let Some(driver) = Driver::start(engine) else {
-        eprintln!("\n*** SKIPPED: {engine:?} or its driver is not installed ***\n");
-        return if is_set_to("CI", "true") { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    let is_firefox = env::var("FIDELITY_BROWSER").is_ok_and(|browser| browser == "firefox");
+    let driver = match Driver::start_or_skip(if is_firefox { Engine::Firefox } else { Engine::Chromium }) {
+        Ok(driver) => driver,
+        Err(code) => return code,
     };
     let number = |variable| env::var(variable).ok().and_then(|value| value.parse().ok());
     let (seed, random) = (number("FIDELITY_SEED").unwrap_or(1), number("FIDELITY_CASES").unwrap_or(RANDOM));

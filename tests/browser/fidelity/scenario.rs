@@ -1,4 +1,4 @@
-//! A scenario: pages that send requests, and a server that answers by a script.
+//! A scenario: pages that send requests, and a server that follows a script.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -6,6 +6,8 @@ use bytes::Bytes;
 use cors_browser::{Credentials, Destination, Fetch, Redirect, ReferrerPolicy};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
+
+use crate::Ports;
 
 /// Pages that send requests, and how the server answers them.
 ///
@@ -100,16 +102,13 @@ pub struct Answer {
 /// What replaces the placeholders of texts.
 #[derive(Clone, Copy, Debug)]
 pub struct Places {
-    pub pages: u16,
-    pub api: u16,
+    pub ports: Ports,
     pub id: usize,
 }
 
 impl Places {
     pub fn fill(self, text: &str) -> String {
-        let Self { pages, api, id } = self;
-        let ports = text.replace("<pages>", &pages.to_string()).replace("<api>", &api.to_string());
-        ports.replace("<id>", &id.to_string())
+        self.ports.fill(text).replace("<id>", &self.id.to_string())
     }
 }
 

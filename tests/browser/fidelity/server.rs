@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    net::TcpListener,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -11,6 +10,7 @@ use bytes::Bytes;
 use cors_runtime::Inspector;
 
 use super::scenario::{Counts, Places, Scenario};
+use crate::Ports;
 
 /// The requests of one scenario.
 type Received = (Counts, Vec<http::Request<Bytes>>);
@@ -22,8 +22,7 @@ pub struct Server(Arc<State>);
 #[derive(Debug)]
 struct State {
     scenarios: Vec<Scenario>,
-    pages: u16,
-    api: u16,
+    ports: Ports,
     /// By the number of the scenario.
     received: Mutex<HashMap<usize, Received>>,
 }
@@ -31,9 +30,8 @@ struct State {
 impl Server {
     /// Starts it on two free ports of this machine, one for pages and one for what they request.
     pub fn start(scenarios: Vec<Scenario>) -> std::io::Result<Self> {
-        let (pages, api) = (TcpListener::bind(("127.0.0.1", 0))?, TcpListener::bind(("127.0.0.1", 0))?);
-        let ports = (pages.local_addr()?.port(), api.local_addr()?.port());
-        let server = Self(Arc::new(State { scenarios, pages: ports.0, api: ports.1, received: Mutex::default() }));
+        let (ports, [pages, api]) = Ports::listen()?;
+        let server = Self(Arc::new(State { scenarios, ports, received: Mutex::default() }));
         let shared = web::Data::new(server.clone());
         let app = move || {
             let page = || async { HttpResponse::Ok().content_type("text/html").body(include_str!("page.html")) };
@@ -47,12 +45,12 @@ impl Server {
 
     /// The port of what pages request.
     pub fn api_port(&self) -> u16 {
-        self.0.api
+        self.0.ports.api
     }
 
     /// What replaces the placeholders of a scenario.
     pub fn places(&self, id: usize) -> Places {
-        Places { pages: self.0.pages, api: self.0.api, id }
+        Places { ports: self.0.ports, id }
     }
 
     pub fn scenarios(&self) -> &[Scenario] {

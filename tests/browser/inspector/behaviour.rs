@@ -1,12 +1,12 @@
 //! Clicks and keys.
 
+use cors_test_browser::Ports;
 use fantoccini::{Client, Locator, error::CmdError};
 use serde_json::Value;
 
 use crate::{
     Checked,
     page::{open, shown_after, wait_for},
-    server::Ports,
 };
 
 const TAB: &str = "\u{e004}";
@@ -218,7 +218,7 @@ async fn keyboard(client: &Client, ports: Ports) -> Result<Vec<Checked>, CmdErro
     Ok(checked)
 }
 
-/// What a screen reader says of the controls.
+/// What a screen reader reads out for the controls.
 async fn names(client: &Client) -> Result<Vec<Checked>, CmdError> {
     let script = "const named = (element) => element.labels?.length || element.getAttribute('aria-label') || element.textContent.trim();
         return [...document.querySelectorAll('input, select, button, summary, a')].filter((element) => !named(element)).map((element) => element.outerHTML);";

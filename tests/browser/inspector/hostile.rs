@@ -1,5 +1,6 @@
 //! Requests that try to get markup and scripts into the page, through every field.
 
+use cors_test_browser::Ports;
 use cors_test_support::send;
 use fantoccini::{Client, Locator, error::CmdError};
 use serde_json::{Value, json};
@@ -7,7 +8,6 @@ use serde_json::{Value, json};
 use crate::{
     Checked,
     page::{open, wait_for},
-    server::Ports,
 };
 
 const MARKUP: &[&str] = &[

@@ -2,13 +2,13 @@
 
 use std::{env, fs, path::PathBuf};
 
+use cors_test_browser::Ports;
 use fantoccini::{Client, Locator, error::CmdError};
 use serde_json::{Value, json};
 
 use crate::{
     Checked,
     page::{DevTools, open, wait_for},
-    server::Ports,
 };
 
 /// Colours with less contrast are hard to read (WCAG 2.2, success criterion 1.4.3).

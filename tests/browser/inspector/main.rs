@@ -11,7 +11,7 @@ mod server;
 mod strangers;
 mod verdicts;
 
-use std::{env, process::ExitCode};
+use std::process::ExitCode;
 
 use cors_test_browser::driver::{Driver, Engine, ThirdPartyCookies};
 use fantoccini::{Client, error::CmdError};
@@ -31,14 +31,9 @@ impl Checked {
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    let is_set_to = |variable, value: &str| env::var(variable).is_ok_and(|found| found == value);
-    if is_set_to("BROWSER_TESTS", "off") {
-        eprintln!("\n*** SKIPPED: the browser tests are switched off by BROWSER_TESTS=off ***\n");
-        return ExitCode::SUCCESS;
-    }
-    let Some(driver) = Driver::start(Engine::Chromium) else {
-        eprintln!("\n*** SKIPPED: the browser tests need `chromium` and `chromedriver`, which are not installed ***\n");
-        return if is_set_to("CI", "true") { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    let driver = match Driver::start_or_skip(Engine::Chromium) {
+        Ok(driver) => driver,
+        Err(code) => return code,
     };
     // One browser shows the inspector's page all the time, the other one sends.
     let checked = driver.open(ThirdPartyCookies::Allowed, async |inspector| {
@@ -67,7 +62,7 @@ async fn check(inspector: &Client, pages: &Client) -> Result<Vec<Checked>, CmdEr
     checked.extend(behaviour::check(inspector, pages, ports).await?);
     checked.extend(strangers::check(pages, ports).await?);
     checked.extend(looks::check(inspector, ports).await?);
-    // Last, so that nothing of it is in the pictures.
+    // Last, so nothing of it is in the pictures.
     checked.extend(hostile::check(inspector, ports).await?);
     Ok(checked)
 }

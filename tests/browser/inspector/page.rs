@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
+use cors_test_browser::Ports;
 use fantoccini::{Client, Locator, error::CmdError, wd::WebDriverCompatibleCommand};
 use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
-
-use crate::server::Ports;
 
 /// More than anything takes on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -20,7 +19,7 @@ pub struct Shown {
     pub word: String,
     pub reason: String,
     pub with_credentials: String,
-    /// What the opened entry says.
+    /// The text of the opened entry.
     pub text: String,
 }
 
@@ -45,7 +44,7 @@ pub async fn shown_after(client: &Client, last: u64, count: usize) -> Result<Vec
     Ok(serde_json::from_value(client.execute(script, vec![json!(last)]).await?)?)
 }
 
-/// Waits until an expression is true, and says whether it has become so.
+/// Waits until an expression is true, and returns whether it has become so.
 pub async fn wait_for(client: &Client, condition: &str) -> Result<bool, CmdError> {
     let script = format!(
         "const done = arguments[0];

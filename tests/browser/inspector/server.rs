@@ -1,7 +1,5 @@
 //! The server that the inspector watches: routes that make the browser refuse, each for another reason.
 
-use std::net::SocketAddr;
-
 use actix_web::{
     App, Error, HttpRequest, HttpResponse, HttpServer, Responder,
     body::MessageBody,
@@ -14,20 +12,7 @@ use actix_web::{
     post, put, route, web,
 };
 use cors_runtime::{Cors, Inspector, cors, policy};
-
-/// Where the server listens: pages on one port call the other, which the inspector is opened on.
-#[derive(Clone, Copy)]
-pub struct Ports {
-    pub pages: u16,
-    pub api: u16,
-}
-
-impl Ports {
-    /// Puts the ports into a text.
-    pub fn fill(self, text: &str) -> String {
-        text.replace("<pages>", &self.pages.to_string()).replace("<api>", &self.api.to_string())
-    }
-}
+use cors_test_browser::Ports;
 
 policy! {
     static PAGES = { origins = ["http://app.localhost:*"], headers = ["X-Tenant"] };
@@ -84,12 +69,11 @@ pub fn start() -> Ports {
             )
             .wrap(Inspector::new())
     };
+    let (ports, [pages, api]) = Ports::listen().expect("two free ports");
     let server = HttpServer::new(app).workers(1).disable_signals();
-    let server = server.bind(("127.0.0.1", 0)).and_then(|server| server.bind(("127.0.0.1", 0)));
-    let server = server.expect("two free ports");
-    let ports: Vec<u16> = server.addrs().iter().map(SocketAddr::port).collect();
+    let server = server.listen(pages).and_then(|server| server.listen(api)).expect("two free ports");
     actix_web::rt::spawn(server.run());
-    Ports { pages: ports[0], api: ports[1] }
+    ports
 }
 
 #[get("/page")]
@@ -242,7 +226,7 @@ async fn echo(request: HttpRequest) -> impl Responder {
     response.append_header(("set-cookie", value)).finish()
 }
 
-/// An authentication that knows nothing of preflights.
+/// An authentication that is not aware of preflights.
 async fn authenticate(
     request: ServiceRequest,
     next: Next<impl MessageBody>,

@@ -1,8 +1,9 @@
 //! Pages of other origins, and other names of this machine, get nothing of the inspector.
 
+use cors_test_browser::Ports;
 use fantoccini::{Client, Locator, error::CmdError};
 
-use crate::{Checked, page::wait_for, server::Ports};
+use crate::{Checked, page::wait_for};
 
 const PAGE: &str = "http://app.localhost:<pages>/page";
 const REFUSED: &str = "only available on the machine that the server runs on";

@@ -1,12 +1,12 @@
 //! The same requests, judged by Chromium and by the inspector.
 
+use cors_test_browser::Ports;
 use fantoccini::{Client, error::CmdError};
 use serde_json::{Value, json};
 
 use crate::{
     Checked,
     page::{ReadLog, Shown, shown_after},
-    server::Ports,
 };
 
 const APP: &str = "http://app.localhost:<pages>/page";
@@ -21,7 +21,7 @@ struct Row {
     exchanges: usize,
     /// `readable` and the headers that the page reads, or the reason for which it reads nothing.
     verdict: &'static str,
-    /// What the entry says.
+    /// The text of the entry.
     says: &'static str,
 }
 
@@ -124,7 +124,7 @@ const ROWS: &[Row] = &[
     row(APP, "/allowed/6", r#"{ mode: "no-cors" }"#, 1, "not read", "Nothing is read by a script"),
 ];
 
-/// What Chromium prints, and the reason that it stands for.
+/// What Chromium prints, and the reason that it means.
 const CONSOLE: &[(&str, &str)] = &[
     ("No 'Access-Control-Allow-Origin' header is present", "no-allow-origin"),
     ("must not be the wildcard '*' when the request's credentials mode is 'include'", "wildcard-with-credentials"),
