@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 900
 HANDLER = '#[get("/orders")]\nasync fn orders() -> impl Responder {\n    "orders"\n}\n'
 HEAD = "use actix_web::{get, Responder};\nuse cors_runtime::{cors, policy};\n\nfn main() {}\n\n"
 
-# What is asked at `|`, the text around it, and what the answer contains.
+# The kind of request, the text with the cursor at `|`, and what the response contains.
 CASES = [
     ("completion", '#[cors(origins = "*", cred|)]\n' + HANDLER, "credentials"),
     ("completion", "#[cors(|)]\n" + HANDLER, "origins"),
@@ -74,7 +74,7 @@ class Server:
                 else:
                     self.is_quiescent.clear()
             elif "method" in message and "id" in message:
-                # The server asks for its configuration, or to report progress: the defaults will do.
+                # The server requests its configuration, or to report progress: the defaults will do.
                 count = len(message.get("params", {}).get("items", []))
                 self.send({"id": message["id"], "result": [None] * count if count else None})
             elif "id" in message:

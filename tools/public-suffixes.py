@@ -18,7 +18,7 @@ import zipfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "cors-rules" / "src" / "origin" / "public_suffix"
 TABLE = FOLDER / "table.txt"
-# Names the list and the number of its rules, so that no edit by hand goes unnoticed.
+# Names the list and the number of its rules, so no edit by hand goes unnoticed.
 TEST = FOLDER / "tests.rs"
 
 # The list had 10,397 rules in October 2026. Far fewer are a truncated download.
@@ -54,7 +54,7 @@ def field(text, name):
 
 
 def ascii_label(label):
-    """The label as browsers send it. The list is in lower case and normalized, so that Punycode is all that is left."""
+    """The label as browsers send it. The list is in lower case and normalized, so only Punycode is left."""
     return label if label.isascii() else "xn--" + label.encode("punycode").decode()
 
 
@@ -62,7 +62,7 @@ def line(rule):
     """The line of the table for a rule of the list."""
     exception = rule.startswith("!")
     first, *rest = rule.removeprefix("!").split(".")
-    # The standard allows `*` anywhere; the list has never had one but in front, and the search knows no other.
+    # The standard allows `*` anywhere; the list has only ever had one in front, and the search supports no other.
     if "*" in "".join(rest) or (first != "*" and "*" in first):
         sys.exit(f"`{rule}` has a wildcard that is not its first label")
     return ".".join(ascii_label(label) for label in [*reversed(rest), first]) + "!" * exception

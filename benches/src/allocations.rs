@@ -18,7 +18,7 @@ pub struct Allocations {
     pub count: u64,
     /// Their total size in bytes.
     pub bytes: u64,
-    /// The bytes that the app holds when it is ready.
+    /// The bytes that the app occupies when it is ready.
     pub held: u64,
 }
 

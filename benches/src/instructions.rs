@@ -67,7 +67,7 @@ pub fn kinds() -> io::Result<()> {
     Ok(())
 }
 
-/// What is compared is what is shown.
+/// Rounded as it is shown, so the table and the verdict agree.
 fn two_digits(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }

@@ -1,4 +1,4 @@
-//! The time to compare an origin with patterns that no table of hashes holds.
+//! The time to compare an origin with patterns that are not in a hash table.
 
 use std::{hint::black_box, time::Instant};
 

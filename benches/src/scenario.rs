@@ -156,7 +156,7 @@ cli_enum! {
         Preflight = "preflight, allowed",
         /// A preflight from another one.
         PreflightRefused = "preflight, refused",
-        /// An allowed preflight that asks for 8 kB of header names.
+        /// An allowed preflight that requests 8 kB of header names.
         PreflightJunk = "preflight, 8 kB of names",
     }
 }

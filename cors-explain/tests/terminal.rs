@@ -9,7 +9,7 @@ use std::{
 
 /// What the command prints on a terminal of this width, which `script` makes. `None` where that is not installed.
 fn print(columns: usize) -> Option<String> {
-    // Browsers do not connect to this port, so that nothing is sent.
+    // Browsers do not connect to this port, so nothing is sent.
     let explain = concat!(env!("CARGO_BIN_EXE_cors-explain"), " http://127.0.0.1:1/ --from https://app.example.com");
     let command = format!("stty rows 24 cols {columns}; {explain}");
     let mut script = Command::new("script");
@@ -38,7 +38,7 @@ fn lines_are_as_wide_as_the_terminal_and_in_colour() {
     let wide = print(110).unwrap();
     for (text, columns) in [(&narrow, 50), (&wide, 110)] {
         assert!(text.contains("\u{1b}[1m\u{1b}[31mcredentials: omit"), "{text}");
-        // Addresses stay whole, so that they can be copied.
+        // Addresses are not broken, so they can be copied.
         let long: Vec<&str> =
             text.lines().filter(|line| width(line.trim_end()) > columns && !line.contains("://")).collect();
         assert_eq!(long, [] as [&str; 0], "{text}");

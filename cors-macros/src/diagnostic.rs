@@ -102,7 +102,7 @@ impl ToTokens for Diagnostic {
         ]
         .into_iter()
         .collect();
-        // In a constant, since an error in the place of an item hides the other errors of its module.
+        // In a constant, since an error in item position hides the other errors of its module.
         tokens.extend(quote! { const _: () = { #error }; });
     }
 }

@@ -1,4 +1,4 @@
-//! A server says once how many policies it has, as soon as it is ready.
+//! A server logs once how many policies it has, as soon as it is ready.
 //!
 //! A process of its own: the line is logged once in a process.
 

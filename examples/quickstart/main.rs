@@ -1,6 +1,6 @@
 //! A small shop whose routes have different CORS policies, and a window that tries them from two origins.
 //!
-//! `cargo run --example quickstart` serves the shop on 127.0.0.1:8080. Open <http://localhost:8080/>: the window holds a page of
+//! `cargo run --example quickstart` serves the shop on 127.0.0.1:8080. Open <http://localhost:8080/>: the window shows a page of
 //! `http://localhost:8081`, which the policies allow, and a page of `http://127.0.0.1:8082`, which they do not.
 //! `cargo run --example quickstart -- 9000` takes the ports from 9000 on.
 

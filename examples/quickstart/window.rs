@@ -120,7 +120,7 @@ pub(crate) fn source_of(method: &str, pattern: &str) -> Option<String> {
     Some(lines[start..=end].join("\n").trim_end_matches(" {").to_owned())
 }
 
-/// The exchanges behind the one with this number. Without a policy, so that only the window can read them.
+/// The exchanges after the one with this number. Without a policy, so only the window can read them.
 #[get("/exchanges/{after}")]
 async fn exchanges(after: web::Path<u64>) -> impl Responder {
     let journal = lock(&JOURNAL);
@@ -138,7 +138,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
     config.service((window, exchanges));
 }
 
-/// A page of another origin, which sends what the window asks it to.
+/// A page of another origin, which sends what the window tells it to.
 #[get("/")]
 async fn frame(port: web::Data<u16>) -> impl Responder {
     let page = include_str!("frame.html").replace("{{shop}}", &format!("http://localhost:{}", **port));

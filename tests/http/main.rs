@@ -1,4 +1,4 @@
-//! HTTP behaviour over a real socket: every header that CORS defines is compared, so that an extra one fails too.
+//! HTTP behaviour over a real socket: every header that CORS defines is compared, so an extra one fails too.
 
 mod allow_if;
 mod nested_policies;

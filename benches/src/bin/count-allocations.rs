@@ -1,7 +1,7 @@
 //! Counts heap allocations. This is a separate program, since counting makes each allocation slower.
 //!
 //! Each line of standard input is a scenario, with tabs between its words. Each line of the output has the allocations and
-//! bytes of one request, and the bytes that the app holds when it is ready.
+//! bytes of one request, and the bytes that the app occupies when it is ready.
 
 use std::io::{self, BufRead as _};
 

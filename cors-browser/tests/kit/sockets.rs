@@ -8,7 +8,7 @@ use cors_runtime::cors;
 #[get("/socket")]
 async fn socket(request: HttpRequest, body: web::Payload) -> Result<HttpResponse, Error> {
     let (response, session, _) = actix_ws::handle(&request, body)?;
-    // The session keeps the response's stream open for ever.
+    // The session keeps the response's stream open forever.
     actix_web::rt::spawn(async move {
         std::future::pending::<()>().await;
         drop(session);

@@ -1,4 +1,4 @@
-//! What a refusal says.
+//! The text of a refusal.
 
 use cors_browser::{Browser, DecidedBy, Fetch, Reason};
 

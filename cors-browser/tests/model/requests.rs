@@ -205,7 +205,7 @@ fn redirects_follow_the_mode() {
     let manual = redirect(Fetch::get(API).redirect(Redirect::Manual)).unwrap();
     assert_eq!((manual.kind(), manual.status(), manual.headers().len()), (Kind::OpaqueRedirect, 0, 0));
     assert_eq!(manual.url(), Some("https://api.example.com/"));
-    // Navigations follow redirects whatever the page says, and no page sees a fragment.
+    // Navigations follow redirects whatever the page requests, and no page sees a fragment.
     let mut first = true;
     let fetch = Fetch::get("/first#part").navigate().redirect(Redirect::Manual);
     let seen = page

@@ -10,7 +10,7 @@ pub const OTHER: &str = "https://other.test";
 pub const SUBDOMAIN: &str = "https://www.page.example";
 pub const OTHER2: &str = "https://www.second.test";
 
-/// Headers that a server answers with.
+/// Headers of a response.
 pub type Headers<'a> = &'a [(&'a str, &'a str)];
 
 pub fn page() -> Page {
@@ -32,7 +32,7 @@ pub fn is_preflight(request: &Request<Bytes>) -> bool {
     request.method() == "OPTIONS"
 }
 
-/// A request header, empty where there is none.
+/// A request header, or an empty text.
 pub fn header<'a>(request: &'a Request<Bytes>, name: &str) -> &'a str {
     request.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }

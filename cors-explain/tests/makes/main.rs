@@ -1,7 +1,8 @@
-//! The command against servers of five makes with the same policy. What Express and `FastAPI` answer was written by nobody here.
+//! The command against servers of five makes with the same policy. The responses of Express and `FastAPI` are independent of
+//! this project.
 //!
 //! Both are installed below `target`, with the versions of the files beside this one. Where `node` or `python3` is missing, or a
-//! registry cannot be reached, the test says that the make was skipped, and fails if `CI=true`.
+//! registry cannot be reached, the test prints that the make was skipped, and fails if `CI=true`.
 
 mod install;
 mod rust;
@@ -25,7 +26,7 @@ struct Make {
     _program: Option<Program>,
 }
 
-/// Makes that answer 400 to a preflight that asks for too much. The others state what they allow, and leave it to the browser.
+/// Makes that answer 400 to a preflight that requests too much. The others state what they allow, and leave it to the browser.
 const STRICT: [&str; 2] = ["actix-cors", "fastapi"];
 
 /// A question, and what the command finds out.

@@ -197,7 +197,7 @@ fn colours_are_for_terminals_and_for_those_who_force_them() {
 
 #[test]
 fn few_requests_are_sent_whatever_the_server_does() {
-    // Redirected for ever.
+    // Redirected forever.
     let of_origin: fn(&str) -> String = |origin| allow(origin, VARY);
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();

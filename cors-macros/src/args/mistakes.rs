@@ -81,7 +81,7 @@ pub(super) fn bad_value(name: &str, found: &TokenStream, form: &str, help: &str)
     Diagnostic::new(Rule::UnknownValue, SpanRange::of(found), problem).help(help).note(format!("`{name}` {form}"))
 }
 
-/// A word or a macro in the place of a string.
+/// A word or a macro instead of a string.
 pub(super) fn not_a_literal(name: &str, found: &TokenStream) -> Diagnostic {
     let text = to_source_text(found);
     let help = match name {

@@ -90,7 +90,7 @@ fn predicate_table(
     }
 }
 
-/// `Some(…)` or `None`, independent of the user's scope.
+/// `Some(…)` or `None`, independent of names in the user's scope.
 pub(crate) fn optional(value: Option<impl ToTokens>) -> TokenStream {
     match value {
         Some(value) => quote! { ::core::option::Option::Some(#value) },

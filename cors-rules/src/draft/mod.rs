@@ -129,7 +129,7 @@ impl From<bool> for PublicSuffixesDraft {
 pub enum HeadersDraft {
     /// Header names, or `"*"`.
     Names(Vec<String>),
-    /// Whatever the preflight asks for.
+    /// Whatever the preflight requests.
     Mirror,
 }
 

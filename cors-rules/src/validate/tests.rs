@@ -132,7 +132,7 @@ fn dev_origins_name_origins() {
         mistakes(&dev(&["http://192.168.0.2:3000"], CredentialsDraft::On)),
         [(Rule::InsecureOrigin, Setting::DevOrigins, 0)]
     );
-    // Under a list they stay anonymous, so that plain http does no harm.
+    // Under a list they stay anonymous, so plain http does no harm.
     let list = CredentialsDraft::For(owned(&["https://a.com"]));
     assert_eq!(mistakes(&dev(&["http://192.168.0.2:3000"], list)), []);
 }
@@ -416,7 +416,7 @@ fn a_bound_placeholder_is_not_shadowed() {
         (draft(&["https://*.example.com", TENANT]), shadowed(Setting::Origins, 1)),
         (draft(&[TENANT, "https://{_}.example.com"]), shadowed(Setting::Origins, 0)),
         (on(&[TENANT, "https://*.example.com"]), shadowed(Setting::Origins, 0)),
-        // Another access is no shadow.
+        // A pattern with another access shadows nothing.
         (tiers(&["*"], &[TENANT]), vec![]),
         (tiers(&["https://*.example.com"], &[TENANT]), vec![]),
         (tiers(&["https://*.example.com", TENANT], &[TENANT]), vec![]),

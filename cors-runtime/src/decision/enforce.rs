@@ -20,7 +20,7 @@ use crate::{
 /// How far a policy trusts the origin of a request.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Trust {
-    /// It is allowed, with credentials or because the policy has none.
+    /// It is allowed: with credentials, or by a policy without credentials.
     Full,
     /// It is allowed without credentials, while others are allowed with them.
     Anonymous,

@@ -51,7 +51,7 @@ impl Sent {
         }
     }
 
-    /// What stands for the path in a cause: one mistake concerns all paths of a pattern.
+    /// The path in a cause: one mistake concerns all paths of a pattern.
     pub(super) fn pattern(&self) -> &str {
         self.pattern.as_ref().unwrap_or(&self.path)
     }

@@ -190,7 +190,7 @@ fn location(headers: &HeaderMap) -> String {
 fn grants(sent: &Sent, decided: &Decided) -> bool {
     let Decided::Response(site, ResponsePlan::Policy(_)) = decided else { return false };
     let Some(policy) = site.policy() else { return false };
-    // The plan has been used up. Where a placeholder is compared with the path, this says no.
+    // The plan has been used up. Where a placeholder is compared with the path, this returns no.
     let path = Path::new(Url::new(Uri::default()));
     let listed = || policy.compare_listed(sent.origin().unwrap_or_default().as_bytes(), &path);
     site.route.policy_for_response(sent.method.as_bytes()).is_some()

@@ -26,7 +26,7 @@ use self::{gate::Gate, service::InspectorMiddleware};
 /// A middleware for development. It watches cross-origin requests, logs what a browser will refuse and why, and serves a page
 /// that shows it: `/_cors`.
 ///
-/// Wrap it around everything else, as the last `wrap`, so that it sees what other layers do: authentication that answers a
+/// Wrap it around everything else, as the last `wrap`, so it sees what other layers do: authentication that answers a
 /// preflight with 401, a second `Access-Control-Allow-Origin`, a cookie that no browser will store, a request that is served by
 /// another route than the one that granted its preflight.
 ///

@@ -18,7 +18,7 @@ const UNSAFE_VALUE: &str = "\"";
 #[derive(Debug)]
 pub(super) struct Judgement {
     pub(super) verdict: Verdict,
-    /// Why a page that asks for credentials is refused, where the exchange does not show whether it did and the reason differs.
+    /// Why a request with credentials is refused, where the exchange does not show whether it did and the reason differs.
     pub(super) with_credentials: Option<Blocked>,
     /// Cookies of the response that are not stored.
     pub(super) cookies: Vec<CookieProblem>,

@@ -110,7 +110,7 @@ fn surface() -> Value {
     rows.collect()
 }
 
-/// The number of the last exchange that the page has, 0 where it has none of this process.
+/// The number of the last exchange that the page has, 0 if it has none from this process.
 fn last_event(head: &RequestHead) -> u64 {
     let name = HeaderName::from_static("last-event-id");
     let line = field_lines(head, &name).first().and_then(|line| line.to_str().ok());

@@ -1,4 +1,4 @@
-//! The line to change, so that the browser lets the page through.
+//! The line to change to let the page through.
 
 use actix_web::{
     dev::{Path, Url},
@@ -17,7 +17,7 @@ use crate::{
     route::Route,
 };
 
-/// What to write, and where, so that the policy of `route` allows what the browser has stopped. `None` where the policy is not to
+/// What to write, and where, so the policy of `route` allows what the browser has stopped. `None` where the policy is not to
 /// blame.
 pub(super) fn line_to_change(blocked: &Blocked, origin: &str, method: &str, route: &Route) -> Option<String> {
     let place = route.policy_label();

@@ -102,7 +102,7 @@ impl Question {
         Ok(question)
     }
 
-    /// What the page asks its browser for.
+    /// The page's request.
     fn fetch(&self) -> Fetch {
         let fetch = Fetch::new(self.method.as_str(), format!("{}{}", self.server, self.uri));
         self.headers.iter().fold(fetch.credentials_mode(self.credentials), |fetch, line| {
@@ -204,7 +204,7 @@ fn cookies(question: &Question, page: &Page, verdict: &Verdict) -> Vec<String> {
     let text = if is_sent {
         "the browser stores the cookie and sends it with the page's next request"
     } else {
-        "the browser ignores the cookie: the page asks for no credentials"
+        "the browser ignores the cookie: the page requests no credentials"
     };
     vec![text.to_owned()]
 }

@@ -174,7 +174,7 @@ where
                         return Poll::Pending;
                     };
                     let Waiting { inner, slot, unlisted, req } = waiting.take().expect(COMPLETED);
-                    // The `OriginRequest` holds the request, and must be dropped before the routes receive it. So the
+                    // The `OriginRequest` owns the request, and must be dropped before the routes receive it. So the
                     // predicate's future is dropped first.
                     self.set(RouteFuture::Answered { answer: None });
                     let enforcement = inner.site.enforcement();

@@ -308,7 +308,7 @@ where
                     let Poll::Ready(decided) = answer.as_mut().expect(COMPLETED).as_mut().poll(cx) else {
                         return Poll::Pending;
                     };
-                    // The future holds the request, and must be dropped before the routes receive it.
+                    // The future owns the request, and must be dropped before the routes receive it.
                     *answer = None;
                     let Waiting { service, outer, slot, unlisted, req } = waiting.take().expect(COMPLETED);
                     let next = outer.apply(&*service, req, slot, (unlisted, decided));

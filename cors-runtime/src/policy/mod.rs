@@ -206,7 +206,7 @@ impl Policy {
         self.predicate
     }
 
-    /// The predicate's function, unless only the route knows it.
+    /// The predicate's function, unless only the route has it.
     pub(crate) fn predicate_function(&self) -> Option<&BoxedPredicate> {
         self.predicate_function.as_ref()
     }

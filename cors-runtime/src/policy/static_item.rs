@@ -9,7 +9,7 @@ use super::{Policy, origin_list::OriginList, predicate_policy::PredicatePolicy};
     note = "define one: `policy! {{ static PAGES = {{ origins = [\"https://app.example.com\"] }}; }}`"
 )]
 pub trait StaticPolicy: 'static {
-    /// The type itself. If the trait is not implemented there is none, so the compiler reports nothing else.
+    /// The type itself. It exists only if the trait is implemented, so the compiler reports nothing else.
     type This: 'static;
 }
 

@@ -112,7 +112,7 @@ impl OriginRequest {
         self.request.app_data::<T>()
     }
 
-    /// The value of a header that `allow_if(…, vary = ["…"])` lists, so that caches know that responses depend on it; the first
+    /// The value of a header that `allow_if(…, vary = ["…"])` lists, so caches know that responses depend on it; the first
     /// line, if there are several. `None` for headers that are not listed.
     ///
     /// Preflights do not carry headers that a script has set.

@@ -138,7 +138,7 @@ mod tests {
     use actix_web::test::init_service;
     use cors_runtime::surface;
 
-    /// Whoever may call the app is a line in that file, so that reviewers see a change.
+    /// Each page that may call the app is a line in that file, so reviewers see a change.
     #[actix_web::test]
     async fn the_cors_surface_is_the_reviewed_one() {
         surface(init_service(super::app())).await.assert_matches_file("cors-surface.txt");

@@ -61,7 +61,7 @@ struct Settings {
 }
 
 impl Settings {
-    /// Both parts are checked before either fails, so that every mistake is shown at once.
+    /// Both parts are checked before either fails, so every mistake is shown at once.
     fn parse(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
         match (file.frontends.try_into(), file.cors.try_into()) {

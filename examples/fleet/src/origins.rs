@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-/// The key that holds the origins, separated by white space, and the channel that announces changes. It is a single value, so
+/// The key of the origins, which are separated by white space, and the channel that announces changes. It is a single value, so
 /// no process sees half a list.
 pub const KEY: &str = "cors:frontends";
 
@@ -64,7 +64,7 @@ async fn session(
     loaded: &mut Option<oneshot::Sender<()>>,
 ) -> Result<(), Box<dyn Error>> {
     let mut subscription = client.get_async_pubsub().await?;
-    // Subscribe first, so that no change between reading and subscribing is missed.
+    // Subscribe first, so no change between reading and subscribing is missed.
     subscription.subscribe(KEY).await?;
     let mut connection = client.get_multiplexed_async_connection().await?;
     let mut announcements = subscription.into_on_message();

@@ -147,7 +147,7 @@ fn no_request_sees_half_a_list_of_a_hundred_thousand() {
     }
     let folder = tempfile::tempdir().unwrap();
     let redis = Redis::start(folder.path(), free_port());
-    // Both lists hold this origin, so that it is missing only from half a list.
+    // Both lists contain this origin, so it is missing only from half a list.
     let list = |name: &str| {
         (0..100_000).fold("https://always.example.com".to_owned(), |mut text, number| {
             let _ = write!(text, "\nhttps://{name}-{number}.example.com");

@@ -83,7 +83,7 @@ fn policy(preset: &str, flags: &Flags, mistakes: &mut Mistakes) -> Option<Policy
     builder.max_age(max_age.unwrap_or(MAX_AGE)).build().map_err(|errors| lists.explain(&errors, mistakes)).ok()
 }
 
-/// A policy for the origins of a preset. After a mistake it has a placeholder, so that the rest is checked too.
+/// A policy for the origins of a preset. After a mistake it has a placeholder, so the rest is checked too.
 fn origins(preset: &str, flags: &Flags, lists: &Lists, mistakes: &mut Mistakes) -> PolicyBuilder {
     let builder = Policy::builder();
     match preset {

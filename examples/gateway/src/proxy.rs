@@ -101,7 +101,7 @@ pub async fn forward(request: HttpRequest, payload: web::Payload, proxy: web::Da
     }
 }
 
-/// The response for a failed backend. It carries the policy like any other, so that the page can read it.
+/// The response for a failed backend. It carries the policy like any other, so the page can read it.
 fn failure(error: &SendRequestError) -> HttpResponse {
     tracing::warn!(%error, "no response from the backend");
     match error {

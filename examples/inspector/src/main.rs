@@ -75,7 +75,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         App::new()
             .service((orders, login, prices, internal))
             .service(web::scope("/admin").wrap(from_fn(authenticate)).service(change_user))
-            // Outermost, so that it sees what everything else does.
+            // Outermost, so it sees what everything else does.
             .wrap(Inspector::new())
     });
     let server = server.workers(1).bind(("127.0.0.1", port)).map_err(|error| {

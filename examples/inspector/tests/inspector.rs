@@ -56,7 +56,7 @@ fn what_other_layers_do_is_found() {
     let entry = exchange(&program, |entry| entry["request"]["path"] == "/internal");
     assert!(problems(&entry).contains("no policy covers GET /internal"), "{entry:#}");
 
-    // Before the first cookie, nothing shows that the page asks for credentials, but the server allows them.
+    // Before the first cookie, nothing shows that the page requests credentials, but the server allows them.
     program.send("POST /login", &[("Origin", "https://app.example.com")]);
     let entry = exchange(&program, |entry| entry["request"]["path"] == "/login");
     assert_eq!(entry["verdict"]["word"], "readable");
@@ -203,7 +203,7 @@ fn streams_are_few_and_short() {
     let mut streams: Vec<_> = (0..8).map(|_| open()).collect();
     assert!(streams.iter().all(|(_, status)| status == "HTTP/1.1 200"));
     assert_eq!(open().1, "HTTP/1.1 503");
-    // Each ends by itself, so that a server that shuts down does not wait for long.
+    // Each ends by itself, so a server that shuts down does not wait for long.
     let start = Instant::now();
     let mut rest = String::new();
     streams[0].0.read_to_string(&mut rest).unwrap();

@@ -15,7 +15,7 @@ use crate::{
     transport::send,
 };
 
-/// The response header with which a handler says that it has run.
+/// The response header by which a handler shows that it has run.
 pub const RAN: &str = "x-handler-ran";
 
 /// What came of a question.
@@ -31,7 +31,7 @@ pub struct Answer {
     pub seen: Seen,
 }
 
-/// Who has asked, as far as answers depend on it.
+/// The sender, as far as answers depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asker {
     /// A page.
@@ -62,7 +62,7 @@ pub enum Seen {
     Response(u16),
     /// That something was sent, and nothing else.
     Nothing,
-    /// An error; only the browser's console says why.
+    /// An error; only the browser's console explains it.
     Blocked(Reason),
 }
 

@@ -11,7 +11,7 @@ const ALLOW_ORIGIN: &str = "access-control-allow-origin";
 /// One thing that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// What differs: a header, the status, whether the handler has run, what the sender sees, or what the page's console says.
+    /// What differs: a header, the status, whether the handler has run, what the sender sees, or what the page's console shows.
     pub what: String,
     /// With actix-cors.
     pub before: String,
@@ -23,7 +23,7 @@ pub struct Difference {
 
 macro_rules! reasons {
     ($($variant:ident, $text:literal, $anchor:literal;)+) => {
-        /// Why two answers differ. The guide has more about each.
+        /// Why two answers differ. The guide explains each in detail.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Why {
             $(#[doc = $text] $variant,)+
@@ -36,7 +36,7 @@ macro_rules! reasons {
                 match self { $(Self::$variant => $text,)+ }
             }
 
-            /// Where the guide says more.
+            /// The section of the guide.
             #[must_use]
             pub const fn link(self) -> &'static str {
                 match self {
@@ -51,10 +51,10 @@ macro_rules! reasons {
 
 reasons! {
     Status, "an allowed preflight is 204 and a refused one 403; `preflight_status = 200` brings the 200 back", "what-changes-without-a-word";
-    Constant, "`*` is sent as `*`, the same to everyone, so that no `Vary` is needed", "what-changes-without-a-word";
+    Constant, "`*` is sent as `*`, the same to everyone, so no `Vary` is needed", "what-changes-without-a-word";
     NotEveryone, "an origin that is not listed gets no cookies: the old configuration let every site read as the user", "permissive";
     Strangers, "only an allowed origin is told what is allowed", "what-changes-without-a-word";
-    Vary, "`Vary` says what the answer depends on: three headers for any preflight, `Origin` for the rest", "what-changes-without-a-word";
+    Vary, "`Vary` lists what the answer depends on: three headers for any preflight, `Origin` for the rest", "what-changes-without-a-word";
     Methods, "all methods now include `QUERY`, and not `CONNECT` and `TRACE`; a list needs no `OPTIONS`", "method-by-method";
     Headers, "the whole list is stated, not what was asked for", "method-by-method";
     Compares, "the server states what it allows, and the browser compares", "what-changes-without-a-word";

@@ -1,4 +1,4 @@
-//! What is asked of both apps.
+//! The requests to both apps.
 
 use bytes::Bytes;
 use cors_browser::{Browser, Fetch, Page};
@@ -19,7 +19,7 @@ pub struct Question {
 /// Who sends a request.
 #[derive(Debug)]
 pub(crate) enum Sender {
-    /// A page: its browser asks before, sends cookies, and may keep the response from it.
+    /// A page: its browser sends preflights and cookies, and may keep the response from it.
     Page {
         /// Its address, or that of the page around it.
         address: String,
@@ -68,7 +68,7 @@ pub fn by(page: &str, name: &'static str, fetch: Fetch) -> Question {
     Question { name, sender: Sender::Page { address: page.to_owned(), is_sandboxed: false, fetch } }
 }
 
-/// A page in a browser of its own, so that no preflight is remembered from another. Its user is logged in to the API.
+/// A page in a browser of its own, so no preflight is remembered from another. Its user is logged in to the API.
 ///
 /// # Panics
 /// If `address` is not a URL.

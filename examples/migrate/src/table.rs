@@ -39,7 +39,7 @@ pub fn table(questions: &[Question], before: &[Answer], after: &[Answer]) -> Str
     format!("{table}\n\n{}", reasons.collect::<String>())
 }
 
-/// The questions by the reason for which their answers differ, each once: what a test compares.
+/// The questions by the reason for which their answers differ, each once. A test compares them.
 #[must_use]
 pub fn explained(questions: &[Question], before: &[Answer], after: &[Answer]) -> Vec<(Why, String)> {
     let mut found: Vec<(Why, String)> = Vec::new();

@@ -26,7 +26,7 @@ fn log_in(path: &str) -> Fetch {
     Fetch::post(format!("{API}/{path}/login")).json("ada").credentials()
 }
 
-/// Logs in and asks who is logged in: the name, or why the cookie was lost.
+/// Logs in and fetches who is logged in: the name, or why the cookie was lost.
 async fn user(page: &Page, path: &str) -> Result<String, Reason> {
     let app = app().await;
     let seen = page.fetch(&app, log_in(path)).await.unwrap();

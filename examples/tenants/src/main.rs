@@ -93,7 +93,7 @@ fn read(database: &Connection, tenant: &str) -> Result<OriginSet, Failure> {
     Ok(OriginListRules::default().validate(origins)?)
 }
 
-/// Opens the database, and adds two tenants if it has none.
+/// Opens the database, and adds two tenants if it is empty.
 fn open(path: &Path) -> Result<Connection, rusqlite::Error> {
     let database = Connection::open(path)?;
     database.execute_batch(

@@ -10,7 +10,7 @@ use syn::{Ident, Item};
 pub fn attributes(input: &[u8]) {
     let Ok(text) = str::from_utf8(input) else { return };
     let (arguments, item) = text.split_once('\n').unwrap_or((text, ""));
-    // What is not tokens, the compiler rejects before it calls a macro.
+    // The compiler rejects text that is not tokens before it calls a macro.
     let (Ok(arguments), Ok(item)) = (arguments.parse::<TokenStream>(), item.parse::<TokenStream>()) else { return };
     if item.is_empty() {
         let expansion = cors_test_expand::policy(arguments);
@@ -30,7 +30,7 @@ pub fn attributes(input: &[u8]) {
     assert_eq!(count, 1, "{text}\nexpands to {count} items named `{name}`:\n{expansion}");
 }
 
-/// What an item is called, if it is one that an attribute can stand above and that has a name.
+/// The name of an item, if it has one and can have attributes.
 fn name(item: &Item) -> Option<&Ident> {
     match item {
         Item::Enum(item) => Some(&item.ident),

@@ -37,7 +37,7 @@ pub fn exchange(input: &[u8]) -> Vec<u8> {
         let app = App::new().wrap(Cors::new(policy)).default_service(web::to(HttpResponse::Ok));
         let service = HttpService::build().h1(map_config(app, |()| AppConfig::default()));
         let service = service.new_service(()).await.expect("the app starts");
-        // Both directions hold everything, so that nobody waits.
+        // Both directions buffer everything, so neither side waits.
         let (mut client, server) = duplex(64 * LONGEST);
         client.write_all(input).await.expect("the buffer is large enough");
         client.shutdown().await.expect("the server is there");

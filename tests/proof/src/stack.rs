@@ -70,7 +70,8 @@ impl Stack {
         &self.present().next_back().expect("a stack has a policy").written
     }
 
-    /// The policy that answers preflights: the outermost one that does not offer them to the routes first, or else the innermost.
+    /// The policy that answers preflights: the outermost one that does not offer them to the routes first, or else the
+    /// innermost one.
     pub(crate) fn of_preflights(&self) -> &Written {
         self.present().find(|layer| !layer.routes_first).map_or(self.innermost(), |layer| &layer.written)
     }

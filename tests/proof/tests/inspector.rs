@@ -53,7 +53,7 @@ const ALLOW_ANY: (&str, &str) = ("Access-Control-Allow-Origin", "*");
 const PUT: (&str, &str) = ("Access-Control-Allow-Methods", "PUT");
 const TENANT: (&str, &str) = ("Access-Control-Allow-Headers", "X-Tenant");
 
-/// What a page asks for.
+/// A page's request.
 #[derive(Clone, Debug)]
 struct Asked {
     method: &'static str,
@@ -83,7 +83,7 @@ impl Asked {
     }
 }
 
-/// An app that answers as it is told, with an inspector around it.
+/// An app that sends the given answers, with an inspector around it.
 struct Watched<S> {
     app: S,
     answers: Rc<RefCell<Answers>>,
@@ -112,7 +112,7 @@ where
     S: Service<Request, Response = ServiceResponse<B>, Error = Error>,
     B: MessageBody,
 {
-    /// What the model says of a request, and what the inspector says of its exchanges.
+    /// The model's verdict on a request, and the inspector's verdict on its exchanges.
     async fn both(&self, asked: &Asked, answers: Answers) -> (String, String) {
         *self.answers.borrow_mut() = answers;
         let browser = Browser::new();
@@ -240,7 +240,7 @@ where
             Reason::RedirectUserinfo,
         ),
         (asked("GET"), silent(), answer(302, &[ALLOW, ("Location", "http://[")]), Reason::RedirectLocation),
-        // To another origin, so that the page's becomes `null`.
+        // To another origin, so the page's becomes `null`.
         (
             asked("GET"),
             silent(),

@@ -1,4 +1,4 @@
-//! SECURITY.md says how each promise is tested: what it names exists.
+//! The tests, files and folders that SECURITY.md names exist.
 
 use std::{
     fs,

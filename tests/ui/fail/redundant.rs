@@ -1,4 +1,4 @@
-//! Redundancies are warnings; here they are denied, so that they can be seen.
+//! Redundancies are warnings; here they are denied, so they are shown.
 #![deny(deprecated)]
 
 use actix_web::{App, Responder, get};

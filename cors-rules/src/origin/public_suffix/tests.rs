@@ -33,7 +33,7 @@ fn the_table_is_sorted_and_written_as_browsers_write_names() {
 }
 
 /// The facts of the [official test](https://github.com/publicsuffix/list/blob/main/tests/test_psl.txt), whose names in
-/// upper case or Unicode and empty labels are refused before anybody asks for their suffix.
+/// upper case or Unicode and empty labels are refused before their suffix is looked up.
 #[test]
 fn registrable_names_are_those_of_the_official_test() {
     // Registrable names: these, and all names below.

@@ -1,4 +1,4 @@
-//! What is built, and what is not.
+//! Drafts that become policies, and drafts that do not.
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
@@ -259,7 +259,7 @@ fn integers_of_every_type_are_seconds() {
     assert_eq!(seconds(builder().max_age(100_usize)), expected);
     assert_eq!(seconds(builder().max_age(Some(100_u32))), expected);
     assert_eq!(seconds(builder().max_age(None::<u32>)), None);
-    assert_eq!(seconds(builder().max_age(100).max_age(None::<u32>)), None, "the last call holds");
+    assert_eq!(seconds(builder().max_age(100).max_age(None::<u32>)), None, "the last call counts");
 }
 
 #[test]

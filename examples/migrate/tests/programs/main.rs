@@ -24,7 +24,7 @@ struct Comparison {
     after: Vec<Answer>,
 }
 
-/// Asks both configurations what `page` usually asks.
+/// Sends both configurations the usual requests of `page`.
 async fn compare(page: &str, before: actix_cors::Cors, after: Cors) -> Comparison {
     let questions = usual(page);
     let before = ask(init_service(App::new().configure(routes).wrap(before)).await, &questions).await;

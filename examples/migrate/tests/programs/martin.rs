@@ -31,7 +31,7 @@ async fn any_origin() {
              stranger-form null-read",
         ),
         (Why::Vary, "json json-cookies put patch delete stranger-delete"),
-        // `GET` with a header that is not allowed: the browser says which.
+        // `GET` with a header that is not allowed: the browser names it.
         (Why::Compares, "token header"),
         (Why::NotPreflight, "options"),
     ]);

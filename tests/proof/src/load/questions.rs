@@ -59,12 +59,15 @@ impl Question {
         self.kind == Kind::Preflight && self.origin.is_some()
     }
 
-    /// Fails unless the status, all CORS headers and the body are what a policy answers.
+    /// Fails unless the status, all CORS headers and the body are those of one of the policies.
     pub fn check(&self, response: &Response) {
         let (status, headers) = response.cors();
         let answers: Vec<(u16, Vec<String>)> =
             self.expected().into_iter().map(|is_allowed| self.answer(is_allowed)).collect();
-        assert!(answers.contains(&(status, headers.clone())), "{self:?}: {status} {headers:?} is none of {answers:?}");
+        assert!(
+            answers.contains(&(status, headers.clone())),
+            "{self:?}: {status} {headers:?} is not one of {answers:?}"
+        );
         let is_handled = status == 200;
         let body = if is_handled { self.path.split('/').nth(1).unwrap_or_default() } else { &response.body };
         assert_eq!(response.body, body, "{self:?}");

@@ -68,7 +68,7 @@ async fn asked() -> impl Responder {
 #[cors(origins = [from(ORIGINS)])]
 #[get("/large")]
 async fn large() -> impl Responder {
-    // Part by part, so that a slow reader costs the server a part and not the whole, which would look like a leak.
+    // Part by part, so a slow reader costs the server a part and not the whole, which would look like a leak.
     let parts = (0..PARTS).map(|_| Ok::<_, Infallible>(Bytes::from_static(&PART)));
     HttpResponse::Ok().streaming(stream::iter(parts))
 }
