@@ -81,6 +81,9 @@
 //! A property test sends arbitrary bytes in every header that the model reads: it never panics, and a page never sees what
 //! no header allows.
 
+// Shows in the documentation which feature an item needs; docs.rs sets the flag.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "actix")]
 mod actix;
 mod browser;
