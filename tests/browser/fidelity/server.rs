@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, http::StatusCode, web};
@@ -38,7 +39,11 @@ impl Server {
             let app = App::new().app_data(shared.clone()).route("/page", web::get().to(page));
             app.default_service(web::to(receive)).wrap(Inspector::new())
         };
-        let running = HttpServer::new(app).workers(1).disable_signals().listen(pages)?.listen(api)?;
+        // Browsers open connections before they need them, and keep them. A server that closes one in the moment in which it is
+        // used would look like a refusal.
+        let running =
+            HttpServer::new(app).client_request_timeout(Duration::ZERO).keep_alive(Duration::from_secs(3_600));
+        let running = running.workers(1).disable_signals().listen(pages)?.listen(api)?;
         actix_web::rt::spawn(running.run());
         Ok(server)
     }
