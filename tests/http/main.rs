@@ -2,6 +2,7 @@
 
 mod allow_if;
 mod nested_policies;
+mod layers;
 mod attributes;
 mod authentication;
 mod bug_classes;
