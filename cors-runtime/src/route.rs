@@ -153,8 +153,8 @@ impl Route {
 
     /// The policy of responses to this method. For unknown routes, `methods` only affects responses to preflights.
     #[inline]
-    pub(crate) fn policy_for_response(&self, method: &[u8]) -> Option<&Policy> {
-        if self.is_any { self.policy() } else { self.policy_for(method) }
+    pub(crate) fn policy_for_response(&self, method: impl AsRef<str>) -> Option<&Policy> {
+        if self.is_any { self.policy() } else { self.policy_for(method.as_ref().as_bytes()) }
     }
 
     /// The served methods that the policy covers, as a list.

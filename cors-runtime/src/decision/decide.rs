@@ -6,11 +6,7 @@ use actix_web::{
 };
 use cors_rules::{is_insecure_origin, is_serialized_origin};
 
-use super::{
-    enforce::{self, Trust},
-    grant::Grant,
-    refusal::Refusal,
-};
+use super::{enforce, grant::Grant, refusal::Refusal};
 use crate::{
     policy::{Policy, enforcement::Enforcement},
     predicate::PredicateAnswer,
@@ -62,7 +58,8 @@ pub enum ResponsePlan {
 impl Route {
     /// Decides about a request to the route. `path` has the parameters that the router has matched so far; `is_secure` returns
     /// whether the connection is encrypted.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "measured: a plan is long, and moved by each call")]
+    #[inline(always)]
     pub(crate) fn decide(
         &self,
         head: &RequestHead,
@@ -130,8 +127,11 @@ impl Route {
         enforcement: Enforcement,
         is_secure: impl FnOnce() -> bool,
     ) -> Decision {
-        let policy = self.policy_for_response(head.method.as_str().as_bytes());
-        let granted = policy.ok_or_else(|| self.no_policy()).and_then(|policy| policy.grant(origins, path));
+        let policy = self.policy_for_response(&head.method);
+        let granted = match policy {
+            Some(policy) => policy.grant(origins, path),
+            None => Err(self.no_policy()),
+        };
         if let Err(refusal) = granted
             && let Some(origin) = self.undecided_origin(origins, refusal)
         {
@@ -151,24 +151,36 @@ impl Route {
         enforcement: Enforcement,
         is_secure: impl FnOnce() -> bool,
     ) -> Decision {
-        let trust = Trust::new(&granted, policy.is_some_and(Policy::has_anonymous_origins));
-        if let Some(refusal) = enforce::refusal(enforcement, head, origins, trust, is_secure) {
-            return Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal));
+        match granted {
+            Ok(grant) => {
+                let is_anonymous = policy.is_some_and(Policy::has_anonymous_origins) && !grant.has_credentials();
+                if is_anonymous
+                    && let Some(refusal) = enforce::refusal_of_anonymous(enforcement, head, origins(), is_secure)
+                {
+                    return Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal));
+                }
+                Decision::Forward(ResponsePlan::Policy(Some(grant)), None)
+            }
+            Err(reason) => {
+                if let Some(refusal) = enforce::refusal_of_untrusted(enforcement, head, origins, reason, is_secure) {
+                    return Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal));
+                }
+                // Fetch, "CORS check", step 2: without `Access-Control-Allow-Origin`, the browser keeps the response from the
+                // page. A 403 here would break requests that need no permission: browsers send `Origin` on same-origin POSTs
+                // too, and other clients may send anything. Refusing is what `enforce` is for.
+                // https://fetch.spec.whatwg.org/#concept-cors-check
+                Decision::Forward(self.plan(policy, None), Some(reason))
+            }
         }
-        // Fetch, "CORS check", step 2: without `Access-Control-Allow-Origin`, the browser keeps the response from the
-        // page. A 403 here would break requests that need no permission: browsers send `Origin` on same-origin POSTs too,
-        // and other clients may send anything. Refusing is what `enforce` is for.
-        // https://fetch.spec.whatwg.org/#concept-cors-check
-        let refusal = granted.as_ref().err().copied();
-        Decision::Forward(self.plan(policy, granted.ok()), refusal)
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "measured: a plan is long, and moved by each call")]
+    #[inline(always)]
     fn decide_without_origin(&self, head: &RequestHead, enforcement: Enforcement) -> Decision {
         if let Some(refusal) = enforce::refusal_without_origin(enforcement, head) {
             return Decision::ShortCircuit(ShortCircuit::RefuseRequest(refusal));
         }
-        let policy = self.policy_for_response(head.method.as_str().as_bytes());
+        let policy = self.policy_for_response(&head.method);
         // Fetch, "CORS protocol and HTTP caches": a policy that sends `*` for every origin must send it without one too.
         // Otherwise a cache that stored this response would serve it to a page that then could not read it.
         // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches

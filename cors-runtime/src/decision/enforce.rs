@@ -5,10 +5,13 @@
 
 use actix_web::{
     dev::RequestHead,
-    http::header::{AUTHORIZATION, COOKIE, HeaderValue, SEC_WEBSOCKET_KEY, UPGRADE},
+    http::{
+        Method,
+        header::{AUTHORIZATION, COOKIE, HeaderValue, SEC_WEBSOCKET_KEY, UPGRADE},
+    },
 };
 
-use super::{grant::Grant, refusal::Refusal};
+use super::refusal::Refusal;
 use crate::{
     policy::enforcement::Enforcement,
     request::{
@@ -17,45 +20,37 @@ use crate::{
     },
 };
 
-/// How far a policy trusts the origin of a request.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Trust {
-    /// It is allowed: with credentials, or by a policy without credentials.
-    Full,
-    /// It is allowed without credentials, while others are allowed with them.
-    Anonymous,
-    /// It is not allowed, for this reason.
-    None(Refusal),
-}
-
-impl Trust {
-    /// The trust that follows from a policy's decision about the origin. `is_tiered` states whether the policy has a list of origins
-    /// with credentials.
-    #[inline]
-    pub(super) fn new(granted: &Result<Grant, Refusal>, is_tiered: bool) -> Self {
-        match granted {
-            Ok(Grant::Origin { credentials: true, .. }) => Self::Full,
-            Ok(_) if is_tiered => Self::Anonymous,
-            Ok(_) => Self::Full,
-            Err(refusal) => Self::None(*refusal),
-        }
-    }
-}
-
-/// Why a request with an `Origin` is refused before the handler, if it is. `origins` returns its `Origin` lines.
+/// Why a request with an `Origin` that is not allowed is refused before the handler, if it is. `origins` returns its lines, and
+/// `reason` is why the origin is not allowed.
 #[inline]
-pub(super) fn refusal<'a>(
+pub(super) fn refusal_of_untrusted<'a>(
     enforcement: Enforcement,
     head: &RequestHead,
     origins: impl FnOnce() -> &'a [HeaderValue],
-    trust: Trust,
+    reason: Refusal,
     is_secure: impl FnOnce() -> bool,
 ) -> Option<Refusal> {
-    match (enforcement, trust) {
-        (Enforcement::Nothing, _) | (_, Trust::Full) => None,
-        (_, Trust::Anonymous) => anonymous_refusal(head, origins(), is_secure),
-        (_, Trust::None(reason)) => untrusted_refusal(enforcement, head, origins(), reason, is_secure),
+    match enforcement {
+        Enforcement::Nothing => None,
+        // An empty `Origin` counts as none, but safe methods without one pass all the same.
+        Enforcement::Effects if !can_have_effects(head) => None,
+        Enforcement::Effects | Enforcement::Everything => untrusted_refusal(head, origins(), reason, is_secure),
     }
+}
+
+/// The same for an origin that is allowed without credentials, while others are allowed with them.
+#[inline(never)]
+pub(super) fn refusal_of_anonymous(
+    enforcement: Enforcement,
+    head: &RequestHead,
+    origins: &[HeaderValue],
+    is_secure: impl FnOnce() -> bool,
+) -> Option<Refusal> {
+    let is_refused = enforcement != Enforcement::Nothing
+        && carries_credentials(head)
+        && can_have_effects(head)
+        && initiator(head, origins, is_secure) != Initiator::Own;
+    is_refused.then_some(Refusal::AnonymousWithCookies)
 }
 
 /// The same for a request without `Origin`: a link, an image, a redirect, or something else that is not CORS.
@@ -69,15 +64,7 @@ pub(super) fn refusal_without_origin(enforcement: Enforcement, head: &RequestHea
 }
 
 #[inline(never)]
-fn anonymous_refusal(head: &RequestHead, origins: &[HeaderValue], is_secure: impl FnOnce() -> bool) -> Option<Refusal> {
-    let is_refused =
-        carries_credentials(head) && can_have_effects(head) && initiator(head, origins, is_secure) != Initiator::Own;
-    is_refused.then_some(Refusal::AnonymousWithCookies)
-}
-
-#[inline(never)]
 fn untrusted_refusal(
-    enforcement: Enforcement,
     head: &RequestHead,
     origins: &[HeaderValue],
     reason: Refusal,
@@ -85,9 +72,6 @@ fn untrusted_refusal(
 ) -> Option<Refusal> {
     if is_absent(origins) {
         return foreign_refusal(head);
-    }
-    if enforcement == Enforcement::Effects && !can_have_effects(head) {
-        return None;
     }
     match (reason, initiator(head, origins, is_secure)) {
         (_, Initiator::Own) => None,
@@ -121,8 +105,11 @@ pub(super) fn covers_announced(enforcement: Enforcement, method: &[u8], initiato
 }
 
 /// Whether a request can have effects: its method is not safe, or it is an upgrade, such as to a WebSocket.
+#[inline]
 fn can_have_effects(head: &RequestHead) -> bool {
-    !is_safe(head.method.as_str().as_bytes()) || is_upgrade(head)
+    // Most are, and the comparison of names is longer.
+    let is_safe = head.method == Method::GET || is_safe(head.method.as_str().as_bytes());
+    !is_safe || is_upgrade(head)
 }
 
 // RFC 9110, section 9.2.1, except TRACE, which browsers do not send; QUERY is safe by its own specification.

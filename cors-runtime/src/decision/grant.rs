@@ -21,9 +21,18 @@ pub enum Grant {
     Origin { origin: HeaderValue, credentials: bool },
 }
 
+impl Grant {
+    /// Whether it is for requests with credentials.
+    #[inline]
+    pub(super) fn has_credentials(&self) -> bool {
+        matches!(self, Self::Origin { credentials: true, .. })
+    }
+}
+
 impl Policy {
     /// Whether requests with these `Origin` lines are allowed, and how, without calling the policy's predicate.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "measured: a grant is long, and moved by each call")]
+    #[inline(always)]
     pub(super) fn grant(&self, origins: &[HeaderValue], path: &Path<Url>) -> Result<Grant, Refusal> {
         // Fetch, "CORS check", step 3: `*` allows every origin without credentials. Echoing the origin instead would need
         // `Vary: Origin` and needlessly split every cache by origin.

@@ -193,7 +193,7 @@ fn grants(sent: &Sent, decided: &Decided) -> bool {
     // The plan has been used up. Where a placeholder is compared with the path, this returns no.
     let path = Path::new(Url::new(Uri::default()));
     let listed = || policy.compare_listed(sent.origin().unwrap_or_default().as_bytes(), &path);
-    site.route.policy_for_response(sent.method.as_bytes()).is_some()
+    site.route.policy_for_response(&sent.method).is_some()
         && (policy.origins.is_none() || listed() == Some(ParameterMatch::Equal))
 }
 

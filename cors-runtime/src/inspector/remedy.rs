@@ -26,9 +26,7 @@ pub(super) fn line_to_change(blocked: &Blocked, origin: &str, method: &str, rout
         return Some(format!("write `origins = [\"{shown}\"]` instead of `disabled` at {place}"));
     };
     match blocked.reason() {
-        Reason::NoAllowOrigin | Reason::AllowOriginMismatch
-            if route.policy_for_response(method.as_bytes()).is_none() =>
-        {
+        Reason::NoAllowOrigin | Reason::AllowOriginMismatch if route.policy_for_response(method).is_none() => {
             Some(format!("add `\"{shown_method}\"` to `methods` at {place}"))
         }
         Reason::NoAllowOrigin | Reason::AllowOriginMismatch => allow_origin(policy, origin, &place),

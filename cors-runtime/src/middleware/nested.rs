@@ -36,14 +36,21 @@ pub(super) struct Entrance {
 }
 
 impl Entrance {
-    /// Forwards a request. `own` applies if no inner policy decides, or regardless of them if it is final.
-    #[inline(never)]
-    fn new(outer: &Outer, outside: Option<Rc<Slot>>, own: &Decided, is_final: bool, req: &mut ServiceRequest) -> Self {
+    /// Forwards a request. `own` returns the policy's decision, which applies if no inner policy decides, or regardless of them if it
+    /// is final.
+    #[inline]
+    pub(super) fn new(
+        outer: &Outer,
+        outside: Option<Rc<Slot>>,
+        is_final: bool,
+        req: &mut ServiceRequest,
+        own: impl FnOnce() -> Decided,
+    ) -> Self {
         let slot = outer.slots.enter_inside(outside, req);
         let is_outermost = !slot.enter_policy();
         // Nothing else reads the slot before the response returns here, unless an outer policy handed it in.
         if is_final || !slot.is_own() {
-            slot.write(own.clone());
+            slot.write(own());
         }
         if is_final {
             slot.close();
@@ -57,30 +64,15 @@ impl Entrance {
 
 /// The state of an outer policy while the inner service runs.
 pub(super) struct OuterState {
-    outer: Rc<Outer>,
-    entrance: Entrance,
+    pub(super) outer: Rc<Outer>,
+    pub(super) entrance: Entrance,
     /// The policy's own decision, used if no other policy decides. All other decisions are in the slot.
-    own: Decided,
+    pub(super) own: Decided,
     /// The event to log if no inner policy decides.
-    event: Option<Box<LogEvent>>,
+    pub(super) event: Option<Box<LogEvent>>,
 }
 
 impl OuterState {
-    /// The state for a request that is about to be forwarded. The decision of the policy is final if it applies regardless of the
-    /// inner policies.
-    #[inline]
-    pub(super) fn new(
-        outer: &Rc<Outer>,
-        outside: Option<Rc<Slot>>,
-        own: Decided,
-        is_final: bool,
-        event: Option<Box<LogEvent>>,
-        req: &mut ServiceRequest,
-    ) -> Self {
-        let entrance = Entrance::new(outer, outside, &own, is_final, req);
-        Self { outer: Rc::clone(outer), entrance, own, event }
-    }
-
     /// Gives a response the headers of the innermost decision, if this is the outermost policy. Returns the replacement if the
     /// response must be replaced.
     pub(super) fn finish<B>(&mut self, result: &mut Result<ServiceResponse<B>, Error>) -> Option<Box<OwnResponse>> {

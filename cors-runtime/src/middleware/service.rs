@@ -18,7 +18,7 @@ use pin_project_lite::pin_project;
 use super::{
     census::{created, expect_others, is_only_one},
     exceptions::Exceptions,
-    nested::OuterState,
+    nested::{Entrance, OuterState},
     outer::Outer,
     slot::{Decided, Slot, SlotPool},
     steps::{self, Answer, with_left_body},
@@ -79,16 +79,35 @@ where
         let Some(outer) = &self.outer else {
             return CorsFuture::PassedThrough { inner: self.service.call(req) };
         };
-        let slot = SlotPool::outside(req.request());
-        match steps::decide(&outer.site, &req, slot.as_deref()) {
-            Decision::Forward(plan, refusal) => outer.forward(&*self.service, req, slot, plan, refusal),
-            Decision::Ask(unlisted) => outer.ask(&self.service, req, slot, unlisted),
-            Decision::ShortCircuit(short_circuit) => outer.answer(&*self.service, req, slot, short_circuit),
-        }
+        // Two copies of the same steps: the first has no slot to look after.
+        if is_only_one() { outer.call(&self.service, req, None) } else { outer.call_among_others(&self.service, req) }
     }
 }
 
 impl Outer {
+    #[inline(never)]
+    fn call_among_others<S, B>(self: &Rc<Self>, service: &Rc<S>, req: ServiceRequest) -> CorsFuture<S>
+    where
+        S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    {
+        let slot = Slot::of(req.request());
+        self.call(service, req, slot)
+    }
+
+    /// Decides about a request, and carries out the decision. `slot` is that of an outer policy.
+    #[expect(clippy::inline_always, reason = "measured: see its callers")]
+    #[inline(always)]
+    fn call<S, B>(self: &Rc<Self>, service: &Rc<S>, req: ServiceRequest, slot: Option<Rc<Slot>>) -> CorsFuture<S>
+    where
+        S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    {
+        match steps::decide(&self.site, &req, slot.as_deref()) {
+            Decision::Forward(plan, refusal) => self.forward(&**service, req, slot, plan, refusal),
+            Decision::Ask(unlisted) => self.ask(service, req, slot, unlisted),
+            Decision::ShortCircuit(short_circuit) => self.answer(&**service, req, slot, short_circuit),
+        }
+    }
+
     /// Calls the policy's predicate.
     // Not inlined, so requests that do not need it do not pay for it.
     #[inline(never)]
@@ -191,9 +210,11 @@ impl Outer {
             let inner = service.call(req);
             return CorsFuture::Alone { inner, outer: Rc::clone(self), plan, created };
         }
-        let own = Decided::Response(Rc::clone(&self.site), plan);
-        let state = OuterState::new(self, slot, own, false, event, &mut req);
-        CorsFuture::Forwarded { inner: service.call(req), state: Some(state) }
+        let own = |plan| Decided::Response(Rc::clone(&self.site), plan);
+        let entrance = Entrance::new(self, slot, false, &mut req, || own(plan.clone()));
+        let inner = service.call(req);
+        let state = OuterState { outer: Rc::clone(self), entrance, own: own(plan), event };
+        CorsFuture::Forwarded { inner, state }
     }
 
     fn forward_preflight<S, B>(
@@ -210,8 +231,10 @@ impl Outer {
         let event = steps::event(site, &req, steps::preflight_outcome(site, &outcome));
         let is_final = steps::refuses_announced(site, &req, &outcome) && !self.excepts(&req);
         let own = Decided::Preflight(Rc::clone(site), PreflightAnswer::new(outcome, site, req.head()));
-        let state = OuterState::new(self, slot, own, is_final, event, &mut req);
-        CorsFuture::Forwarded { inner: service.call(req), state: Some(state) }
+        let entrance = Entrance::new(self, slot, is_final, &mut req, || own.clone());
+        let inner = service.call(req);
+        let state = OuterState { outer: Rc::clone(self), entrance, own, event };
+        CorsFuture::Forwarded { inner, state }
     }
 }
 
@@ -244,7 +267,7 @@ pin_project! {
         Answered { answer: Option<Answer> },
         // No other policy can be inside.
         Alone { #[pin] inner: S::Future, outer: Rc<Outer>, plan: ResponsePlan, created: usize },
-        Forwarded { #[pin] inner: S::Future, state: Option<OuterState> },
+        Forwarded { #[pin] inner: S::Future, state: OuterState },
         Deciding { answer: Option<BoxedAnswer>, waiting: Option<Waiting<S>> },
     }
 }
@@ -252,7 +275,7 @@ pin_project! {
 #[inline(never)]
 fn poll_forwarded<F, B>(
     inner: Pin<&mut F>,
-    state: &mut Option<OuterState>,
+    state: &mut OuterState,
     cx: &mut Context<'_>,
 ) -> Poll<Result<ServiceResponse<EitherBody<B, &'static str>>, Error>>
 where
@@ -264,10 +287,7 @@ where
     let Poll::Ready(result) = &mut polled else {
         return Poll::Pending;
     };
-    let replacement = state.as_mut().expect(COMPLETED).finish(result);
-    // Returns the slot to its pool.
-    *state = None;
-    let Some(replacement) = replacement else {
+    let Some(replacement) = state.finish(result) else {
         return polled.map_ok(with_left_body);
     };
     polled.map_ok(|response| response.into_response(*replacement).map_into_right_body())

@@ -19,7 +19,7 @@ use actix_web::{
     guard::GuardContext,
 };
 
-use super::census::{self, Counted};
+use super::census::Counted;
 use crate::decision::{decide::ResponsePlan, respond::PreflightAnswer, site::Site};
 
 /// The decision of a policy about a request.
@@ -211,12 +211,6 @@ impl SlotPool {
 
     pub(crate) fn new() -> Self {
         Self { _counted: Counted::new(), slots: RefCell::default(), next: Cell::default() }
-    }
-
-    /// The slot that an outer policy has put in.
-    #[inline]
-    pub(crate) fn outside(req: &HttpRequest) -> Option<Rc<Slot>> {
-        if census::is_only_one() { None } else { Slot::of(req) }
     }
 
     /// The slot of a request, which gets one unless it has one.

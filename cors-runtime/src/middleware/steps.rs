@@ -28,13 +28,15 @@ use crate::{
 struct PolicyAnswer;
 
 /// Decides about a request.
-#[inline]
+#[expect(clippy::inline_always, reason = "measured: a plan is long, and moved by each call")]
+#[inline(always)]
 pub(super) fn decide(site: &Site, req: &ServiceRequest, slot: Option<&Slot>) -> Decision {
     decide_enforcing(site, site.enforcement(), req, slot)
 }
 
 /// The same, with another enforcement.
-#[inline]
+#[expect(clippy::inline_always, reason = "measured: a plan is long, and moved by each call")]
+#[inline(always)]
 pub(super) fn decide_enforcing(
     site: &Site,
     enforcement: Enforcement,

@@ -27,7 +27,13 @@ impl Policy {
         let none = Origins::default();
         let dev_origins = if cfg!(debug_assertions) { policy.dev_origins() } else { &none };
         let exposed = policy.exposed_headers();
+        let origins = match (policy.origins(), dev_origins) {
+            (Origins::Any, _) | (_, Origins::Any) => None,
+            (Origins::Listed(patterns), Origins::Listed(dev)) => Some(Patterns::from_lists(&[patterns, dev])),
+        };
+        let has_templates = origins.as_ref().is_some_and(|patterns| !patterns.templates.is_empty());
         Ok(Self {
+            has_sets_only: !has_templates && lists.is_empty() && policy.danger_origin_regexes().is_empty(),
             name: None,
             danger_origin_regexes: StaticOrArc::Shared(policy.danger_origin_regexes().into()),
             predicate: function.as_ref().map(|_| PredicateTable {
@@ -38,10 +44,7 @@ impl Policy {
                 skips_insecure_origins: *policy.credentials() == Credentials::Always && !draft.danger_insecure_origins,
             }),
             predicate_function: function,
-            origins: match (policy.origins(), dev_origins) {
-                (Origins::Any, _) | (_, Origins::Any) => None,
-                (Origins::Listed(patterns), Origins::Listed(dev)) => Some(Patterns::from_lists(&[patterns, dev])),
-            },
+            origins,
             origins_without_dev: match policy.origins() {
                 Origins::Listed(patterns) if *dev_origins != none => Some(Patterns::from_lists(&[patterns])),
                 Origins::Listed(_) | Origins::Any => None,

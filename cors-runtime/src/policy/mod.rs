@@ -73,6 +73,8 @@ pub struct Policy {
     name: Option<&'static str>,
     pub(crate) origins: Option<Patterns>,
     origins_without_dev: Option<Patterns>,
+    /// Whether `origins` has a set at most, and there are no lists or expressions: most policies compare nothing else.
+    has_sets_only: bool,
     pub(crate) lists: StaticOrArc<[ListTable]>,
     pub(crate) danger_origin_regexes: StaticOrArc<[OriginRegex]>,
     predicate: Option<PredicateTable>,
@@ -137,7 +139,12 @@ impl Policy {
     /// The same, with a predicate that outer policies can call.
     pub(crate) const fn with_function(table: PolicyTable, function: Option<BoxedPredicate>) -> Self {
         let enforcement = Enforcement::new(table.enforces, !matches!(table.credentials, CredentialsTable::Never));
+        let has_templates = match table.origins {
+            Some(patterns) => !patterns.templates.is_empty(),
+            None => false,
+        };
         Self {
+            has_sets_only: !has_templates && table.lists.is_empty(),
             name: table.name,
             origins: match table.origins {
                 Some(table) => Some(Patterns::from_table(table)),
@@ -238,7 +245,16 @@ impl Policy {
     /// request.
     #[inline]
     pub(crate) fn compare_listed(&self, origin: &[u8], path: &Path<Url>) -> Option<ParameterMatch> {
-        let own = self.origins.as_ref().and_then(|patterns| patterns.compare(origin, path));
+        let is_in_set = self.origins.as_ref().is_some_and(|patterns| patterns.set.contains(origin));
+        if is_in_set {
+            return Some(ParameterMatch::Equal);
+        }
+        if self.has_sets_only { None } else { self.compare_others(origin, path) }
+    }
+
+    #[inline(never)]
+    fn compare_others(&self, origin: &[u8], path: &Path<Url>) -> Option<ParameterMatch> {
+        let own = self.origins.as_ref().and_then(|patterns| patterns.compare_templates(origin, path));
         if own == Some(ParameterMatch::Equal)
             || self.lists.iter().any(|table| table.list.contains(origin, table.name))
             || self.danger_origin_regexes.iter().any(|regex| regex.matches(origin))

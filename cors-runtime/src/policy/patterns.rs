@@ -46,8 +46,9 @@ impl Patterns {
         if self.templates.is_empty() { None } else { self.compare_templates(origin, path) }
     }
 
+    /// The same for the patterns with placeholders or octets alone.
     #[inline(never)]
-    fn compare_templates(&self, origin: &[u8], path: &Path<Url>) -> Option<ParameterMatch> {
+    pub(super) fn compare_templates(&self, origin: &[u8], path: &Path<Url>) -> Option<ParameterMatch> {
         let mut worst = None;
         for template in self.templates.iter() {
             match template.compare(origin, |name, value| compare_parameter(path, name, value)) {
