@@ -60,7 +60,7 @@ pub fn explain(error: io::Error) -> io::Error {
 /// The instructions in callgrind's report.
 ///
 /// # Errors
-/// If there is no report.
+/// If the report is missing.
 pub fn total(output: &Path) -> io::Result<u64> {
     let report = fs::read_to_string(output)?;
     let mut totals = report.lines().filter_map(|line| line.strip_prefix("totals: ")?.trim().parse::<u64>().ok());

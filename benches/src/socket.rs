@@ -11,7 +11,7 @@ use crate::{
     server::{Server, request_bytes, send},
 };
 
-/// The requests of the shorter run. The longer run has twice as many, so that start and stop cancel out.
+/// The requests of the shorter run. The longer run has twice as many, so start and stop cancel out.
 const REQUESTS: usize = 1_000;
 
 /// Runs of each length. The median is used, since timers tick while requests are sent.

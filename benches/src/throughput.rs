@@ -52,7 +52,7 @@ pub fn throughput() -> io::Result<()> {
         for (stack, own) in stacks.iter().zip(&turns) {
             let rates: Vec<_> = own.iter().map(|turn| turn.requests_per_second).collect();
             let micros: Vec<_> = own.iter().map(|turn| turn.microseconds).collect();
-            // Only figures of the same round are compared, so that disturbances of the whole round cancel out.
+            // Only figures of the same round are compared, so disturbances of the whole round cancel out.
             let of_first = |figure: fn(&Turn) -> f64| {
                 let ratios: Vec<_> =
                     own.iter().zip(&turns[0]).map(|(own, first)| figure(own) / figure(first)).collect();

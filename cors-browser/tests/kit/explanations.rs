@@ -24,7 +24,7 @@ async fn a_policy_is_named_with_its_place_and_reason() {
     let blocked = page.fetch(&app, Fetch::put(ORDER).header("X-Other", "1").json("milk")).await.unwrap_err();
     let decided_by = blocked.exchange().unwrap().decided_by().unwrap().as_str();
     assert!(decided_by.contains("`headers` lack `x-other`"), "{decided_by}");
-    // A response that nobody refused has no such line.
+    // A response that was not refused has no such line.
     let seen = page.fetch(&app, Fetch::put(ORDER).json("milk")).await.unwrap();
     assert!(seen.exchanges().iter().all(|exchange| exchange.decided_by().is_none()));
 }

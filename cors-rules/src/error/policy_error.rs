@@ -42,7 +42,7 @@ impl PolicyError {
         self.setting
     }
 
-    /// The position of the value in the setting's list, from 0; 0 for a setting that holds a single value.
+    /// The position of the value in the setting's list, from 0; 0 for a setting with a single value.
     #[must_use]
     pub fn index(&self) -> usize {
         self.index
@@ -60,7 +60,7 @@ impl PolicyError {
         &self.found
     }
 
-    /// What is wrong, without the location.
+    /// The problem, without the location.
     #[must_use]
     pub fn problem(&self) -> &str {
         &self.finding.problem

@@ -39,7 +39,7 @@ macro_rules! named_variants {
 }
 
 named_variants! {
-    /// A rule that a policy, or the attribute that holds it, can break.
+    /// A rule that a policy, or its attribute, can break.
     ///
     /// If one value breaks several rules, the first in this order is reported. Each rule is documented with a text that breaks
     /// it, the message, the reason and the right text.

@@ -9,7 +9,7 @@ use super::{
 
 /// Many origins in one allocation.
 ///
-/// Each is stored as its length in two bytes, low byte first, followed by its text. The index holds the offsets of the texts.
+/// Each is stored as its length in two bytes, low byte first, followed by its text. The index contains the offsets of the texts.
 #[derive(Clone, Debug)]
 pub(super) struct ExactOrigins {
     records: Cow<'static, [u8]>,

@@ -177,7 +177,7 @@ async fn fetch(client: &Client, ports: Ports, row: &Row) -> Result<String, CmdEr
 }
 
 /// The reason that Chromium prints. Its sentence for a preflight without headers is the same whatever the status; where the expected
-/// reason is about the status, or about the method that no route serves, that sentence stands for it.
+/// reason is about the status, or about the method that no route serves, that sentence counts.
 fn as_printed(seen: &str, expected: &str) -> String {
     let reason = CONSOLE.iter().find(|(says, _)| seen.contains(says)).map(|(_, reason)| *reason);
     let by_status = matches!(expected, "preflight-status" | "method-not-allowed");

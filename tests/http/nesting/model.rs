@@ -9,13 +9,13 @@ use super::{
     stack::{Layer, Leaf},
 };
 
-/// The decision, and whose it is.
+/// A decision, and the policy that made it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Decided {
     Actual(usize),
     /// The second is the status.
     Preflight(Option<usize>, u16),
-    /// The request bypassed a middleware as a preflight, and is another one now.
+    /// The request bypassed a middleware as a preflight, and has another method now.
     Overridden(usize),
     Disabled,
     Manual,

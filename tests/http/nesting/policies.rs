@@ -63,7 +63,7 @@ pub static POLICIES: [Figures; 8] = [
         ..PLAIN
     },
     Figures { expose: Some("X-Route"), ..PLAIN },
-    // The route with a function: it allows one origin more.
+    // The route with a function, which allows one more origin.
     Figures {
         origins: &["https://a.example", "https://b.example", "https://c.example"],
         expose: Some("X-Route"),

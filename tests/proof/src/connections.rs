@@ -1,4 +1,4 @@
-//! Any bytes on a connection: a server with a policy around its app.
+//! Arbitrary bytes on a connection to a server with a policy around its app.
 
 #![expect(clippy::missing_panics_doc, reason = "a property that does not hold panics")]
 
@@ -13,7 +13,7 @@ use actix_web::{
 use cors_runtime::{Cors, Policy, rules::is_serialized_origin};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
 
-/// The most bytes that are sent.
+/// The maximum number of bytes that are sent.
 const LONGEST: usize = 1 << 18;
 
 /// The bytes of a connection, as a client sends them: the server closes it, and its responses name only listed origins.

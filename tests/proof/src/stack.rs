@@ -65,7 +65,7 @@ impl Stack {
         self.layers.iter().flatten()
     }
 
-    /// The policy that decides about responses: the innermost.
+    /// The policy that decides about responses: the innermost one.
     pub(crate) fn innermost(&self) -> &Written {
         &self.present().next_back().expect("a stack has a policy").written
     }
@@ -81,9 +81,9 @@ impl Stack {
         self.present().all(|layer| layer.lets_through(origin, method))
     }
 
-    /// Whether a policy outside of the one that answers a preflight refuses it, since it would refuse the request.
+    /// Whether a policy outside the one that answers a preflight refuses it, since it would refuse the request.
     pub(crate) fn forwards_preflight(&self, origin: Option<&str>, method: &str) -> bool {
-        // A function is not asked about methods that the policy does not cover.
+        // A function is not called for methods that the policy does not cover.
         let might_allow = |written: &Written| written.function.is_some() && !written.covers(method);
         self.present()
             .take_while(|layer| layer.routes_first)

@@ -1,4 +1,4 @@
-//! What the inspector makes of the exchanges that it sees is what the model makes of the request as a whole.
+//! The inspector's verdict on single exchanges is the model's verdict on the request as a whole.
 
 use std::{cell::RefCell, future::poll_fn, pin::Pin, rc::Rc};
 
@@ -19,12 +19,12 @@ use serde_json::Value;
 const PAGE: &str = "https://app.example.com";
 const URL: &str = "https://api.server.example/first";
 
-/// The answers of a server: to preflights and to requests, and what redirects lead to.
+/// The responses of a server: to preflights, to requests, and at the targets of redirects.
 #[derive(Clone, Debug, Default)]
 struct Answers {
     preflight: Answer,
     response: Answer,
-    /// The answer to every address but the first.
+    /// The response at every address but the first.
     next: Answer,
 }
 

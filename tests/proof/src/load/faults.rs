@@ -1,4 +1,4 @@
-//! Clients that behave badly. What they get is checked as far as there is something.
+//! Clients that behave badly. The responses that they get are checked.
 
 use std::{
     net::SocketAddr,
@@ -74,7 +74,7 @@ async fn stall(address: SocketAddr, rng: &mut Rng) {
     sleep(Duration::from_millis(rng.u64(10..5_000))).await;
 }
 
-/// Requests much and reads it bit by bit, until it gives up.
+/// Requests a large response and reads it slowly, until it gives up.
 async fn read_slowly(address: SocketAddr) {
     let mut stream = connect(address).await;
     let request = format!("GET /large HTTP/1.1\r\nhost: a\r\norigin: {LISTED}\r\n\r\n");
@@ -92,7 +92,7 @@ async fn read_slowly(address: SocketAddr) {
     }
 }
 
-/// Sends one long header, or many: refused, without a word about CORS.
+/// Sends one long header, or many: refused, without CORS headers.
 async fn send_too_much(address: SocketAddr, kind: u64) {
     let mut stream = connect(address).await;
     let headers =

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-/// What may be added to the memory after the start, in bytes: the buffers of connections vary.
+/// The tolerated growth of memory after the start, in bytes: the buffers of connections vary.
 const TOLERANCE: u64 = 24 << 20;
 
 /// The size of a page on the platforms that have `/proc`, in bytes.

@@ -18,7 +18,7 @@ use fastrand::Rng;
 
 use self::{client::Connection, memory::Samples, questions::Question};
 
-/// Connections that ask and check, one question after the other.
+/// Connections that send requests and check the responses, one after the other.
 const CHECKERS: u64 = 16;
 
 /// Requests that are sent at once on one connection, at most.
@@ -86,7 +86,7 @@ struct Counts {
     over: AtomicBool,
 }
 
-/// Asks and checks until the end, on connections that live for some rounds.
+/// Sends requests and checks the responses until the end, on connections that live for some rounds.
 async fn ask(address: std::net::SocketAddr, mut rng: Rng, end: Instant, requests: &AtomicU64) {
     while Instant::now() < end {
         let mut connection = Connection::open(address).await;

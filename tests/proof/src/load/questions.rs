@@ -13,7 +13,7 @@ const STRANGER: &str = "https://stranger.example";
 pub struct Question {
     path: &'static str,
     kind: Kind,
-    /// `None` for a request of no page.
+    /// `None` for a request that no page sends.
     origin: Option<&'static str>,
 }
 
