@@ -111,16 +111,21 @@ impl<F: PredicateFn> ServiceFactory<ServiceRequest> for EndpointFactory<F> {
         Box::pin(async move {
             // All routes of the app are registered by now.
             log_start(registered_count);
-            Ok(EndpointService { handler: Rc::new(handler.await?), site, function, _counted: Counted::new() })
+            let inner = Rc::new(Inner { handler: handler.await?, site });
+            Ok(EndpointService { inner, function, _counted: Counted::new() })
         })
     }
 }
 
 struct EndpointService<F> {
-    handler: Rc<Handler>,
-    site: Rc<Site>,
+    inner: Rc<Inner>,
     function: F,
     _counted: Counted,
+}
+
+struct Inner {
+    handler: Handler,
+    site: Rc<Site>,
 }
 
 impl<F: PredicateFn> Service<ServiceRequest> for EndpointService<F> {
@@ -129,18 +134,17 @@ impl<F: PredicateFn> Service<ServiceRequest> for EndpointService<F> {
     type Future = EndpointFuture<F::Future>;
 
     fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.handler.poll_ready(cx)
+        self.inner.handler.poll_ready(cx)
     }
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
         let slot = Slot::of(req.request());
-        match steps::decide(&self.site, &req, slot.as_deref()) {
+        match steps::decide(&self.inner.site, &req, slot.as_deref()) {
             Decision::Forward(plan, refusal) => {
-                let site = Rc::clone(&self.site);
-                let forwarded = forward(&self.handler, site, req, slot.as_deref(), plan, refusal);
+                let forwarded = self.inner.forward(req, slot.as_deref(), plan, refusal);
                 EndpointFuture::Forwarded { forwarded }
             }
-            Decision::ShortCircuit(short_circuit) => answer(&self.site, req, slot, short_circuit),
+            Decision::ShortCircuit(short_circuit) => answer(&self.inner.site, req, slot, short_circuit),
             Decision::Ask(unlisted) => self.ask(req, slot, unlisted),
         }
     }
@@ -151,18 +155,16 @@ impl<F: PredicateFn> EndpointService<F> {
     // Not inlined, so requests that do not need it do not pay for it.
     #[inline(never)]
     fn ask(&self, req: ServiceRequest, slot: Option<Rc<Slot>>, unlisted: UnlistedOrigin) -> EndpointFuture<F::Future> {
-        let (handler, site) = (Rc::clone(&self.handler), Rc::clone(&self.site));
         EndpointFuture::Deciding {
-            answer: self.function.evaluate(steps::origin_request(&self.site, &req)),
-            waiting: Some(Waiting { handler, site, slot, unlisted, req }),
+            answer: self.function.evaluate(steps::origin_request(&self.inner.site, &req)),
+            waiting: Some(Waiting { inner: Rc::clone(&self.inner), slot, unlisted, req }),
         }
     }
 }
 
 /// A request whose decision waits for the policy's predicate.
 struct Waiting {
-    handler: Rc<Handler>,
-    site: Rc<Site>,
+    inner: Rc<Inner>,
     slot: Option<Rc<Slot>>,
     unlisted: UnlistedOrigin,
     req: ServiceRequest,
@@ -178,20 +180,21 @@ fn answer<A>(
     EndpointFuture::Answered { answer: Some(Answer { site: Rc::clone(site), slot, short_circuit, req }) }
 }
 
-// Inlined, and the plan put into the future once the call has returned: a plan is long.
-#[expect(clippy::inline_always, reason = "measured: a plan is moved by each call")]
-#[inline(always)]
-fn forward(
-    handler: &Handler,
-    site: Rc<Site>,
-    req: ServiceRequest,
-    slot: Option<&Slot>,
-    plan: ResponsePlan,
-    refusal: Option<Refusal>,
-) -> Forwarded {
-    let plan = steps::announce(&site, &req, slot, plan, refusal);
-    let inner = handler.call(req);
-    Forwarded { inner, plan: Some(plan), site }
+impl Inner {
+    // Inlined, and the plan put into the future once the call has returned: a plan is long.
+    #[expect(clippy::inline_always, reason = "measured: a plan is moved by each call")]
+    #[inline(always)]
+    fn forward(
+        &self,
+        req: ServiceRequest,
+        slot: Option<&Slot>,
+        plan: ResponsePlan,
+        refusal: Option<Refusal>,
+    ) -> Forwarded {
+        let plan = steps::announce(&self.site, &req, slot, plan, refusal);
+        let inner = self.handler.call(req);
+        Forwarded { inner, plan: Some(plan), site: Rc::clone(&self.site) }
+    }
 }
 
 /// A request in the handler.
@@ -257,10 +260,10 @@ impl<A> EndpointFuture<A> {
         answer: PredicateAnswer,
         cx: &mut Context<'_>,
     ) -> Poll<Result<ServiceResponse, Error>> {
-        let Waiting { handler, site, slot, unlisted, req } = waiting;
-        match steps::decide_answered(&site, site.enforcement(), &req, (unlisted, answer)) {
+        let Waiting { inner, slot, unlisted, req } = waiting;
+        match steps::decide_answered(&inner.site, inner.site.enforcement(), &req, (unlisted, answer)) {
             Decision::Forward(plan, refusal) => {
-                let mut forwarded = forward(&handler, site, req, slot.as_deref(), plan, refusal);
+                let mut forwarded = inner.forward(req, slot.as_deref(), plan, refusal);
                 let polled = forwarded.poll(cx);
                 if polled.is_pending() {
                     self.set(EndpointFuture::Forwarded { forwarded });
@@ -268,7 +271,7 @@ impl<A> EndpointFuture<A> {
                 polled
             }
             Decision::ShortCircuit(short_circuit) => {
-                let answer = Answer { site, slot, short_circuit, req };
+                let answer = Answer { site: Rc::clone(&inner.site), slot, short_circuit, req };
                 Poll::Ready(Ok(answer.make().map_into_boxed_body()))
             }
             Decision::Ask(_) => unreachable!("the function has answered"),
