@@ -1,7 +1,7 @@
 //! Whole-origin expressions, for configurations that already contain them.
 
 use crate::{
-    error::{Finding, Rule},
+    error::{Finding, Rule, messages::shown},
     origin::is_serialized_origin,
     template::{WholeMatcher, compile_whole},
 };
@@ -19,7 +19,7 @@ impl OriginRegex {
             Ok(matcher) => Ok(Self { text: text.to_owned(), matcher }),
             Err(flaw) => Err(Finding::new(
                 Rule::PlaceholderExpression,
-                format!("the expression `{text}` {}", flaw.problem),
+                format!("the expression `{}` {}", shown(text), flaw.problem),
                 "it is compiled in the syntax of the crate `regex`, and matched against whole origins",
             )
             .with_help(flaw.help)),
@@ -50,6 +50,13 @@ impl Eq for OriginRegex {}
 #[cfg(all(test, feature = "regex"))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_expression_is_cut_in_the_message() {
+        let mistake = OriginRegex::parse(&"(".repeat(100_000)).unwrap_err();
+        assert!(mistake.problem.starts_with(&format!("the expression `{}…` ", "(".repeat(60))), "{}", mistake.problem);
+        assert!(mistake.problem.len() < 1_000);
+    }
 
     #[test]
     fn the_whole_origin_has_to_match() {

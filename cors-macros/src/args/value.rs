@@ -113,16 +113,13 @@ impl KeyValue<'_> {
 
     fn status(&mut self) -> Option<Spanned<u64>> {
         let tokens = self.required("200")?;
-        match syn::parse2::<LitInt>(tokens.clone()) {
-            // An integer that is too large, or negative, is not a status either.
-            Ok(integer) if integer.suffix().is_empty() => {
-                Some(Spanned { value: integer.base10_parse().unwrap_or(u64::MAX), span: SpanRange::of(&tokens) })
-            }
-            _ => {
-                self.reject(&tokens, "is a status from 200 to 299", &format!("write `{} = 200`", self.name));
-                None
-            }
-        }
+        let integer = syn::parse2::<LitInt>(tokens.clone()).ok().filter(|integer| integer.suffix().is_empty());
+        // A negative integer, or one that is too large for its rule.
+        let Some(value) = integer.and_then(|integer| integer.base10_parse().ok()) else {
+            self.reject(&tokens, "is a status from 200 to 299", &format!("write `{} = 200`", self.name));
+            return None;
+        };
+        Some(Spanned { value, span: SpanRange::of(&tokens) })
     }
 
     fn max_age(&mut self) -> Option<Spanned<MaxAgeArgument>> {
@@ -191,6 +188,15 @@ impl KeyValue<'_> {
             if word == "any" {
                 return Some(HeadersArgument::Any(word.span().into()));
             }
+        }
+        if let Value::Tokens(tokens) = &self.value
+            && let Ok(text) = syn::parse2::<LitStr>(tokens.clone())
+            && let Some(word) = ["any", "mirror"].into_iter().find(|word| text.value() == *word)
+        {
+            let tokens = tokens.clone();
+            let help = format!("write `headers = {word}`; for a header of that name, `headers = [\"{word}\"]`");
+            self.reject(&tokens, "has the words `any` and `mirror` without quotes", &help);
+            return None;
         }
         self.string_list("[\"X-Request-Id\"]").map(HeadersArgument::Names)
     }

@@ -11,6 +11,7 @@ use super::{
     CredentialsDraft, Draft, HeadersDraft, MaxAgeDraft, PublicSuffixesDraft,
     keys::{Key, KeyPlace, Meant},
 };
+use crate::error::messages::shown;
 
 impl<'de> Deserialize<'de> for Draft {
     /// Fails for unknown and repeated keys and for values of the wrong type. It does not check rules.
@@ -69,7 +70,7 @@ fn unknown_key<E: Error>(word: &str) -> E {
             format!("the keys of a CORS policy are `{keys}`")
         }
     };
-    E::custom(format_args!("unknown key `{}`; {hint}", word.escape_debug()))
+    E::custom(format_args!("unknown key `{}`; {hint}", shown(word).escape_debug()))
 }
 
 /// A key that exists.
@@ -184,7 +185,10 @@ impl<'de> Visitor<'de> for FlagOrTextsVisitor {
     }
 }
 
-/// Names, or a table for the attribute's word `mirror`: the string `"mirror"` is the name of a header.
+/// The attribute's words for every requested header, and what a file has in their place: a string is the name of a header.
+const WORDS_OF_HEADERS: [(&str, &str); 2] = [("any", "[\"*\", \"Authorization\"]"), ("mirror", "{ mirror = true }")];
+
+/// Names, or a table for the attribute's word `mirror`.
 struct Headers(Option<HeadersDraft>);
 
 impl<'de> Deserialize<'de> for Headers {
@@ -199,11 +203,11 @@ impl<'de> Deserialize<'de> for Headers {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Headers, E> {
-                if text == "mirror" {
-                    return Err(E::custom(
-                        "`headers` is just \"mirror\": to allow every requested header, write `headers = { mirror = true }`; \
-                         for a header of that name, `headers = [\"mirror\"]`",
-                    ));
+                if let Some((_, written)) = WORDS_OF_HEADERS.iter().find(|(word, _)| *word == text) {
+                    return Err(E::custom(format_args!(
+                        "`headers` is just \"{text}\": to allow every requested header, write `headers = {written}`; for a header of \
+                         that name, `headers = [\"{text}\"]`"
+                    )));
                 }
                 Ok(Headers(Some(HeadersDraft::Names(vec![text.to_owned()]))))
             }

@@ -1,6 +1,6 @@
 //! Findings about several settings together, or about a setting as a whole.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use super::{Finding, Rule, Setting};
 
@@ -173,14 +173,22 @@ pub(crate) fn check_length(rule: Rule, text: &str) -> Result<(), Finding> {
     if text.len() <= MAX_VALUE_LEN {
         return Ok(());
     }
-    let end = (0..=SHOWN_LEN).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-    let problem = format!("`{}…` has {} bytes", text[..end].escape_debug(), text.len());
+    let problem = format!("`{}` has {} bytes", shown(text).escape_debug(), text.len());
     let help = if text.contains([',', ';', ' ', '\n']) {
         "write each value as a literal of its own: `[\"first\", \"second\"]`"
     } else {
         "write the value itself; this looks like something else"
     };
     Err(Finding::new(rule, problem, "no value of a policy is longer than 1024 bytes").with_help(help))
+}
+
+/// A value as messages show it: the start of one that is too long.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    if text.len() <= MAX_VALUE_LEN {
+        return Cow::Borrowed(text);
+    }
+    let end = (0..=SHOWN_LEN).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    Cow::Owned(format!("{}…", &text[..end]))
 }
 
 /// `"a", "b"`, as between the brackets of a list.

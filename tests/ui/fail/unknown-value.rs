@@ -13,6 +13,12 @@ async fn typed() -> impl Responder {
     "typed"
 }
 
+#[cors(origins = ["https://shop.example.com"], headers = "any", preflight_status = -200)]
+#[get("/quoted")]
+async fn quoted() -> impl Responder {
+    "quoted"
+}
+
 fn main() {
     let _ = App::new().service(orders);
 }

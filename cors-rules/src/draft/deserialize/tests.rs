@@ -62,8 +62,8 @@ fn values_have_the_attributes_forms() {
         (r#"{"headers": {"mirror": true}}"#, Draft { headers: Some(HeadersDraft::Mirror), ..Draft::default() }),
         (r#"{"headers": {"mirror": false}}"#, Draft::default()),
         (
-            r#"{"headers": ["mirror"]}"#,
-            Draft { headers: Some(HeadersDraft::Names(owned(&["mirror"]))), ..Draft::default() },
+            r#"{"headers": ["mirror", "any"]}"#,
+            Draft { headers: Some(HeadersDraft::Names(owned(&["mirror", "any"]))), ..Draft::default() },
         ),
         (r#"{"max_age": "10m"}"#, Draft { max_age: Some(MaxAgeDraft::Text("10m".to_owned())), ..Draft::default() }),
     ] {
@@ -88,6 +88,7 @@ fn what_is_not_a_policy_is_refused() {
         (r#"{"credentials": 1}"#, "expected `true`, `false`, an origin or a list of origins"),
         (r#"{"headers": true}"#, "expected a name, a list of names, or a table with `mirror = true`"),
         (r#"{"headers": "mirror"}"#, "write `headers = { mirror = true }`"),
+        (r#"{"headers": "any"}"#, "write `headers = [\"*\", \"Authorization\"]`"),
         (r#"{"headers": {"mirrors": true}}"#, "unknown field `mirrors`, expected `mirror`"),
         (r#"{"headers": {}}"#, "missing field `mirror`"),
         (r#"{"headers": {"mirror": true, "mirror": true}}"#, "duplicate field `mirror`"),
@@ -100,4 +101,12 @@ fn what_is_not_a_policy_is_refused() {
         let error = read(written).unwrap_err();
         assert!(error.contains(message), "{written}: {error}");
     }
+}
+
+#[test]
+fn a_long_unknown_key_is_cut() {
+    let key = "é".repeat(50_000);
+    let message = read(&format!(r#"{{"{key}": true}}"#)).unwrap_err();
+    assert!(message.starts_with(&format!("unknown key `{}…`; ", "é".repeat(30))), "{message}");
+    assert!(message.len() < 1_000, "{message}");
 }
