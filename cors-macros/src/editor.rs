@@ -1,7 +1,9 @@
 //! Completion and documentation of keys and words in editors.
 //!
 //! For rust-analyzer only, an expansion imports an item for each key and word with the span of its token, also for incomplete
-//! arguments and beside errors.
+//! arguments and beside errors. The compiler does not get them: each token of an expansion takes time.
+
+use std::sync::LazyLock;
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -12,8 +14,15 @@ use crate::{
     syntax::tokens::{is_punct, split_commas},
 };
 
-/// Imports of the documented items that the arguments name.
+/// Imports of the documented items that the arguments name, unless the compiler expands the macro.
 pub(crate) fn documented_items(arguments: &TokenStream, runtime: &Path) -> TokenStream {
+    if *IS_COMPILER { TokenStream::new() } else { imports(arguments, runtime) }
+}
+
+/// Whether the process is rustc, to which cargo always gives the name of the crate.
+static IS_COMPILER: LazyLock<bool> = LazyLock::new(|| std::env::args_os().any(|argument| argument == "--crate-name"));
+
+fn imports(arguments: &TokenStream, runtime: &Path) -> TokenStream {
     let (mut keys, mut words) = (Vec::new(), TokenStream::new());
     for argument in split_commas(arguments.clone()) {
         let mut tokens = argument.into_iter();
@@ -82,8 +91,8 @@ mod tests {
 
     use super::*;
 
-    fn imports(arguments: &str) -> Vec<String> {
-        let items = documented_items(&arguments.parse().unwrap(), &parse_quote!(::cors_runtime)).to_string();
+    fn imported(arguments: &str) -> Vec<String> {
+        let items = imports(&arguments.parse().unwrap(), &parse_quote!(::cors_runtime)).to_string();
         let items = items.replace(' ', "");
         let paths = items.split("use::cors_runtime::__private::editor::").skip(1);
         paths.filter_map(|path| Some(path.split_once("as_")?.0.to_owned())).collect()
@@ -103,7 +112,7 @@ mod tests {
             ("\"https://a.com\", = 1, max-age", &["keys::max"]),
             ("__inherited = self::POLICY, enforce", &[]),
         ] {
-            assert_eq!(imports(arguments), expected, "{arguments}");
+            assert_eq!(imported(arguments), expected, "{arguments}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The path of the crate that expansions use.
 
-use std::path::Path as FilePath;
+use std::{path::Path as FilePath, sync::LazyLock};
 
 use cors_rules::Rule;
 use proc_macro2::{Ident, Span};
@@ -20,7 +20,7 @@ pub(crate) fn runtime_path(arguments: &Arguments, errors: &mut Errors) -> Path {
         return path.clone();
     }
     // The compiler's arguments name each dependency and its file; where they do not, as in an editor, nothing is known.
-    match renamed(std::env::args()) {
+    match &*RENAMED {
         Some(name) => {
             errors.report(
                 Diagnostic::new(
@@ -31,12 +31,14 @@ pub(crate) fn runtime_path(arguments: &Arguments, errors: &mut Errors) -> Path {
                 .help(format!("add `crate = ::{name}`"))
                 .note("the expansion looks for the crate under its own name, `::cors_runtime`"),
             );
-            let name = Ident::new(&name, Span::call_site());
+            let name = Ident::new(name, Span::call_site());
             parse_quote!(::#name)
         }
         None => parse_quote!(::cors_runtime),
     }
 }
+
+static RENAMED: LazyLock<Option<String>> = LazyLock::new(|| renamed(std::env::args()));
 
 /// The name that `--extern NAME=…/libcors_runtime-….rlib` gives to the crate, if none gives it its own.
 fn renamed(arguments: impl Iterator<Item = String>) -> Option<String> {

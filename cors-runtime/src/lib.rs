@@ -86,6 +86,8 @@ mod policy;
 
 mod route;
 
+mod route_tables;
+
 mod request;
 
 mod predicate;

@@ -12,18 +12,21 @@ pub use cors_rules::{
     IndexTable, OriginPattern, OriginSet, OriginTables, OriginTemplate, PatternParts, Port, WildcardTable,
 };
 
+pub use core::option::Option::{None, Some};
+
 pub use crate::{
     middleware::{endpoint::Endpoint, guard::PreflightExempt},
     policy::{
         Policy,
         origin_list::OriginList,
-        patterns::PatternTable,
+        patterns::{PatternData, PatternTable},
         predicate_policy::PredicatePolicy,
         static_item::{static_list, static_policy},
         table::{AllowHeaders, CredentialsTable, ListTable, PolicyTable, PredicateTable},
     },
     predicate::{OriginRequest, Predicate, PredicateAnswer, answer},
     route::{Route, RouteTable},
+    route_tables::{RoutePolicySource, RouteTables},
 };
 
 use actix_web::{

@@ -15,7 +15,7 @@ use crate::policy::{
 /// A route in generated code.
 #[derive(Clone, Copy, Debug)]
 pub struct RouteTable {
-    /// `None` for a route without CORS.
+    /// `None` for a route without CORS, and where [`RouteTables`](crate::__private::RouteTables) contain the policy.
     pub policy: Option<&'static Policy>,
     /// The path, as it is written.
     pub path: &'static str,

@@ -9,6 +9,7 @@ use crate::diagnostic::SpanRange;
 pub(crate) mod route;
 pub(crate) mod module;
 pub(crate) mod policy_table;
+mod patterns;
 pub(crate) mod predicate;
 
 /// Calls a function with a reference to an item, so an item of the wrong type gives one error, at the path.

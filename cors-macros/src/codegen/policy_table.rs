@@ -1,14 +1,14 @@
 //! A validated policy as tables of constants, which the run time interprets.
 
-use cors_rules::{
-    Credentials, IndexTable, OriginPattern, OriginPatterns, OriginSet, OriginTables, OriginTemplate, Origins,
-    PatternParts, Policy, Port, RequestHeaders, WildcardTable,
-};
-use proc_macro2::{Ident, Literal, TokenStream};
+use cors_rules::{Credentials, OriginPatterns, Origins, Policy, RequestHeaders};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, ext::IdentExt, spanned::Spanned};
 
-use super::call_with_item;
+use super::{
+    call_with_item,
+    patterns::{pattern_data, pattern_statics},
+};
 use crate::args::{Arguments, OriginKey, Predicate};
 
 /// An expression of type `Policy`, for the initializer of a `static`.
@@ -22,52 +22,84 @@ pub(crate) fn policy_expression(
     private: &TokenStream,
 ) -> TokenStream {
     let mut statics = TokenStream::new();
-    let none = optional(None::<TokenStream>);
+    let mut pattern_tables = TokenStream::new();
+    let mut patterns =
+        |name: &str, lists: &[&OriginPatterns]| pattern_statics(name, lists, private, &mut pattern_tables);
+    let table = policy_table(name, policy, arguments, private, &mut statics, &mut patterns);
+    quote! {
+        {
+            #statics
+            #pattern_tables
+            #policy_type::from_table(#table)
+        }
+    }
+}
+
+/// The table of a policy as plain data, after the `static`s of its lists.
+pub(crate) fn policy_data(
+    policy: &Policy,
+    arguments: &Arguments,
+    private: &TokenStream,
+    statics: &mut TokenStream,
+) -> TokenStream {
+    let mut patterns = |_: &str, lists: &[&OriginPatterns]| pattern_data(lists, private);
+    policy_table(None, policy, arguments, private, statics, &mut patterns)
+}
+
+/// Writes the patterns of some lists. A prefix is given for the names of `static`s.
+type WritePatterns<'a> = dyn FnMut(&str, &[&OriginPatterns]) -> TokenStream + 'a;
+
+fn policy_table(
+    name: Option<&Ident>,
+    policy: &Policy,
+    arguments: &Arguments,
+    private: &TokenStream,
+    statics: &mut TokenStream,
+    patterns: &mut WritePatterns<'_>,
+) -> TokenStream {
+    let none = optional(None::<TokenStream>, private);
     let credentialed = matches!(policy.credentials(), Credentials::Always);
-    let lists = lists(arguments, credentialed, private, &mut statics);
+    let lists = lists(arguments, credentialed, private, statics);
     let predicate = match arguments.predicate() {
         Some((predicate, key)) => {
-            let table = predicate_table(policy, arguments, predicate, key, private);
-            if key.is_dev() { in_development(&optional(Some(table)), &none) } else { optional(Some(table)) }
+            let table = optional(Some(predicate_table(policy, arguments, predicate, key, private)), private);
+            if key.is_dev() { in_development(&table, &none) } else { table }
         }
         None => none,
     };
-    let name = optional(name.map(|name| name.unraw().to_string()));
-    let (origins, origins_without_dev) = origins_tables(policy, private, &mut statics);
+    let name = optional(name.map(|name| name.unraw().to_string()), private);
+    let (origins, origins_without_dev) = origins_tables(policy, private, patterns);
     let credentials = match policy.credentials() {
         Credentials::Never => quote! { Never },
         Credentials::Always => quote! { Always },
-        Credentials::Only(patterns) => {
-            let table = pattern_table("__CORS_CREDENTIALED", &[patterns], private, &mut statics);
+        Credentials::Only(listed) => {
+            let table = patterns("__CORS_CREDENTIALED", &[listed]);
             quote! { Only(#table) }
         }
     };
     let allow_headers = allow_headers(policy.request_headers(), private);
     let allow_headers_for_json = self::allow_headers(&policy.request_headers_for_json(), private);
     let exposed = policy.exposed_headers();
-    let expose_headers = optional((!exposed.is_empty()).then(|| exposed.join(", ")));
-    let max_age = optional(policy.max_age_seconds().map(|seconds| seconds.to_string()));
-    let methods = optional(policy.methods().map(|methods| quote! { &[#(#methods),*] }));
+    let expose_headers = optional((!exposed.is_empty()).then(|| exposed.join(", ")), private);
+    let max_age = optional(policy.max_age_seconds().map(|seconds| seconds.to_string()), private);
+    let methods = optional(policy.methods().map(|methods| quote! { &[#(#methods),*] }), private);
     let preflight_status = policy.preflight_status();
-    let enforces = optional(policy.enforces());
+    let enforces = optional(policy.enforces(), private);
     quote! {
-        {
-            #statics
-            #policy_type::from_table(#private::PolicyTable {
-                name: #name,
-                origins: #origins,
-                origins_without_dev: #origins_without_dev,
-                lists: #lists,
-                predicate: #predicate,
-                credentials: #private::CredentialsTable::#credentials,
-                allow_headers: #allow_headers,
-                allow_headers_for_json: #allow_headers_for_json,
-                expose_headers: #expose_headers,
-                max_age: #max_age,
-                methods: #methods,
-                preflight_status: #preflight_status,
-                enforces: #enforces,
-            })
+        #private::PolicyTable {
+            name: #name,
+            origins: #origins,
+            origins_without_dev: #origins_without_dev,
+            lists: #lists,
+            predicate: #predicate,
+            credentials: #private::CredentialsTable::#credentials,
+            allow_headers: #allow_headers,
+            allow_headers_for_json: #allow_headers_for_json,
+            expose_headers: #expose_headers,
+            max_age: #max_age,
+            methods: #methods,
+            preflight_status: #preflight_status,
+            enforces: #enforces,
         }
     }
 }
@@ -91,10 +123,10 @@ fn predicate_table(
 }
 
 /// `Some(…)` or `None`, independent of names in the user's scope.
-pub(crate) fn optional(value: Option<impl ToTokens>) -> TokenStream {
+pub(crate) fn optional(value: Option<impl ToTokens>, private: &TokenStream) -> TokenStream {
     match value {
-        Some(value) => quote! { ::core::option::Option::Some(#value) },
-        None => quote! { ::core::option::Option::None },
+        Some(value) => quote! { #private::Some(#value) },
+        None => quote! { #private::None },
     }
 }
 
@@ -149,16 +181,20 @@ fn lists(arguments: &Arguments, credentialed: bool, private: &TokenStream, stati
 }
 
 /// The patterns of `origins`, to which builds with debug assertions add `dev_origins`, and in these builds those without.
-fn origins_tables(policy: &Policy, private: &TokenStream, statics: &mut TokenStream) -> (TokenStream, TokenStream) {
-    let none = optional(None::<TokenStream>);
+fn origins_tables(
+    policy: &Policy,
+    private: &TokenStream,
+    patterns: &mut WritePatterns<'_>,
+) -> (TokenStream, TokenStream) {
+    let none = optional(None::<TokenStream>, private);
     let Origins::Listed(listed) = policy.origins() else {
         return (none.clone(), none);
     };
-    let always = optional(Some(pattern_table("__CORS_ORIGINS", &[listed], private, statics)));
+    let always = optional(Some(patterns("__CORS_ORIGINS", &[listed])), private);
     let dev = match policy.dev_origins() {
         dev if *dev == Origins::default() => return (always, none),
         Origins::Any => none.clone(),
-        Origins::Listed(dev) => optional(Some(pattern_table("__CORS_DEV_ORIGINS", &[listed, dev], private, statics))),
+        Origins::Listed(dev) => optional(Some(patterns("__CORS_DEV_ORIGINS", &[listed, dev])), private),
     };
     (in_development(&dev, &always), in_development(&always, &none))
 }
@@ -166,66 +202,4 @@ fn origins_tables(policy: &Policy, private: &TokenStream, statics: &mut TokenStr
 /// One value in builds with debug assertions, and another in the rest.
 fn in_development(dev: &TokenStream, otherwise: &TokenStream) -> TokenStream {
     quote! { if ::core::cfg!(debug_assertions) { #dev } else { #otherwise } }
-}
-
-/// The patterns of some lists, in `static`s that begin with this name.
-fn pattern_table(
-    name: &str,
-    lists: &[&OriginPatterns],
-    private: &TokenStream,
-    statics: &mut TokenStream,
-) -> TokenStream {
-    let plain: Vec<OriginPattern> = lists.iter().flat_map(|list| list.plain()).cloned().collect();
-    statics.extend(origin_set(name, &plain, private));
-    let set = format_ident!("{name}");
-    let texts: Vec<&str> = lists.iter().flat_map(|list| list.templates()).map(OriginTemplate::as_str).collect();
-    if texts.is_empty() {
-        return quote! { #private::PatternTable { set: &#set, templates: &[] } };
-    }
-    let (templates, count) = (format_ident!("{name}_TEMPLATES"), texts.len());
-    statics.extend(quote! {
-        static #templates: [#private::OriginTemplate; #count] =
-            [#(#private::OriginTemplate::from_validated_text(#texts)),*];
-    });
-    quote! { #private::PatternTable { set: &#set, templates: &#templates } }
-}
-
-/// A `static` of this name. Its tables are further `static`s, named after it, because they cannot be inlined.
-fn origin_set(name: &str, patterns: &[OriginPattern], private: &TokenStream) -> TokenStream {
-    let set = OriginSet::for_tables(patterns);
-    let OriginTables { exact, exact_index, wildcards } = set.tables();
-    let WildcardTable { patterns, index, host_lengths, has_any_port } = wildcards;
-    let exact = Literal::byte_string(exact);
-    let [exact_index, index] = [exact_index, index].map(|IndexTable { slots, entry_mask }| {
-        quote! { #private::IndexTable { slots: &[#(#slots),*], entry_mask: #entry_mask } }
-    });
-    let count = patterns.len();
-    let [name, patterns_name] = ["", "_WILDCARDS"].map(|suffix| format_ident!("{name}{suffix}"));
-    let patterns = patterns.iter().map(|pattern| {
-        let PatternParts { scheme, subdomains, host, port } = pattern.validated_parts();
-        let port = match port {
-            Port::Default => quote! { Default },
-            Port::Number(number) => quote! { Number(#number) },
-            Port::Any => quote! { Any },
-        };
-        quote! {
-            #private::OriginPattern::from_validated_parts(#private::PatternParts {
-                scheme: #scheme, subdomains: #subdomains, host: #host, port: #private::Port::#port,
-            })
-        }
-    });
-    quote! {
-        static #patterns_name: [#private::OriginPattern; #count] = [#(#patterns),*];
-        static #name: #private::OriginSet =
-            #private::OriginSet::from_validated_tables(#private::OriginTables {
-                exact: #exact,
-                exact_index: #exact_index,
-                wildcards: #private::WildcardTable {
-                    patterns: &#patterns_name,
-                    index: #index,
-                    host_lengths: [#(#host_lengths),*],
-                    has_any_port: #has_any_port,
-                },
-            });
-    }
 }

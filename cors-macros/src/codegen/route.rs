@@ -7,7 +7,7 @@ use syn::{Path, Visibility, spanned::Spanned};
 
 use super::{
     call_with_item,
-    policy_table::{optional, policy_expression},
+    policy_table::{optional, policy_data},
     predicate::{self, Registration},
     private,
 };
@@ -40,41 +40,55 @@ pub(crate) fn expand(
     documented: &TokenStream,
 ) -> TokenStream {
     let private = private(expansion.runtime);
-    let count = all.len();
-    let statics = expansion.policy.map(|policy| statics(policy, all, expansion, &private));
-    let tables = all.iter().map(|route| route_table(handler, route, expansion, &private));
+    // Short, since there are many paths, and each of their tokens takes the compiler time.
+    let short = quote_spanned! {Span::mixed_site()=> __cors };
     let Registration { items, call } = match expansion.policy {
-        Some(_) => predicate::registration(expansion.arguments, &private),
-        None => predicate::plain_registration(&private),
+        Some(_) => predicate::registration(expansion.arguments, &short),
+        None => predicate::plain_registration(&short),
     };
+    let tables = route_tables(handler, all, expansion, &short);
     let registrations =
-        all.iter().enumerate().map(|(index, route)| registration(handler, route, index, expansion, &call, &private));
-    // The statics are in a separate block, where the user's expressions below do not see them.
+        all.iter().enumerate().map(|(index, route)| registration(handler, route, index, expansion, &call, &short));
     let body = quote_spanned! {Span::mixed_site()=>
+        use #private as __cors;
         #documented
         #items
-        let __cors_routes: &'static [#private::Route; #count] = {
-            #statics
-            static __CORS_ROUTES: [#private::Route; #count] = [#(#tables),*];
-            &__CORS_ROUTES
-        };
+        #tables
         #(#registrations)*
     };
     let documentation = generated_documentation(handler, all);
     item(&quote! { #documentation }, &quote! { #handler }, handler, routes, &private, &body)
 }
 
-/// `static __CORS_ROUTE_POLICY`, a reference to the policy of the routes.
-fn statics(policy: &Policy, routes: &[Route], expansion: &Expansion<'_>, private: &TokenStream) -> TokenStream {
-    if let Some(path) = &expansion.arguments.inherited {
-        return quote! { static __CORS_ROUTE_POLICY: &#private::Policy = #path; };
-    }
-    let Some(path) = &expansion.arguments.policy else {
-        let policy = policy_expression(None, policy, expansion.arguments, &quote! { #private::Policy }, private);
-        return quote! { static __CORS_ROUTE_POLICY: &#private::Policy = { static __CORS_ROUTE_POLICY: #private::Policy = #policy; &__CORS_ROUTE_POLICY }; };
+/// The routes and their policy, as plain data: the compiler takes longer to check and evaluate calls of constructors.
+fn route_tables(handler: &Handler, routes: &[Route], expansion: &Expansion<'_>, private: &TokenStream) -> TokenStream {
+    let arguments = expansion.arguments;
+    let mut statics = TokenStream::new();
+    let policy = match (expansion.policy, &arguments.inherited, &arguments.policy) {
+        (None, ..) => quote! { Disabled },
+        (Some(_), Some(path), _) => quote! { Named(#path) },
+        (Some(_), None, Some(path)) => {
+            let reference = checked_reference(path, &methods(routes), arguments, private);
+            statics.extend(quote! { static __CORS_ROUTE_POLICY: &#private::Policy = #reference; });
+            quote! { Named(__CORS_ROUTE_POLICY) }
+        }
+        (Some(policy), None, None) => {
+            let policy = policy_data(policy, arguments, private, &mut statics);
+            quote! { Inline(#policy) }
+        }
     };
-    let reference = checked_reference(path, &methods(routes), expansion.arguments, private);
-    quote! { static __CORS_ROUTE_POLICY: &#private::Policy = #reference; }
+    let tables = routes.iter().map(|route| route_table(handler, route, expansion, private));
+    // The statics are in a separate block, where the user's expressions below do not see them.
+    quote_spanned! {Span::mixed_site()=>
+        let __cors_routes: &'static #private::RouteTables = {
+            #statics
+            static __CORS_ROUTES: #private::RouteTables = #private::RouteTables {
+                policy: #private::RoutePolicySource::#policy,
+                routes: &[#(#tables),*],
+            };
+            &__CORS_ROUTES
+        };
+    }
 }
 
 /// A reference to a named policy, for the initializer of a `static`, if it suits routes with these methods.
@@ -117,7 +131,7 @@ fn item(
     let conditions: Vec<_> = named(&handler.attributes, "cfg").collect();
     let on_struct = named(&handler.attributes, "doc").chain(named(&handler.attributes, "deprecated"));
     let allow_deprecated = named(&handler.attributes, "deprecated").next().map(|_| quote! { #[allow(deprecated)] });
-    let imports = keep_imports_used(routes);
+    let imports = imports(routes);
     // Hygiene does not cover patterns: a handler of the same name, which is a unit struct, would be one.
     let config = Ident::new("__cors_config", Span::mixed_site());
     quote! {
@@ -139,10 +153,15 @@ fn item(
     }
 }
 
-/// Makes the attributes that were consumed count as used, as they would without `#[cors]`.
+/// Makes the attributes that were consumed count as used, as they would without `#[cors]`; for any place of an item.
 pub(crate) fn keep_imports_used(routes: &Routes) -> TokenStream {
+    let imports = imports(routes);
+    quote! { const _: () = { #imports }; }
+}
+
+fn imports(routes: &Routes) -> TokenStream {
     let imports = routes.consumed_paths.iter().map(|path| quote_spanned! {path.span()=> use #path as _; });
-    quote! { const _: () = { #(#[allow(unused_imports)] #imports)* }; }
+    quote! { #(#[allow(unused_imports)] #imports)* }
 }
 
 /// A line for the struct, which is public even where the user's function is not and has no documentation.
@@ -174,7 +193,7 @@ fn registration(
             guard
         }
     });
-    let route = quote_spanned! {Span::mixed_site()=> &__cors_routes[#index] };
+    let route = quote_spanned! {Span::mixed_site()=> __cors_route };
     // Only a route with middleware needs the layers of a resource.
     let (start, end) = if wraps.is_empty() {
         (quote! { #private::endpoint(#resource_name, #route, #private::to(#handler)) }, None)
@@ -182,6 +201,7 @@ fn registration(
         (quote! { #private::resource(#resource_name, #route) }, Some(quote! { .to(#handler) }))
     };
     quote_spanned! {Span::mixed_site()=>
+        let #route = __cors_routes.route(#index);
         let __cors_handler = #start #(.guard(#guards))* #(.wrap(#wraps))* #end;
         #call(__cors_handler, #route, __cors_config);
     }
@@ -192,18 +212,18 @@ fn route_table(handler: &Handler, route: &Route, expansion: &Expansion<'_>, priv
     let Expansion { arguments, policy, .. } = expansion;
     // Beside a named policy, these keys belong to the route; otherwise they are part of the policy.
     let beside = policy.filter(|_| arguments.policy.is_some() || arguments.inherited.is_some());
-    let methods = optional(beside.and_then(Policy::methods).map(|methods| quote! { &[#(#methods),*] }));
+    let methods = optional(beside.and_then(Policy::methods).map(|methods| quote! { &[#(#methods),*] }), private);
     let status = arguments.preflight_status.as_ref().and(beside).map(Policy::preflight_status);
-    let preflight_status = optional(status);
-    let enforces = optional(beside.and(arguments.enforce.as_ref()).map(|enforce| enforce.value));
+    let preflight_status = optional(status, private);
+    let enforces = optional(beside.and(arguments.enforce.as_ref()).map(|enforce| enforce.value), private);
+    let none = optional(None::<TokenStream>, private);
     let takes_json = handler.takes_json();
     let skips_guards = arguments.skip_guards;
     // Without a policy every preflight is refused.
     let answers_preflights = !arguments.manual_preflight || policy.is_none();
-    let policy = optional(policy.map(|_| quote! { __CORS_ROUTE_POLICY }));
     quote! {
-        #private::Route::from_table(#private::RouteTable {
-            policy: #policy,
+        #private::RouteTable {
+            policy: #none,
             path: #path,
             file: ::core::file!(),
             line: ::core::line!(),
@@ -214,6 +234,6 @@ fn route_table(handler: &Handler, route: &Route, expansion: &Expansion<'_>, priv
             skips_guards: #skips_guards,
             preflight_status: #preflight_status,
             enforces: #enforces,
-        })
+        }
     }
 }

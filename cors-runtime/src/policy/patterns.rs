@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use actix_web::dev::{Path, Url};
-use cors_rules::{OriginPatterns, OriginSet, OriginTemplate, ParameterMatch};
+use cors_rules::{
+    OriginPattern, OriginPatterns, OriginSet, OriginTables, OriginTemplate, ParameterMatch, PatternParts, WildcardTable,
+};
 
 use super::static_or_arc::StaticOrArc;
 
@@ -14,6 +16,29 @@ pub struct PatternTable {
     pub set: &'static OriginSet,
     /// Patterns with placeholders or octets.
     pub templates: &'static [OriginTemplate],
+}
+
+/// The patterns of a list as plain data.
+#[derive(Clone, Copy, Debug)]
+pub struct PatternData {
+    /// The tables of the set, without its patterns that have a wildcard.
+    pub tables: OriginTables<'static>,
+    /// These patterns.
+    pub wildcards: &'static [PatternParts<'static>],
+    /// Patterns with placeholders or octets.
+    pub templates: &'static [&'static str],
+}
+
+impl PatternData {
+    /// Builds the patterns, which stay in memory until the program ends.
+    pub(super) fn build(self) -> PatternTable {
+        let patterns =
+            self.wildcards.iter().copied().map(OriginPattern::from_validated_parts).collect::<Vec<_>>().leak();
+        let wildcards = WildcardTable { patterns, ..self.tables.wildcards };
+        let set = OriginSet::from_validated_tables(OriginTables { wildcards, ..self.tables });
+        let templates = self.templates.iter().copied().map(OriginTemplate::from_validated_text);
+        PatternTable { set: Box::leak(Box::new(set)), templates: templates.collect::<Vec<_>>().leak() }
+    }
 }
 
 /// The patterns of a list, ready for matching.

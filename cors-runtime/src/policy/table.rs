@@ -4,24 +4,24 @@ use actix_web::http::header::HeaderValue;
 
 use super::{
     origin_list::OriginList,
-    patterns::{PatternTable, Patterns},
+    patterns::{PatternData, PatternTable, Patterns},
 };
 
-/// A policy in generated code. All values come from a validated policy.
+/// A policy in generated code. All values come from a validated policy. `P` is a list of patterns.
 #[derive(Clone, Copy, Debug)]
-pub struct PolicyTable {
+pub struct PolicyTable<P = PatternTable> {
     /// The name of the policy in the source, if it has one.
     pub name: Option<&'static str>,
     /// `None` for every origin.
-    pub origins: Option<PatternTable>,
+    pub origins: Option<P>,
     /// The same without `dev_origins`, where this build adds some.
-    pub origins_without_dev: Option<PatternTable>,
+    pub origins_without_dev: Option<P>,
     /// Further origins, known at run time.
     pub lists: &'static [ListTable],
     /// The predicate for unlisted origins.
     pub predicate: Option<PredicateTable>,
     /// Whose requests may carry credentials.
-    pub credentials: CredentialsTable<PatternTable>,
+    pub credentials: CredentialsTable<P>,
     /// The value of `Access-Control-Allow-Headers`.
     pub allow_headers: AllowHeaders<&'static str>,
     /// The same for routes that read a JSON body.
@@ -36,6 +36,31 @@ pub struct PolicyTable {
     pub preflight_status: u16,
     /// Whether requests of untrusted origins are refused before the handler runs, if the policy has `enforce`.
     pub enforces: Option<bool>,
+}
+
+impl PolicyTable<PatternData> {
+    /// The same table with lists of patterns that stay in memory until the program ends.
+    pub(crate) fn build(&self) -> PolicyTable {
+        PolicyTable {
+            name: self.name,
+            origins: self.origins.map(PatternData::build),
+            origins_without_dev: self.origins_without_dev.map(PatternData::build),
+            lists: self.lists,
+            predicate: self.predicate,
+            credentials: match self.credentials {
+                CredentialsTable::Never => CredentialsTable::Never,
+                CredentialsTable::Always => CredentialsTable::Always,
+                CredentialsTable::Only(patterns) => CredentialsTable::Only(patterns.build()),
+            },
+            allow_headers: self.allow_headers,
+            allow_headers_for_json: self.allow_headers_for_json,
+            expose_headers: self.expose_headers,
+            max_age: self.max_age,
+            methods: self.methods,
+            preflight_status: self.preflight_status,
+            enforces: self.enforces,
+        }
+    }
 }
 
 /// A list of origins with its name.
