@@ -130,7 +130,11 @@ fn large(workspace: &Workspace) -> io::Result<()> {
         row.push(count(size / (ROUTES as u64 - 1)));
         // Processor time, which other programs disturb less than elapsed time.
         let of_plain = (figures[1] / plain[1] * 100.0).round() / 100.0;
-        row.push(if *app == App::Plain { String::new() } else { at_most(of_plain, REACH_OF_PLAIN, "user+sys, of plain") });
+        row.push(if *app == App::Plain {
+            String::new()
+        } else {
+            at_most(of_plain, REACH_OF_PLAIN, "user+sys, of plain")
+        });
         rows.add_row(row);
     }
     println!("{rows}\n");
