@@ -15,6 +15,17 @@ pub(crate) fn get(headers: &HeaderMap, name: &HeaderName) -> Option<Vec<u8>> {
     (!lines.is_empty()).then(|| lines.join(&b", "[..]))
 }
 
+/// The maximum length of a value in a sentence, in bytes: servers and scripts send any length.
+const MAX_SHOWN_LEN: usize = 256;
+
+/// The value as sentences and exchanges show it: cut, with everything but printable ASCII escaped.
+pub(crate) fn shown(value: &[u8]) -> String {
+    match value.get(..MAX_SHOWN_LEN) {
+        Some(start) if start.len() < value.len() => format!("{}…", start.escape_ascii()),
+        _ => value.escape_ascii().to_string(),
+    }
+}
+
 /// Splits a value at commas outside quoted strings.
 ///
 /// <https://fetch.spec.whatwg.org/#header-value-get-decode-and-split>

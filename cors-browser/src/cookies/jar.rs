@@ -12,7 +12,7 @@ use super::{
     problem::CookieProblem,
     store::accept,
 };
-use crate::{profile::Profile, refusal::Refusal};
+use crate::{headers::shown, profile::Profile, refusal::Refusal};
 
 /// The cookie jar of a browser.
 #[derive(Clone, Debug, Default)]
@@ -32,8 +32,7 @@ impl CookieJar {
     ) -> Result<(), CookieProblem> {
         self.forget_expired(now);
         let name = line.split(|byte| matches!(byte, b'=' | b';')).next().unwrap_or_default();
-        let problem =
-            |refusal| CookieProblem { name: name.trim_ascii().escape_ascii().to_string(), refusal, stored: false };
+        let problem = |refusal| CookieProblem { name: shown(name.trim_ascii()), refusal, stored: false };
         let received = parse(line, now)
             .map_err(|what| problem(Refusal::new(Reason::CookieMalformed, what, "send `name=value`")))?;
         let mut cookie = accept(received, context, profile, now).map_err(problem)?;

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     classify::{is_forbidden_header, is_forbidden_method, is_no_cors_header, is_safelisted_method, normalize_method},
     fetch::{Fetch, Mode},
-    headers::is_token,
+    headers::{is_token, shown},
     profile::Quirks,
     refusal::Refusal,
 };
@@ -133,10 +133,7 @@ fn headers(fetch: &Fetch, quirks: Quirks) -> Result<(HeaderMap, Vec<String>), Re
         let value = normalize(value);
         let parsed = is_token(name).then(|| (HeaderName::try_from(name.as_str()), HeaderValue::from_bytes(value)));
         let Some((Ok(name), Ok(header))) = parsed else {
-            return Err(invalid(
-                format!("`{name}: {}` is not a header", value.escape_ascii()),
-                "write a valid name and value",
-            ));
+            return Err(invalid(format!("`{name}: {}` is not a header", shown(value)), "write a valid name and value"));
         };
         let is_ignored = is_forbidden_header(name.as_str(), value)
             || name == USER_AGENT && quirks.keeps_its_user_agent

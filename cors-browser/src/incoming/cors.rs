@@ -6,7 +6,12 @@ use http::{
     header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN},
 };
 
-use crate::{fetch::Credentials, flight::Flight, headers::get, refusal::Refusal};
+use crate::{
+    fetch::Credentials,
+    flight::Flight,
+    headers::{get, shown},
+    refusal::Refusal,
+};
 
 /// <https://fetch.spec.whatwg.org/#concept-cors-check>
 pub(crate) fn cors_check(flight: &Flight, origin: &str, headers: &HeaderMap) -> Result<(), Refusal> {
@@ -33,14 +38,14 @@ pub(crate) fn cors_check(flight: &Flight, origin: &str, headers: &HeaderMap) -> 
     let problem = match value {
         None => "the request has credentials, and the response has no `Access-Control-Allow-Credentials`".to_owned(),
         Some(value) => {
-            format!("`Access-Control-Allow-Credentials: {}` is not `true`, in lower case", value.escape_ascii())
+            format!("`Access-Control-Allow-Credentials: {}` is not `true`, in lower case", shown(&value))
         }
     };
     Err(Refusal::new(Reason::CredentialsNotAllowed, problem, remedy()))
 }
 
 fn mismatch(flight: &Flight, headers: &HeaderMap, allowed: &[u8], origin: &str, remedy: String) -> Refusal {
-    let shown = allowed.escape_ascii();
+    let shown = shown(allowed);
     // "Get" joins the lines, and a joined value is never an origin.
     let lines = headers.get_all(ACCESS_CONTROL_ALLOW_ORIGIN).iter().count();
     if lines > 1 {

@@ -12,6 +12,7 @@ use url::Url;
 use crate::{
     fetch::Mode,
     flight::{Flight, Tainting, has_userinfo},
+    headers::shown,
     outgoing::policy_after_redirect,
     refusal::Refusal,
 };
@@ -108,7 +109,7 @@ fn location(flight: &Flight, headers: &HeaderMap) -> Result<Option<Url>, Refusal
     let location = flight
         .current_url()
         .join(&decode(line.as_bytes()))
-        .map_err(|error| invalid(format!("`Location: {}` is not a URL: {error}", line.as_bytes().escape_ascii())))?;
+        .map_err(|error| invalid(format!("`Location: {}` is not a URL: {error}", shown(line.as_bytes()))))?;
     Ok(Some(location))
 }
 

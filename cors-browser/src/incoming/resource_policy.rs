@@ -3,7 +3,12 @@
 use cors_rules::Reason;
 use http::{HeaderMap, HeaderName};
 
-use crate::{flight::Flight, headers::get, origin::site::Site, refusal::Refusal};
+use crate::{
+    flight::Flight,
+    headers::{get, shown},
+    origin::site::Site,
+    refusal::Refusal,
+};
 
 /// Whether the resource policy of a `no-cors` response keeps it from the page. Pages are assumed to have no
 /// `Cross-Origin-Embedder-Policy`.
@@ -24,6 +29,6 @@ pub(crate) fn check(flight: &Flight, headers: &HeaderMap) -> Result<(), Refusal>
     if allowed {
         return Ok(());
     }
-    let problem = format!("`Cross-Origin-Resource-Policy: {}` keeps it from {origin}", policy.escape_ascii());
+    let problem = format!("`Cross-Origin-Resource-Policy: {}` keeps it from {origin}", shown(&policy));
     Err(Refusal::new(Reason::CrossOriginResourcePolicy, problem, "cross-origin-resource-policy: cross-origin"))
 }

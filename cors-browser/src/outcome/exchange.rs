@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, Request};
 
-use crate::cookies::CookieProblem;
+use crate::{cookies::CookieProblem, headers::shown};
 
 /// The purpose of an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,9 +109,6 @@ const SHOWN_OF_RESPONSE: [&str; 6] =
 /// Fields with secret values.
 const MASKED: [&str; 3] = ["cookie", "set-cookie", "authorization"];
 
-/// The maximum length of a shown value, in bytes.
-const MAX_SHOWN_LEN: usize = 256;
-
 /// The request and the response, in several lines.
 impl fmt::Display for Exchange {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,9 +135,7 @@ fn write_headers(
         if MASKED.contains(&name.as_str()) {
             write!(formatter, "\n              {name}: {}…", names_of(name.as_str(), bytes))?;
         } else {
-            let cut = if bytes.len() > MAX_SHOWN_LEN { "…" } else { "" };
-            let shown = bytes[..bytes.len().min(MAX_SHOWN_LEN)].escape_ascii();
-            write!(formatter, "\n              {name}: {shown}{cut}")?;
+            write!(formatter, "\n              {name}: {}", shown(bytes))?;
         }
     }
     Ok(())

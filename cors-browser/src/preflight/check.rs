@@ -15,7 +15,7 @@ use crate::{
     classify::{is_non_wildcard, is_safelisted_method, unsafe_header_names},
     fetch::Credentials,
     flight::Flight,
-    headers::{get, seconds, tokens},
+    headers::{get, seconds, shown, tokens},
     incoming::{cors_check, is_redirect},
     profile::Profile,
     refusal::Refusal,
@@ -46,7 +46,7 @@ pub(crate) fn check(
     let list = |name| {
         tokens(headers, name).map_err(|_| {
             let value = get(headers, name).unwrap_or_default();
-            let problem = format!("`{name}: {}` is not a list of names", value.escape_ascii());
+            let problem = format!("`{name}: {}` is not a list of names", shown(&value));
             Refusal::new(Reason::PreflightMalformed, problem, "separate the names with commas")
         })
     };

@@ -146,3 +146,21 @@ fn a_redirect_that_loses_the_origin_says_so() {
     let text = "is not `null`, because a redirect between other origins replaced `https://app.example.com`";
     assert!(blocked.problem().contains(text), "{blocked}");
 }
+
+#[test]
+fn a_long_value_of_a_server_is_cut() {
+    let long = "a".repeat(60_000);
+    let browser = Browser::new();
+    let page = browser.open(PAGE);
+    for name in ["access-control-allow-origin", "cross-origin-resource-policy"] {
+        let get = Fetch::get("https://api.other.test/");
+        let fetch = if name.starts_with("cross") { get.no_cors() } else { get };
+        let text = match page.send(fetch, |_| response(200, &[(name, &long)])) {
+            Ok(seen) => format!("{seen:?}"),
+            Err(blocked) => blocked.to_string(),
+        };
+        assert!(text.len() < 2_000, "{name}: {} bytes", text.len());
+    }
+    let problem = browser.set_cookie(API, &long).unwrap_err().to_string();
+    assert!(problem.len() < 1_000, "{} bytes", problem.len());
+}
