@@ -62,6 +62,12 @@ impl Entrance {
     }
 }
 
+/// How a response is replaced.
+pub(super) struct Replacement {
+    /// Whether `Vary` is extended by what the policies outside the innermost one enforce.
+    is_varied: bool,
+}
+
 /// The state of an outer policy while the inner service runs.
 pub(super) struct OuterState {
     pub(super) outer: Rc<Outer>,
@@ -73,9 +79,9 @@ pub(super) struct OuterState {
 }
 
 impl OuterState {
-    /// Gives a response the headers of the innermost decision, if this is the outermost policy. Returns the replacement if the
-    /// response must be replaced.
-    pub(super) fn finish<B>(&mut self, result: &mut Result<ServiceResponse<B>, Error>) -> Option<Box<OwnResponse>> {
+    /// Gives a response the headers of the innermost decision, if this is the outermost policy. Returns how the response must be
+    /// replaced, if it must.
+    pub(super) fn finish<B>(&mut self, result: &mut Result<ServiceResponse<B>, Error>) -> Option<Replacement> {
         let slot = &self.entrance.slot;
         let is_decided_inside = slot.writes() != self.entrance.writes;
         self.log(is_decided_inside, result);
@@ -86,21 +92,34 @@ impl OuterState {
         let is_varied = is_decided_inside
             && !self.entrance.is_final
             && (self.outer.site.enforcement() == Enforcement::Everything || slot.has_enforcing());
-        let is_marked = slot.is_past_skip_preflight();
         let Ok(response) = result else {
             self.finish_error(decided, is_varied, result);
             return None;
         };
-        let mut replacement = impose(&mut decided, response.response_mut(), is_marked);
-        if is_varied {
-            let headers = match &mut replacement {
-                Some(replacement) => replacement.headers_mut(),
-                None => response.headers_mut(),
-            };
-            vary(&self.outer.site, headers);
-            slot.for_each_enforcing(|site| vary(site, headers));
+        if !impose(&mut decided, response.response_mut()) {
+            self.own = decided;
+            return Some(Replacement { is_varied });
         }
-        replacement
+        if is_varied {
+            self.vary(response.headers_mut());
+        }
+        None
+    }
+
+    /// The response in place of one that a layer has replaced.
+    #[inline(never)]
+    pub(super) fn replace(&self, Replacement { is_varied }: Replacement) -> OwnResponse {
+        let mut response = build(&self.own, self.entrance.slot.is_past_skip_preflight());
+        if is_varied {
+            self.vary(response.headers_mut());
+        }
+        response
+    }
+
+    /// Extends `Vary` by what the policies outside the innermost one enforce.
+    fn vary(&self, headers: &mut HeaderMap) {
+        vary(&self.outer.site, headers);
+        self.entrance.slot.for_each_enforcing(|site| vary(site, headers));
     }
 
     #[inline(never)]
@@ -114,8 +133,9 @@ impl OuterState {
         }
         let is_marked = slot.is_past_skip_preflight();
         error.add_response_mapper(move |mut response| {
-            let replacement = impose(&mut decided.clone(), &mut response, is_marked);
-            let mut response = replacement.map_or(response, |replacement| replacement.map_into_boxed_body());
+            if !impose(&mut decided.clone(), &mut response) {
+                response = build(&decided, is_marked).map_into_boxed_body();
+            }
             for site in &enforcing {
                 vary(site, response.headers_mut());
             }
@@ -154,18 +174,26 @@ impl OuterState {
     }
 }
 
-/// Replaces the CORS headers of a response with those of the innermost decision. Returns the response to a preflight if a layer
-/// has replaced that.
+/// Replaces the CORS headers of a response with those of the innermost decision. Returns `false` if a layer has replaced the
+/// response to a preflight.
 #[inline]
-fn impose<B>(decided: &mut Decided, response: &mut HttpResponse<B>, is_marked: bool) -> Option<Box<OwnResponse>> {
+fn impose<B>(decided: &mut Decided, response: &mut HttpResponse<B>) -> bool {
     match decided {
         Decided::Response(site, plan) => respond::apply(plan, site, response.headers_mut()),
-        Decided::Preflight(site, answer) if !answer.apply(site, response) => {
-            return Some(Box::new(steps::marked(answer.build(site), is_marked)));
-        }
-        Decided::Preflight(..) | Decided::Nothing | Decided::Manual => {}
+        Decided::Preflight(site, answer) => return answer.apply(site, response),
+        Decided::Nothing | Decided::Manual => {}
     }
-    None
+    true
+}
+
+/// The response to a preflight.
+fn build(decided: &Decided, is_marked: bool) -> OwnResponse {
+    match decided {
+        Decided::Preflight(site, answer) => steps::marked(answer.build(site), is_marked),
+        Decided::Response(..) | Decided::Nothing | Decided::Manual => {
+            unreachable!("only responses to preflights are replaced")
+        }
+    }
 }
 
 /// Extends `Vary` where an outer policy enforces: it would refuse another origin even if the inner policy allows it.

@@ -290,7 +290,7 @@ where
     let Some(replacement) = state.finish(result) else {
         return polled.map_ok(with_left_body);
     };
-    polled.map_ok(|response| response.into_response(*replacement).map_into_right_body())
+    polled.map_ok(|response| response.into_response(state.replace(replacement)).map_into_right_body())
 }
 
 /// The panic for futures that are polled after completion.
