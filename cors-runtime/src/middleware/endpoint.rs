@@ -188,10 +188,10 @@ impl Inner {
         &self,
         req: ServiceRequest,
         slot: Option<&Slot>,
-        plan: ResponsePlan,
+        mut plan: ResponsePlan,
         refusal: Option<Refusal>,
     ) -> Forwarded {
-        let plan = steps::announce(&self.site, &req, slot, plan, refusal);
+        steps::announce(&self.site, &req, slot, &mut plan, refusal);
         let inner = self.handler.call(req);
         Forwarded { inner, plan: Some(plan), site: Rc::clone(&self.site) }
     }

@@ -112,8 +112,8 @@ impl<S> Inner<S> {
     {
         let site = Rc::clone(&self.site);
         match decision {
-            Decision::Forward(plan, refusal) => {
-                let plan = steps::announce(&site, &req, slot.as_deref(), plan, refusal);
+            Decision::Forward(mut plan, refusal) => {
+                steps::announce(&site, &req, slot.as_deref(), &mut plan, refusal);
                 let inner = self.service.call(req);
                 RouteFuture::Forwarded { inner, plan: Some(plan), site }
             }

@@ -79,12 +79,20 @@ where
         let Some(outer) = &self.outer else {
             return CorsFuture::PassedThrough { inner: self.service.call(req) };
         };
-        // Two copies of the same steps: the first has no slot to look after.
-        if is_only_one() { outer.call(&self.service, req, None) } else { outer.call_among_others(&self.service, req) }
+        if is_only_one() { outer.call_alone(&self.service, req) } else { outer.call_among_others(&self.service, req) }
     }
 }
 
+// Two copies of the same steps: the first has no slot to look after.
 impl Outer {
+    #[inline(never)]
+    fn call_alone<S, B>(self: &Rc<Self>, service: &Rc<S>, req: ServiceRequest) -> CorsFuture<S>
+    where
+        S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    {
+        self.call(service, req, None)
+    }
+
     #[inline(never)]
     fn call_among_others<S, B>(self: &Rc<Self>, service: &Rc<S>, req: ServiceRequest) -> CorsFuture<S>
     where

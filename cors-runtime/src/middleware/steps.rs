@@ -1,6 +1,6 @@
 //! The steps that all policies share.
 
-use std::rc::Rc;
+use std::{mem, rc::Rc};
 
 use actix_web::{
     Error, HttpResponse,
@@ -74,33 +74,31 @@ pub(super) fn origin_request(site: &Site, req: &ServiceRequest) -> OriginRequest
     OriginRequest::new(req.request().clone(), site.policy().map_or(&[], Policy::vary_headers))
 }
 
-/// Records the plan for the response to a forwarded request. Returns the part that the policy must carry out itself, rather than
-/// an outer one.
+/// Records the plan for the response to a forwarded request. Leaves the part that the policy must carry out itself, rather than an
+/// outer one.
 #[inline]
 pub(super) fn announce(
     site: &Rc<Site>,
     req: &ServiceRequest,
     slot: Option<&Slot>,
-    plan: ResponsePlan,
+    plan: &mut ResponsePlan,
     refusal: Option<Refusal>,
-) -> ResponsePlan {
+) {
     if let Some(event) = refusal.and_then(|refusal| event(site, req, Outcome::Unreadable(refusal))) {
         event.emit();
     }
-    match slot {
-        Some(slot) => tell(site, slot, plan),
-        None => plan,
+    if let Some(slot) = slot {
+        tell(site, slot, plan);
     }
 }
 
 #[inline(never)]
-fn tell(site: &Rc<Site>, slot: &Slot, plan: ResponsePlan) -> ResponsePlan {
+fn tell(site: &Rc<Site>, slot: &Slot, plan: &mut ResponsePlan) {
     let own = if slot.has_outer_policy() { ResponsePlan::Untouched } else { plan.clone() };
-    slot.write(match plan {
+    slot.write(match mem::replace(plan, own) {
         ResponsePlan::Untouched => Decided::Manual,
-        ResponsePlan::Strip | ResponsePlan::Policy(_) => Decided::Response(Rc::clone(site), plan),
+        plan @ (ResponsePlan::Strip | ResponsePlan::Policy(_)) => Decided::Response(Rc::clone(site), plan),
     });
-    own
 }
 
 /// Gives a response its headers; an error gets them when it becomes a response.
