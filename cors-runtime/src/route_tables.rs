@@ -35,7 +35,7 @@ pub enum RoutePolicySource {
     Inline(PolicyTable<PatternData>),
 }
 
-/// The routes that have been built, by the address of their tables.
+/// The routes that have been built, by the address of their tables: no two `static`s share one.
 static BUILT: Mutex<BTreeMap<usize, &'static [Route]>> = Mutex::new(BTreeMap::new());
 
 impl RouteTables {

@@ -47,7 +47,7 @@ pub struct CorsMiddleware<S> {
 }
 
 impl<S> CorsMiddleware<S> {
-    /// `site` is `None` if there is no policy.
+    /// Without a `site`, requests pass through unchanged.
     pub(super) fn new(service: S, site: Option<Rc<Site>>, routes_first: bool, exceptions: &Exceptions) -> Self {
         let outer = site
             .map(|site| Rc::new(Outer { site, routes_first, exceptions: exceptions.clone(), slots: SlotPool::new() }));
